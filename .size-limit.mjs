@@ -1,7 +1,7 @@
 /**
- * Defines the maximum size of each package, minified and gzipped, without its dependencies. A package that exceeds its
- * budget fails the build. Each budget is slightly above the current size. A commit that needs more space must raise the
- * budget. The goal is 8 KiB for core and 1.5 KiB for a provider.
+ * Maximum size of each package, minified and gzipped, without its dependencies. Exceeding the budget fails the build.
+ * Each budget is slightly above the current size. A commit that needs more space must raise it. The goal is 8 KiB for
+ * core and 1.5 KiB for a provider.
  *
  * @param {string} name
  * @param {string} limit
@@ -13,7 +13,7 @@ const budget = (name, limit, ignore) => ({
   limit,
   ignore,
   gzip: true,
-  // With this platform, esbuild leaves Node's built-in modules out of the bundle.
+  // With this platform, esbuild does not bundle Node's built-in modules.
   modifyEsbuildConfig: (/** @type {object} */ config) => ({ ...config, platform: 'node', format: 'esm' }),
 });
 

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 const packages = fileURLToPath(new URL('packages', import.meta.url));
 
 /**
- * The Jest configuration for all packages. swc compiles the sources of a package and of the workspace packages that it
- * imports, so the tests do not require a build.
+ * The Jest configuration for all packages. swc compiles the sources of a package and its workspace dependencies, so the
+ * tests do not require a build.
  */
 export default {
   testEnvironment: 'node',

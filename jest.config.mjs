@@ -1,10 +1,7 @@
 import { provideRedis } from '@x/local-redis/find';
 import base from './jest.base.mjs';
 
-/**
- * The Jest configuration for tests of the whole workspace, such as tests of the published packages and of the import
- * rules between packages.
- */
+/** The Jest configuration for workspace tests, such as tests of the published packages. */
 export default {
   ...base,
   // Tests that require a Redis server have `.redis.` in their file names.

@@ -13,8 +13,8 @@ export const library: ReturnType<typeof defineConfig> = defineConfig({
   target: 'node20',
   platform: 'node',
   define: { PACKAGE_VERSION: JSON.stringify(version) },
-  // The CommonJS build loads undici with `require`, because `import()` fails in Jest without Node flags and in CommonJS
-  // bundles.
+  // The CommonJS build must load undici with `require`, because `import()` fails in Jest without Node flags and in
+  // CommonJS bundles.
   esbuildOptions(options, { format }) {
     if (format === 'cjs') options.supported = { 'dynamic-import': false };
   },

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 const packages = readdirSync('packages').map((folder) => `packages/${folder}`);
 
 /**
- * Configuration of `npm run docs`, which generates the API reference of all packages from their docstrings. An exported
- * name without a docstring triggers a warning, and warnings fail the run.
+ * Configuration of `npm run docs`, which generates the API reference from docstrings. An exported name without a
+ * docstring fails the run.
  *
  * @type {Partial<import('typedoc').TypeDocOptions>}
  */

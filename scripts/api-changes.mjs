@@ -1,12 +1,12 @@
-/** Finds packages whose public API differs from the base branch but that have no changeset. */
+/** Finds packages whose public API has changed without a changeset. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Returns the packages whose API report has changed since the base branch but that no changeset names. Only changesets
- * that were added or changed since the base branch count. Uncommitted changes also count. If there is no git history,
- * or if the history does not contain the base branch, the list is empty.
+ * Returns the packages whose API report has changed since the base branch without a changeset. Only changesets added or
+ * changed since then count. Uncommitted changes are included. Returns an empty list if there is no git history or if it
+ * does not contain the base branch.
  *
  * @param {string} root The folder of the workspace.
  * @param {string} base The branch into which the changes will be merged.
@@ -24,7 +24,7 @@ export function unannouncedApiChanges(root, base) {
   } catch {
     return [];
   }
-  // Added reports are ignored, because they belong to new packages.
+  // Added reports belong to new packages, which need no changeset.
   const reports = files('diff', '--name-only', '--diff-filter=M', fork, '--', 'packages/*/*.api.md');
   const headers = [
     ...files('diff', '--name-only', '--diff-filter=AM', fork, '--', '.changeset/*.md'),

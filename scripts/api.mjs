@@ -1,6 +1,6 @@
 /**
- * Compares the public API of the package in the current folder with its report (`NAME.api.md`). The API consists of
- * everything that `dist/index.d.ts` exports, including the types that the exports use. `--update` rewrites the report.
+ * Compares the public API of the package in the current folder with its report (`NAME.api.md`). The API is everything
+ * that `dist/index.d.ts` exports, including the types used by the exports. `--update` rewrites the report.
  */
 import path from 'node:path';
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
@@ -41,8 +41,7 @@ const report = `${path.basename(process.cwd())}.api.md`;
 const result = Extractor.invoke(config, {
   localBuild: update,
   messageCallback: (message) => {
-    // The message below replaces the first of these messages. The second message only reports a different compiler
-    // version.
+    // The message below replaces the first of these messages. The second one only reports a different compiler version.
     if (message.messageId === 'console-api-report-not-copied' || message.messageId === 'console-preamble') {
       message.handled = true;
     }
@@ -54,5 +53,5 @@ if (result.apiReportChanged && !update) {
     `${report}: the public API differs from this report. Run \`npm run api\`, check the changes, and add a changeset (\`pnpm changeset\`).`,
   );
 }
-// With --update, API Extractor counts the written report as a warning.
+// With --update, API Extractor reports the rewritten file as a warning.
 if (result.errorCount > 0 || (!update && (result.warningCount > 0 || result.apiReportChanged))) process.exitCode = 1;

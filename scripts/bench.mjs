@@ -1,7 +1,6 @@
 /**
  * The script behind `npm run bench`. It builds outdated packages with turbo and then runs the bench in this process,
- * for the same reasons as `play.mjs`. If the run includes the measure `install`, turbo also creates the tarballs of the
- * packages.
+ * like `play.mjs`. If the measure `install` is selected, turbo also packs the packages.
  */
 import { run } from './spawn.mjs';
 

@@ -1,6 +1,6 @@
 /**
- * Checks the tarball that `pack.mjs` has created for the package in the current folder. The script runs publint, and
- * uses attw to check the types of the ESM and CommonJS builds.
+ * Checks the tarball that `pack.mjs` created for the package in the current folder. Runs publint, and attw for the
+ * types of the ESM and CommonJS builds.
  */
 import { run } from './spawn.mjs';
 

@@ -1,20 +1,18 @@
 /**
- * The script behind `npm test`. It uses turbo to run the build, the type, lint, format, size and packaging checks, and
- * all tests. turbo skips steps whose inputs have not changed. The last line of the output is `N passed, N failed`. A
- * failed step that is not a test run counts as one failure.
+ * The script behind `npm test`. It runs all builds, checks and tests with turbo, which skips steps whose inputs have
+ * not changed. The last line of the output is `N passed, N failed`. Any other failed step
+ * counts as one failure.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { unannouncedApiChanges } from './api-changes.mjs';
 import { run } from './spawn.mjs';
 
-/**
- * Time limit of the whole run. Without a cache, a run takes nine minutes on two cores. The limit in CI is ten minutes.
- */
+/** Time limit of the whole run. An uncached run takes nine minutes on two cores. The limit in CI is ten minutes. */
 const LIMIT_SECONDS = 570;
-/** Additional time for downloading pnpm and installing missing packages. */
+/** Extra time for downloading pnpm and installing missing packages. */
 const GRACE_SECONDS = 5 * 60;
-/** Folder in which turbo writes a summary of each run. */
+/** Folder to which turbo writes a summary of each run. */
 const SUMMARIES = '.turbo/runs';
 const STEPS = [
   'build',
@@ -31,18 +29,17 @@ const STEPS = [
   'test:real-time',
 ];
 
-// turbo requires pnpm, so this script restarts itself through npx and pnpm if pnpm did not start it.
+// turbo requires pnpm, so this script restarts itself through npx and pnpm if necessary.
 if (process.env['npm_config_user_agent']?.startsWith('pnpm/') !== true) {
   const root = process.cwd();
   const { packageManager } = JSON.parse(readFileSync('package.json', 'utf8'));
-  // npx starts outside the workspace, because inside the workspace it would spend seconds reading all installed
-  // packages.
+  // Inside the workspace, npx would spend seconds reading all installed packages.
   process.chdir(tmpdir());
   const args = ['--yes', packageManager, '-C', root, 'run', 'check'];
   process.exit(await run('npx', args, { limit: LIMIT_SECONDS + GRACE_SECONDS }));
 }
 
-// Results for one version of Node do not apply to other versions, so turbo includes this variable in its cache keys.
+// Results are only valid for one version of Node, so turbo includes this variable in its cache keys.
 process.env['NODE_RELEASE'] = process.version;
 
 const folders = [
@@ -59,8 +56,7 @@ rmSync(SUMMARIES, { recursive: true, force: true });
 const end = performance.now() + LIMIT_SECONDS * 1000;
 const turbo = (/** @type {string[]} */ ...args) =>
   run('turbo', ['run', ...args], { limit: Math.ceil((end - performance.now()) / 1000) });
-// The build runs first, because other steps depend on it, and because it would take four times as long in parallel with
-// the tests.
+// The build runs first, because it would take four times as long in parallel with the tests.
 let code = await turbo('build', '--output-logs=none');
 // After a failed build, this command builds again and prints the errors.
 if (code <= 128) {
@@ -69,8 +65,7 @@ if (code <= 128) {
     '--continue=dependencies-successful',
     '--output-logs=new-only',
     '--summarize',
-    // turbo's default concurrency of ten is not faster on two cores, and tests could time out while waiting for a CPU
-    // core.
+    // turbo's default concurrency of ten is no faster on two cores and could make tests time out.
     '--concurrency=5',
   );
 }
@@ -85,13 +80,13 @@ for (const file of results) {
   }
   const figures = JSON.parse(readFileSync(file, 'utf8'));
   passed += figures.numPassedTests;
-  // A skipped test counts as a failure, even if it is skipped because of an `.only`.
+  // Skipped tests count as failures, including tests skipped because of an `.only`.
   failed += figures.numFailedTests + figures.numRuntimeErrorTestSuites + figures.numPendingTests + figures.numTodoTests;
 }
 const broken = failedTasks();
 failed += broken.filter((task) => !/(#|:)test/.test(task)).length;
 if (broken.length > 0) console.log(`\nFailed: ${broken.join(', ')}`);
-// This check is not cached, because it depends on the git history in addition to the files.
+// This check is not cached, because it also depends on the git history.
 const base = `origin/${process.env['GITHUB_BASE_REF'] || 'main'}`;
 for (const name of unannouncedApiChanges('.', base)) {
   console.log(

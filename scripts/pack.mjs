@@ -1,7 +1,7 @@
 /**
- * Packs the package in the current folder into `.pack/` for publishing. Throws if the tarball contains files that users
- * do not need. Other tarball checks are in `check-pack.mjs`, because the packing job of a release should run as little
- * third-party code as possible.
+ * Packs the package in the current folder into `.pack/`. Throws if the tarball contains files that users do not need.
+ * Other checks are in `check-pack.mjs`, because the packing job of a release should run as little third-party code as
+ * possible.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ const ALLOWED = /^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\
 
 rmSync('.pack', { recursive: true, force: true });
 mkdirSync('.pack');
-// pnpm packs the package instead of npm, because only pnpm replaces `workspace:` and `catalog:` with version ranges.
+// Unlike npm, pnpm replaces `workspace:` and `catalog:` with version ranges.
 execFileSync('pnpm', ['pack', '--pack-destination', '.pack'], { stdio: ['ignore', 'ignore', 'inherit'] });
 const [packed] = readdirSync('.pack');
 if (packed === undefined) throw new Error('pnpm pack created no tarball');

@@ -1,6 +1,6 @@
 /**
  * The script behind `npm start`. It builds outdated packages with turbo and then runs the playground in this process,
- * because turbo would not forward flags, environment variables, standard input and signals to the playground.
+ * because turbo would not forward flags, environment variables, standard input or signals.
  */
 import { run } from './spawn.mjs';
 

@@ -1,6 +1,6 @@
 /**
- * Runs jest with a time limit for the package in the current folder. jest writes the results to `.jest/results.json`,
- * from which `check.mjs` computes the last line of `npm test`.
+ * Runs Jest with a time limit for the package in the current folder. `check.mjs` reads the results from
+ * `.jest/results.json`.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { run } from './spawn.mjs';
@@ -8,7 +8,7 @@ import { run } from './spawn.mjs';
 const LIMIT_SECONDS = 240;
 
 const given = process.argv.slice(2);
-// `--limit N` sets the time limit in seconds, because tests that use a browser are slow on a busy machine.
+// `--limit N` sets the time limit in seconds, because browser tests are slow on a busy machine.
 const limit = given[0] === '--limit' ? Number(given[1]) : LIMIT_SECONDS;
 const jest = given[0] === '--limit' ? given.slice(2) : given;
 

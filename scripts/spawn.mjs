@@ -6,9 +6,9 @@ const GRACE_MS = 2000;
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs a command with a time limit and resolves to its exit code. A command that exceeds the limit is killed together
- * with its child processes, and the exit code is 124. If a signal interrupts the run, the exit code is 128 plus the
- * number of the signal.
+ * Runs a command with a time limit and resolves to its exit code. When the limit is reached, the command and its child
+ * processes are killed and the exit code is 124. If a signal interrupts the run, the exit code is 128 plus the signal
+ * number.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -19,7 +19,7 @@ export function run(command, args, { limit }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       stdio: ['ignore', 'inherit', 'inherit'],
-      // The command gets a separate process group, so that its child processes are killed together with it.
+      // In a separate process group, child processes are killed together with the command.
       detached: true,
       env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
     });
@@ -35,12 +35,12 @@ export function run(command, args, { limit }) {
     const timer = setTimeout(() => {
       expired = true;
       console.error(`${command} ${args.join(' ')}: stopped after its limit of ${limit} s`);
-      // Child processes may be in different groups. Scripts that use this module forward the SIGTERM to such groups.
+      // Child processes may be in other groups. Scripts that use this module forward the SIGTERM to them.
       killGroup('SIGTERM');
       setTimeout(() => killGroup('SIGKILL'), GRACE_MS).unref();
     }, limit * 1000);
-    // Signals do not reach the separate process group automatically, so they are forwarded to it. The signal is stored
-    // because some commands exit with code 0 after a signal.
+    // Signals must be forwarded to the separate process group. The signal is stored because some commands exit with
+    // code 0 after a signal.
     /** @type {NodeJS.Signals | undefined} */
     let interrupted;
     /** @param {NodeJS.Signals} signal */

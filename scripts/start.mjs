@@ -1,6 +1,6 @@
 /**
- * Runs a program of this repository from its TypeScript sources after turbo has built its dependencies. Both steps have
- * a time limit.
+ * Builds a program's dependencies with turbo and runs the program from its TypeScript sources. Both steps have a time
+ * limit.
  *
  *   node scripts/start.mjs MINUTES FILE [arguments of turbo run] -- [arguments of the program]
  */

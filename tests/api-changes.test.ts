@@ -25,8 +25,8 @@ const changeset = (name: string): void =>
   write('.changeset/quick-fox.md', `---\n'${name}': minor\n---\n\nAdds a function.\n`);
 
 /**
- * Runs `unannouncedApiChanges` in a separate process and returns its result. The function is in an ES module, which
- * this test cannot import because Jest compiles the test to CommonJS.
+ * Runs `unannouncedApiChanges` in a child process, because Jest compiles this test to CommonJS and cannot import ES
+ * modules.
  */
 function unannounced(base = 'main'): readonly string[] {
   const code = `import { unannouncedApiChanges } from ${JSON.stringify(path.resolve('scripts/api-changes.mjs'))};
@@ -77,7 +77,7 @@ describe('unannouncedApiChanges on a branch that changes an API report', () => {
   });
 });
 
-it('a branch that only changes sources or adds a package does not need a changeset', () => {
+it('returns no package if the branch only changes sources or adds a package', () => {
   write('packages/one/src/index.ts', 'export const a = 1;\n');
   write('packages/two/package.json', '{ "name": "@x/two" }');
   write('packages/two/two.api.md', 'export const b: 1;\n');

@@ -32,7 +32,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(path.dirname(root), { recursive: true, force: true }));
 
-it('fails and prints a hint if the public API differs from the report', () => {
+it('fails with a hint if the public API differs from the report', () => {
   const before = reported();
   const { code, printed } = api();
   expect(code).toBe(1);
@@ -42,7 +42,7 @@ it('fails and prints a hint if the public API differs from the report', () => {
   expect(reported()).toBe(before);
 });
 
-it('rewrites the report without docstrings when it is called with --update', () => {
+it('rewrites the report without docstrings with --update', () => {
   expect(api('--update').code).toBe(0);
   expect(reported()).toContain('function one(of: string, and?: number): number;');
   expect(reported()).not.toContain('One.');

@@ -1,13 +1,10 @@
-/**
- * Checks that an application can change the defaults of its own axios before or after it loads a client without
- * affecting the client.
- */
+/** Checks that a client is not affected when an application changes its own axios defaults. */
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
 import { runCommand } from '@x/test-kit/installed';
 
-/** Code that changes every axios default, including the objects that the defaults refer to. */
+/** Code that changes every axios default, including nested objects. */
 const CHANGES = `
   const touched = new Set();
   const spy = (name, value) => function (first) {
@@ -55,7 +52,7 @@ const CHANGES = `
     axios.interceptors.response.use(spy('interceptors.response'));
   }`;
 
-/** Code that sends request bodies of every kind and prints the responses. */
+/** Code that sends all kinds of request bodies and prints the responses. */
 const CALLS = `
   async function run(createPaySecureZ) {
     const credentials = { clientId: 'id', clientSecret: 'secret' };
@@ -75,7 +72,7 @@ const CALLS = `
     await all(client.http);
     await all(client.http.create({ timeout: 5000 }));
     await client.transaction(({ http }) => all(http));
-    // axios runs request interceptors in the reverse order of their registration.
+    // axios runs request interceptors in reverse order of registration.
     const order = [];
     for (const name of ['first', 'second']) {
       client.http.interceptors.request.use((config) => (order.push(name), config));
@@ -144,7 +141,7 @@ describe.each<Format>(['an ES module', 'CommonJS'])('in an application written a
     untouched = await observe(format, 'never', 'extended');
   });
 
-  it('the client sends the same requests as axios with its default settings', () => {
+  it('the client sends the same requests as an unmodified axios', () => {
     expect(untouched).toMatchObject({
       printed: { order: ['second', 'first'], touched: [] },
       requests: expect.arrayContaining([
@@ -158,7 +155,7 @@ describe.each<Format>(['an ES module', 'CommonJS'])('in an application written a
   const manners = ['extended', 'replaced', 'emptied'] as const;
 
   it.each(manners.flatMap((manner) => moments.map((moment) => [manner, moment] as const)))(
-    "the client's requests are unaffected if axios.defaults are %s %s",
+    'requests are not affected if axios.defaults are %s %s',
     async (manner, moment) => {
       expect(await observe(format, moment, manner)).toEqual(untouched);
     },

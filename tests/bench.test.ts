@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals';
 
 const { PATH, REDIS_SERVER } = process.env;
 
-/** Runs the bench in the same way as `npm run bench` does after the build. */
+/** Runs the bench the way `npm run bench` does after the build. */
 function bench(args: readonly string[]): Promise<{ readonly code: number | null; readonly printed: string }> {
   return new Promise((resolve) => {
     const child = execFile(
@@ -15,8 +15,8 @@ function bench(args: readonly string[]): Promise<{ readonly code: number | null;
   });
 }
 
-// This test does not check any durations. The run exits with code 1 if a figure is not a finite number.
-it('a quick run completes all quick measures for our packages and every peer', async () => {
+// Durations are not checked. The run exits with code 1 if a figure is not a finite number.
+it('runs all quick measures for our packages and every peer', async () => {
   const { printed: list } = await bench(['--list']);
   const names = [...list.matchAll(/^([a-z-]+): /gm)].map(([, name]) => name);
   expect(names.length).toBeGreaterThan(10);
@@ -24,13 +24,13 @@ it('a quick run completes all quick measures for our packages and every peer', a
   expect(printed).not.toMatch(/error/i);
   expect(code).toBe(0);
   const measured = [...printed.matchAll(/^## .* \(([a-z-]+)[,)]/gm)].map(([, name]) => name);
-  // A quick run excludes the `install` measure, and the `fleet` measure requires Redis.
+  // Quick runs skip `install`, and `fleet` requires Redis.
   const skipped = ['install', ...(REDIS_SERVER === undefined ? ['fleet'] : [])];
   expect(measured).toEqual(names.filter((name) => !skipped.includes(name ?? '')));
   expect(printed.includes('(fleet) is skipped: there is no redis-server')).toBe(REDIS_SERVER === undefined);
 });
 
-it('lists the known measures when it is given an unknown name', async () => {
+it('lists the known measures if a name is unknown', async () => {
   const { code, printed } = await bench(['hotpath']);
   expect(code).toBe(1);
   expect(printed).toContain('measure: must be one of hot-path, authorized-get, ');

@@ -1,7 +1,4 @@
-/**
- * Checks how a client's connections behave if the client is never closed. Each test runs the client in a separate
- * process.
- */
+/** Checks the connections of a client that is never closed. Each test runs the client in a child process. */
 import path from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
 import { runCommand } from '@x/test-kit/installed';
@@ -11,7 +8,7 @@ let server: RawServer;
 
 afterEach(() => server.close());
 
-/** Starts a server whose `keep-alive` header announces an idle timeout of the given number of seconds. */
+/** Starts a server whose `keep-alive` header announces the given idle timeout in seconds. */
 async function start(seconds: number): Promise<void> {
   server = await startRawServer(({ url, connection }) => {
     const body = url === '/api/token' ? '{"access_token":"a-token","expires_in":1800,"token_type":"Bearer"}' : '{}';
@@ -24,7 +21,7 @@ async function start(seconds: number): Promise<void> {
   });
 }
 
-/** Runs a module in which `client()` creates a client for the server. Returns the module's output, parsed as JSON. */
+/** Runs a module in which `client()` creates a client for the server. Returns its output, parsed as JSON. */
 async function run(code: string): Promise<unknown> {
   const module = `
     import { createPaySecureZ } from '../paysecurez/dist/index.js';
@@ -40,15 +37,14 @@ const CALL = `
   await made.transaction((tx) => tx.http.get('/x'));`;
 
 it('idle connections do not keep the process alive', async () => {
-  // undici keeps these connections open for ten minutes, which is far longer than the timeout of this test.
+  // undici keeps these connections open for ten minutes, much longer than this test's timeout.
   await start(3600);
   expect(await run(`${CALL} console.log(JSON.stringify('done'));`)).toBe('done');
   expect(server.connections).toHaveLength(2);
 });
 
-it('an unreferenced client is garbage-collected, and its idle connections are closed after the keep-alive timeout', async () => {
-  // undici subtracts a safety margin from the keep-alive timeout, so it closes these connections after about one
-  // second.
+it('an unreferenced client is garbage-collected and its idle connections are closed', async () => {
+  // undici subtracts a safety margin from the keep-alive timeout and closes these connections after about a second.
   await start(3);
   const code = `
     import { subscribe } from 'node:diagnostics_channel';

@@ -4,17 +4,14 @@ import { expect, it } from '@jest/globals';
 
 const ROOT = 'packages/core/src';
 /**
- * Core's layers are its two entry points, the folders in `src`, and all other files in `src` (`files`). Each layer may
- * import from itself and from the layers listed after it.
+ * Core's two entry points, the folders in `src`, and all other files (`files`). Each layer may import from itself and
+ * from the layers after it.
  */
 const LAYERS =
   'index.ts fetch.ts client/ store/ token/ provider/ axios/ fetch/ http/ retry/ call/ files messages/ redaction/'.split(
     ' ',
   );
-/**
- * Layers that may import axios. All other layers must work without axios, because the entry point fetch.ts does not
- * depend on axios.
- */
+/** Layers that may import axios. fetch.ts must work without it. */
 const WITH_AXIOS = ['index.ts', 'axios/'];
 /** Packages that only one layer may import. */
 const OWNERS: Readonly<Record<string, string>> = { axios: 'axios/', undici: 'http/' };
@@ -40,7 +37,7 @@ function faultsOf(file: string): readonly string[] {
   });
 }
 
-it('every file in core imports only from its own layer and the layers below it', () => {
+it('files in core import only from their own layer and the layers below', () => {
   expect(files.filter((file) => !LAYERS.includes(layerOf(file)))).toEqual([]);
   expect(files.flatMap(faultsOf)).toEqual([]);
 });

@@ -1,7 +1,4 @@
-/**
- * Checks the effects of environment variables. Node reads these variables at startup, so each test starts a new
- * process.
- */
+/** Tests environment variables in child processes, because Node reads them only at startup. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,8 +22,7 @@ const startPaySecureZ = (tls: Parameters<typeof startServer>[1]): Promise<HttpSe
   }, tls);
 
 /**
- * Runs a module in core's folder, so that the module resolves the same packages as core. Returns the module's output,
- * parsed as JSON.
+ * Runs a module in core's folder, so that it resolves the same packages as core. Returns its output, parsed as JSON.
  */
 async function run(url: string, code: string, env: Readonly<Record<string, string>>): Promise<unknown> {
   const module = `
@@ -66,7 +62,7 @@ describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
 
   afterAll(() => server.close());
 
-  it("makes Node's https module accept any certificate but does not affect the client", async () => {
+  it("affects Node's https module but not the client", async () => {
     const code = `
       const plain = await new Promise((resolve, reject) => https.get(baseUrl + '/plain', resolve).on('error', reject));
       plain.resume();
@@ -83,7 +79,7 @@ describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
     expect(server.seen.map(({ url }) => url)).toEqual(['/plain']);
   });
 
-  it('affects a custom dispatcher unless the dispatcher sets rejectUnauthorized', async () => {
+  it('affects a custom dispatcher unless it sets rejectUnauthorized', async () => {
     const code = `
       const through = async (connect) => {
         const dispatcher = new Agent({ connect });
@@ -110,19 +106,19 @@ describe('with a private certificate authority', () => {
 
   afterAll(() => server.close());
 
-  it('NODE_EXTRA_CA_CERTS makes the client trust the CA without any client options', async () => {
+  it('the client trusts the CA in NODE_EXTRA_CA_CERTS', async () => {
     expect(await run(server.url, code, {})).toEqual(REFUSED);
     expect(server.seen).toEqual([]);
     expect(await run(server.url, code, trust)).toBe(200);
   });
 
-  it('plain axios uses the proxy from the environment, but the client does not', async () => {
+  it('plain axios uses the proxy variables, but the client ignores them', async () => {
     const proxy = await startConnectProxy();
     const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
     const env = {
       ...trust,
       ...Object.fromEntries(names.map((name) => [name, proxy.url])),
-      // This variable makes newer versions of Node use the proxy variables above.
+      // In newer versions of Node, this variable enables the proxy variables above.
       NODE_USE_ENV_PROXY: '1',
     };
     expect(await run(server.url, code, env)).toBe(200);

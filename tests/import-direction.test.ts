@@ -50,7 +50,7 @@ const REFUSED: typeof ALLOWED = [
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'import-direction-')));
 let flagged: readonly string[] = [];
 
-/** Runs the linter with this workspace's rules and manifests on a tree of one-line files. */
+/** Runs the linter with this workspace's rules and manifests on one-line files. */
 beforeAll(() => {
   const config = { ...JSON.parse(readFileSync('biome.json', 'utf8')), $schema: undefined, vcs: undefined };
   writeFileSync(path.join(root, 'biome.json'), JSON.stringify(config));
@@ -71,10 +71,10 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-it.each(ALLOWED)('the linter accepts the file %s with the content %s', (file) => {
+it.each(ALLOWED)('the linter accepts %s containing %s', (file) => {
   expect(flagged).not.toContain(file);
 });
 
-it.each(REFUSED)('the linter rejects the file %s with the content %s', (file) => {
+it.each(REFUSED)('the linter rejects %s containing %s', (file) => {
   expect(flagged).toContain(file);
 });

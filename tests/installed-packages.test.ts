@@ -21,7 +21,7 @@ const run = (cwd: string, file: string, code: string): Promise<string> =>
 
 const ownPackages = (cwd: string): readonly string[] => readdirSync(path.join(cwd, 'node_modules/@x')).sort();
 
-/** Code that makes an authorized call and prints all objects whose secrets must not appear in the output. */
+/** Code that makes an authorized call and prints every object that must not expose a secret. */
 const CALLS = {
   paisr: `
     const client = createPaisr({ baseUrl: process.env.PAISR_BASE_URL, credentials: { token: process.env.PAISR_TOKEN } });
@@ -48,7 +48,7 @@ const CALLS = {
 
 const FACTORIES = { paisr: 'createPaisr', paysecurez: 'createPaySecureZ', singleview: 'createSingleView' } as const;
 
-describe.each(['paisr', 'paysecurez', 'singleview'] as const)('@x/%s, installed alone in an empty folder', (name) => {
+describe.each(['paisr', 'paysecurez', 'singleview'] as const)('@x/%s installed in an empty folder', (name) => {
   const names = `{ ${FACTORIES[name]}, ProviderError }`;
   let cwd: string;
 
@@ -56,7 +56,7 @@ describe.each(['paisr', 'paysecurez', 'singleview'] as const)('@x/%s, installed 
     cwd = await install([name], ['core']);
   });
 
-  it('installs @x/core but no other packages from this repository', () => {
+  it('installs @x/core and none of our other packages', () => {
     expect(ownPackages(cwd)).toEqual(['core', name]);
   });
 
@@ -78,7 +78,7 @@ describe.each(['paisr', 'paysecurez', 'singleview'] as const)('@x/%s, installed 
     expect(printed).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('recognizes an error from the CommonJS build in the ES module build', async () => {
+  it('recognizes errors of its CommonJS build in its ES module build', async () => {
     const code = `
       import { createRequire } from 'node:module';
       import ${names} from '@x/${name}';

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 
-/** Runs the playground in the same way as `npm start` does after the build. */
+/** Runs the playground the way `npm start` does after the build. */
 function play(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -20,14 +20,14 @@ function play(
   });
 }
 
-it('runs once with --once, exits with code 0 and prints no secret', async () => {
+it('exits with code 0 after one run with --once and prints no secret', async () => {
   const { code, printed } = await play(['--once']);
   expect(code).toBe(0);
   expect(printed).toContain('13 steps passed, 0 failed');
   expect(printed).not.toMatch(/sandbox_|eyJ/);
 });
 
-it('exits with code 1 when a step fails', async () => {
+it('exits with code 1 if a step fails', async () => {
   const { code, printed } = await play(['--once'], { PAISR_TOKEN: 'key', PAISR_BASE_URL: 'http://127.0.0.1:9' });
   expect(code).toBe(1);
   expect(printed).toMatch(/FAILED .*authorized call: .*could not connect: ECONNREFUSED/);
@@ -52,10 +52,7 @@ describe('without --once', () => {
     for (const child of started.splice(0)) child.kill('SIGKILL');
   });
 
-  /**
-   * Starts the playground, either directly or through a parent process. Returns the child process and the URL that the
-   * playground prints.
-   */
+  /** Starts the playground, directly or through a parent process. Returns the child process and the printed URL. */
   async function serve(
     stdin: 'pipe' | 'ignore' | number,
     {
@@ -78,7 +75,7 @@ describe('without --once', () => {
     return { child, url: /^The playground is at (http:\S+)$/m.exec(printed)?.[1] ?? '', printed: () => printed };
   }
 
-  /** Opens the page's event stream in the same way as a browser. */
+  /** Opens the page's event stream the way a browser does. */
   async function listen(url: string): Promise<void> {
     const { hash } = new URL(url);
     const stream = await fetch(new URL('/api/stream', url), { headers: { Authorization: `Bearer ${hash.slice(1)}` } });
@@ -86,7 +83,7 @@ describe('without --once', () => {
     stream.body?.cancel().catch(() => {});
   }
 
-  it('serves the built page after the terminal run, with all files from the same origin', async () => {
+  it('serves the built page with all files from the same origin', async () => {
     const { child, url, printed } = await serve('pipe');
     expect(printed()).toContain('13 steps passed, 0 failed');
     const page = await fetch(url);
@@ -116,14 +113,14 @@ describe('without --once', () => {
     await listen(first.url);
   });
 
-  it('stops cleanly on Ctrl-C while a page is connected', async () => {
+  it('exits cleanly on Ctrl-C while a page is connected', async () => {
     const { child, url } = await serve('pipe');
     await listen(url);
     child.kill('SIGINT');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('stops cleanly when standard input ends', async () => {
+  it('exits cleanly when standard input ends', async () => {
     const { child, url } = await serve('pipe');
     await listen(url);
     child.stdin?.end();
@@ -141,13 +138,13 @@ describe('without --once', () => {
 
   it.each([
     ['its parent process exits', MAIN, {}],
-    // npm starts the playground through a shell, and that shell keeps running after npm exits.
+    // npm starts the playground through a shell that outlives npm.
     [
       'npm exits but the shell that npm started keeps running',
       `-c,node ${MAIN}; true`,
       { npm_lifecycle_event: 'start' },
     ],
-  ])('stops when %s', async (_cause, args, env) => {
+  ])('exits when %s', async (_cause, args, env) => {
     const command = args === MAIN ? process.execPath : 'sh';
     const options = JSON.stringify({ stdio: ['ignore', 'inherit', 'inherit'] });
     const code = `require('node:child_process').spawn('${command}', ${JSON.stringify(args.split(','))}, ${options})`;
@@ -159,7 +156,7 @@ describe('without --once', () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  it('listens on PORT, or prints why it cannot', async () => {
+  it('listens on PORT or prints why it cannot', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;

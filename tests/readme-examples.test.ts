@@ -11,16 +11,13 @@ import { startTlsFront, type TlsFront } from '@x/test-kit/tls-front';
 import { type CodeBlock, codeBlocks, documents } from './documents/markdown.js';
 import { environmentOf } from './sandbox-environment.js';
 
-/** undici 8 requires a newer version of Node than our packages do. */
+/** undici 8 requires a newer version of Node than our packages. */
 const RUNS_UNDICI_8 = Number(process.versions.node.split('.')[0]) >= 24;
 
-/**
- * undici versions that a user may install for the `dispatcher` option: the newest 7.x version, the oldest 7.x version,
- * and version 8.
- */
+/** undici versions to test with the `dispatcher` option: the latest 7.x, the oldest 7.x and version 8. */
 const UNDICI = ['undici', 'undici-oldest', ...(RUNS_UNDICI_8 ? ['undici-8'] : [])];
 
-/** Flags that run a file as a test, with the same output format on every version of Node. */
+/** Flags that run a file as a test with the same output format on every version of Node. */
 const TEST = ['--test', '--test-reporter=tap'];
 
 let cwd: string;
@@ -31,7 +28,7 @@ beforeAll(async () => {
   sandbox = await startSandbox();
   environment = environmentOf(sandbox);
   cwd = await install(['paisr', 'paysecurez', 'singleview', 'sandbox'], ['core'], {
-    // The README of @x/core and docs/network.md tell users to install these versions.
+    // The README of @x/core and docs/network.md recommend these versions.
     valibot: '^1.5.0',
     undici: '7',
     'undici-oldest': 'npm:undici@7.0.0',
@@ -69,8 +66,8 @@ describe('README examples', () => {
     expect(await runScript(cwd, 'after.mjs', after, environment)).toBe(printed);
   });
 
-  it('the example for a payment with an unknown outcome runs unchanged', async () => {
-    // The server chooses a payment's outcome based on the payment's reference.
+  it('the unknown outcome example runs unchanged', async () => {
+    // The server chooses the outcome based on the payment's reference.
     const server = await startServer(({ url, body }, response) => {
       if (url === '/api/token') {
         return json(response, 200, { access_token: 'a-token', expires_in: 1800, token_type: 'Bearer' });
@@ -109,10 +106,10 @@ describe('README examples', () => {
   });
 });
 
-/** Documents whose code blocks run without additional code and list their output in comments. */
+/** Documents whose code blocks are self-contained and list their output in comments. */
 const SCRIPTS = documents().filter((file) => file.startsWith('docs/') || file === 'README.md');
 
-/** Documents and headings whose code blocks have separate tests. */
+/** Documents and headings whose code blocks are tested separately. */
 const TESTED_ELSEWHERE: readonly string[] = [
   'docs/network.md',
   'docs/moving-from-axios.md',
@@ -129,7 +126,7 @@ const scripts = SCRIPTS.flatMap(codeBlocks).filter(
     !TESTED_ELSEWHERE.includes(`${file} "${heading}"`),
 );
 
-/** Returns the code as JavaScript, so that Node can run it directly. */
+/** Converts the code to JavaScript so that Node can run it. */
 function withoutTypes({ language, code }: CodeBlock): string {
   if (language === 'js') return code;
   return transformSync(code, { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }).code;
@@ -137,7 +134,7 @@ function withoutTypes({ language, code }: CodeBlock): string {
 
 describe('code blocks of the documents', () => {
   it.each(scripts.map((block, index) => [`${block.file}:${block.line} "${block.heading}"`, index] as const))(
-    '%s runs unchanged and prints the output listed in its comments',
+    '%s runs unchanged and prints the output in its comments',
     async (_where, index) => {
       const block = scripts[index] as CodeBlock;
       const isTest = block.code.includes("from 'node:test'");
@@ -153,7 +150,7 @@ describe('code blocks of the documents', () => {
     },
   );
 
-  it('docs/serverless.md: the handler sends one token request for all its calls', async () => {
+  it('docs/serverless.md: the handler sends one token request for all calls', async () => {
     sandbox.forgetRequests();
     const code = `${example('docs/serverless.md', 'A function')}
       await Promise.all([handler(), handler()]);
@@ -181,7 +178,7 @@ describe.each(UNDICI)('examples of docs/network.md with the published %s', (undi
     return path.join(cwd, name);
   };
 
-  /** Runs the example under a heading with the undici version under test. */
+  /** Runs the example under a heading with the tested undici version. */
   const runUnder = (heading: string, env: Readonly<Record<string, string>>, args: readonly string[] = []) => {
     const code = example('docs/network.md', heading).replace("from 'undici'", `from '${undici}'`);
     return runScript(cwd, 'dispatcher.mjs', code, { ...environment, ...env }, args);
@@ -214,7 +211,7 @@ describe.each(UNDICI)('examples of docs/network.md with the published %s', (undi
 
   afterAll(() => Promise.all([front.close(), strictFront.close(), proxy.close()]));
 
-  it('the proxy example runs unchanged, and the proxy sees only the host', async () => {
+  it('the proxy example runs unchanged and exposes only the host to the proxy', async () => {
     const printed = await runUnder('Through a proxy', {
       ...PROXY,
       PROXY_URL: proxy.url,
@@ -225,13 +222,13 @@ describe.each(UNDICI)('examples of docs/network.md with the published %s', (undi
     expectTunnelled();
   });
 
-  it('the example with the proxy from the environment runs unchanged', async () => {
+  it('the proxy variables example runs unchanged', async () => {
     const url = new URL(proxy.url);
     Object.assign(url, { username: PROXY.PROXY_USER, password: encodeURIComponent(PROXY.PROXY_PASSWORD) });
     const before = proxy.requests.length;
     const env = { PAYSECUREZ_BASE_URL: front.url, NODE_EXTRA_CA_CERTS: file('ca.pem', authority.cert) };
     const heading = 'Through the proxy from the environment';
-    // undici 7.0.0 also prints a warning that this agent is experimental.
+    // undici 7.0.0 also warns that this agent is experimental.
     expect(await runUnder(heading, { ...env, HTTPS_PROXY: url.href })).toMatch(/^201$/m);
     expect(proxy.requests.length).toBeGreaterThan(before);
     expectTunnelled();
@@ -257,7 +254,7 @@ describe.each(UNDICI)('examples of docs/network.md with the published %s', (undi
     expect(await runUnder('With your own CA', env)).toBe('201\n');
   });
 
-  it('the unit test example with a MockAgent runs unchanged', async () => {
+  it('the MockAgent example runs unchanged', async () => {
     const printed = await runUnder('In unit tests', {}, TEST);
     expect(printed).toMatch(/^# pass 1$/m);
     expect(printed).toMatch(/^# fail 0$/m);

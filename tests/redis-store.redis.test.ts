@@ -46,21 +46,21 @@ it('@x/redis-store installs @x/core but no Redis client', async () => {
   expect(readdirSync(path.join(alone, 'node_modules')).filter((name) => /redis/.test(name))).toEqual([]);
 });
 
-it('the first example of the README runs unchanged, and a second replica sends no token request', async () => {
+it('the first README example runs unchanged, and a second replica sends no token request', async () => {
   const [one, other] = [await run('first.mjs', 0), await run('first.mjs', 0)];
   expect(one).toMatch(/^\[AccessToken until .*\]\n$/);
-  // The comparison ignores the last digits, because the store's clock may differ by one or two milliseconds.
+  // Ignores the last digits, because the store's clock may differ by one or two milliseconds.
   expect(other.slice(0, 35)).toBe(one.slice(0, 35));
   expect(sandbox.requests({ route: 'paysecurez.token' })).toHaveLength(1);
 });
 
-it('the README example with ioredis runs unchanged', async () => {
+it('the ioredis example in the README runs unchanged', async () => {
   expect(await run('ioredis.mjs', 1)).toBe('200\n');
   expect(await run('ioredis.mjs', 1)).toBe('200\n');
   expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(1);
 });
 
-it('the README example with two keys runs unchanged', async () => {
+it('the key rotation example in the README runs unchanged', async () => {
   expect(await run('keys.mjs', 'Keys')).toBe('RedisStore {}\n');
 });
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 
-it('SECURITY.md names existing test files for each of its promises', () => {
+it('SECURITY.md names existing test files for each promise', () => {
   const [, section = ''] = /## What the packages promise\n(.*?)\n## /s.exec(readFileSync('SECURITY.md', 'utf8')) ?? [];
   const promises = section.split(/^#.*$|^(?=- )/m).filter((text) => text.trim() !== '');
   expect(promises.length).toBeGreaterThan(0);

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 
 const PUBLISHED = readdirSync('packages');
 
-/** Scripts that npm runs automatically on the machine that installs a package. */
+/** Scripts that npm runs when a package is installed. */
 const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'preprepare', 'prepare', 'postprepare', 'prepublish'];
 
 const readJson = (text: string) => JSON.parse(text);
@@ -22,12 +22,12 @@ const packed = (name: string) =>
 describe('the workspace', () => {
   const settings = parse(readFileSync('pnpm-workspace.yaml', 'utf8'));
 
-  it('installs no package version that is less than two days old', () => {
+  it('installs only package versions that are at least two days old', () => {
     expect(settings.minimumReleaseAge).toBeGreaterThanOrEqual(2 * 24 * 60);
     expect(settings.minimumReleaseAgeExclude).toBeUndefined();
   });
 
-  it('declares for each package with a build script whether the script may run', () => {
+  it('explicitly allows or denies each build script of a dependency', () => {
     expect(settings.dangerouslyAllowAllBuilds).toBeUndefined();
     expect(settings.allowBuilds).toEqual({
       esbuild: true,
@@ -37,7 +37,7 @@ describe('the workspace', () => {
     });
   });
 
-  it('has no scripts that run during installation', () => {
+  it('runs no scripts during installation', () => {
     const folders = ['packages', 'apps', 'tools'].flatMap((group) =>
       readdirSync(group).map((name) => `${group}/${name}`),
     );
@@ -55,7 +55,7 @@ describe.each(PUBLISHED)('the tarball of @x/%s', (name) => {
     sandbox: ['dist/cli.js'],
   };
 
-  it('contains only the files that its users need', () => {
+  it('contains only the files that users need', () => {
     // Lazily loaded chunks have a hash in their file names.
     const files = filesIn(name).filter((file) => !/^dist\/[\w-]+-[A-Z0-9]{8}\.js$/.test(file));
     const optional = files.filter((file) => file === 'CHANGELOG.md');

@@ -17,7 +17,7 @@ afterAll(async () => {
   removeInstalled();
 });
 
-it('the clients make calls in a CommonJS jest test that runs without Node flags', async () => {
+it('the clients work in a CommonJS Jest test without Node flags', async () => {
   writeFileSync(
     path.join(cwd, 'clients.test.js'),
     `const { createPaisr } = require('@x/paisr');
@@ -47,7 +47,7 @@ it('the clients make calls in a CommonJS jest test that runs without Node flags'
        await client.close();
      });`,
   );
-  // The test runs this repository's Jest with default settings and with the packages installed in the folder.
+  // Runs this repository's Jest with default settings and the packages installed in the folder.
   const jest = path.resolve('node_modules/jest/bin/jest.js');
   const output = await runCommand(cwd, 'node', [jest, '--rootDir', cwd, '--no-cache'], environmentOf(sandbox));
   expect(output).toMatch(/Tests: +3 passed, 3 total/);

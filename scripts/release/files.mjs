@@ -1,6 +1,6 @@
 /**
- * Functions for release files. The file names come from the checkout, and the checksums come from the packing job. This
- * module requires only Node, like all scripts in this folder that run in a job with a token.
+ * Functions for release files. The file names come from the checkout, and the checksums come from the packing job. Like
+ * all scripts in this folder that run in a job with a token, this module requires only Node.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import path from 'node:path';
  */
 
 /**
- * Returns the checkout's public packages with the names of their release files.
+ * Returns the public packages in the checkout with the names of their release files.
  *
  * @returns {readonly ReleasedPackage[]}
  */
@@ -34,7 +34,7 @@ export function sha256(file) {
 }
 
 /**
- * Checks that a folder contains exactly the release files, and that the files have not changed since they were packed.
+ * Checks that a folder contains exactly the release files and that they have not changed since they were packed.
  *
  * @param {string} folder
  * @param {string | undefined} checksums The checksums, as JSON.

@@ -1,6 +1,6 @@
 /**
- * Writes the changes in the work tree into a patch file for the job that may push the changes. Sets the output
- * `checksum` to the SHA-256 of the patch file.
+ * Writes the changes in the work tree to a patch file for the job with push permission. Sets the output `checksum` to
+ * the SHA-256 of the patch file.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -11,7 +11,7 @@ export function isPublished({ name, version }) {
   try {
     return npm(['view', `${name}@${version}`, 'version'], ['ignore', 'pipe', 'pipe'])?.trim() === version;
   } catch (error) {
-    // Only an E404 error means that the version is missing.
+    // Only E404 means that the version is missing.
     if (/\bE404\b/.test(String(/** @type {{ stderr?: unknown }} */ (error).stderr))) return false;
     throw error;
   }

@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
 
 /**
- * Sets an output of the current step in GitHub Actions. Values are written as JSON on a single line, so that a value
- * cannot set further outputs.
+ * Sets an output of the current step in GitHub Actions. Values are written as single-line JSON, so that a value cannot
+ * set other outputs.
  *
  * @param {string} name
  * @param {unknown} value

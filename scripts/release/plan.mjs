@@ -1,7 +1,6 @@
 /**
- * Sets the output `next` to the next step of the release. The step is `version` if there are changesets, `publish` if
- * the checkout contains a package version that is not in the registry, and `nothing` otherwise. This script runs no
- * third-party code.
+ * Sets the output `next` to the next step of the release: `version` if there are changesets, `publish` if a package
+ * version is not in the registry, and `nothing` otherwise. Runs no third-party code.
  */
 import { readdirSync } from 'node:fs';
 import { releasedPackages } from './files.mjs';

@@ -1,7 +1,7 @@
 /**
- * Opens or updates the pull request with the new versions. The script applies the patch from the job that created the
- * versions. That job runs third-party code and therefore has no permission to push. The script rejects any change that
- * is not part of versioning. Requires git and gh.
+ * Opens or updates the pull request with the new versions. Applies the patch from the job that created the versions,
+ * which cannot push because it runs third-party code. Rejects any change that is not part of versioning. Requires git
+ * and gh.
  *
  * Usage: propose.mjs FILE. CHECKSUM must contain the SHA-256 of the file, and GH_TOKEN a token for GitHub.
  */
@@ -56,8 +56,8 @@ function changed() {
 }
 
 /**
- * Throws unless this kind of change is part of versioning. Versioning removes changesets and writes changelogs and
- * version numbers.
+ * Throws unless the change is part of versioning, which only removes changesets and writes changelogs and version
+ * numbers.
  *
  * @param {Change} change
  */
@@ -66,7 +66,7 @@ function inspect({ path, before, after }) {
   const FILE = '100644';
   if (/^\.changeset\/[\w-]+\.md$/.test(path) && before === FILE && after === NONE) return;
   if (/^packages\/[\w-]+\/CHANGELOG\.md$/.test(path) && (before === NONE || before === FILE) && after === FILE) return;
-  // Changesets also rewrites the manifests of private packages, but it changes only their formatting.
+  // Changesets only reformats the manifests of private packages.
   const isManifest = /^(packages|apps)\/[\w-]+\/package\.json$/.test(path) && before === FILE && after === FILE;
   if (isManifest && onlyVersionDiffers(run('git', ['show', `HEAD:${path}`]), readFileSync(path, 'utf8'))) return;
   throw new Error(`${path}: expected changesets to be removed, changelogs, and the field version of package.json`);

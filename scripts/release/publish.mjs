@@ -1,7 +1,7 @@
 /**
- * Publishes the packages of a staged release whose versions are not in the registry, in dependency order. Prints one
- * line of JSON for each published package and sets the output `published` to the list of published packages. The script
- * requires only npm, so that the publishing job does not have to install any packages.
+ * Publishes the staged packages whose versions are not in the registry, in dependency order. Prints a line of JSON for
+ * each published package and sets the output `published` to the list. Requires only npm, so that the publishing job
+ * does not install any packages.
  *
  * Usage: publish.mjs FOLDER. CHECKSUMS must contain the checksums from stage.mjs. With `--dry-run`, nothing is
  * published. `--provenance` adds a provenance statement in GitHub Actions.
@@ -29,20 +29,20 @@ try {
       console.error(`${name}@${version} is already published`);
       continue;
     }
-    // The output of npm goes to standard error, because standard output lists only the published packages.
+    // npm's output goes to standard error, because standard output lists only the published packages.
     npm(['publish', tarball, '--access', 'public', '--ignore-scripts', ...flags], ['ignore', 2, 2]);
     published.push({ name, version });
     console.log(JSON.stringify({ name, version }));
   }
 } finally {
-  // The output is set even after a failure, so that the published packages are still tagged.
+  // Set even after a failure, so that the published packages are still tagged.
   if (published.length > 0) setOutput('published', published);
 }
 
 /** @typedef {{ manifest: import('./files.mjs').Manifest, tarball: string }} Packed */
 
 /**
- * Checks that a tarball contains the package and version that its file name states.
+ * Checks that a tarball contains the package and version in its file name.
  *
  * @param {Packed} packed
  */
@@ -55,7 +55,7 @@ function inspect({ manifest, tarball }) {
 }
 
 /**
- * Sorts packages in dependency order, so that a version is published only after its dependencies are in the registry.
+ * Sorts packages in dependency order, so that a package is published after its dependencies.
  *
  * @param {readonly Packed[]} all
  */

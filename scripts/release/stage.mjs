@@ -1,8 +1,8 @@
 /**
- * Copies the release files into a new folder under the names that `verifyRelease` expects. Prints the file checksums
- * and sets the output `checksums` to the printed JSON.
+ * Copies the release files into a new folder under the names that `verifyRelease` expects. Prints their checksums and
+ * sets the output `checksums` to the printed JSON.
  *
- * Usage: stage.mjs FOLDER. `npm run pack` and `npm run sbom` must have created the files.
+ * Usage: stage.mjs FOLDER. Run `npm run pack` and `npm run sbom` first.
  */
 import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';

@@ -1,7 +1,6 @@
 /**
- * Writes the repository URL from the environment of GitHub Actions into the manifest of each package. npm accepts a
- * provenance statement only from the repository that the manifest names. The committed manifests do not contain the
- * URL, so that they stay correct in a fork or if the repository moves.
+ * Writes the repository URL from GitHub Actions into each manifest, because npm accepts provenance only from that
+ * repository. The committed manifests omit the URL, so that they stay correct if the repository is forked or moved.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 

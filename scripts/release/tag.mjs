@@ -1,5 +1,5 @@
 /**
- * Creates a GitHub release for each published package, with a tag and the package's software bill of materials (SBOM).
+ * Creates a GitHub release for each published package, with a tag and a software bill of materials (SBOM).
  *
  * Usage: tag.mjs FOLDER. CHECKSUMS and PUBLISHED must contain the outputs of stage.mjs and publish.mjs, GITHUB_SHA the
  * commit, and GH_TOKEN a token for GitHub. The script requires gh.
@@ -24,7 +24,7 @@ for (const { name, version } of JSON.parse(PUBLISHED)) {
 }
 
 /**
- * Returns whether the tag already exists, for example because an earlier run failed after creating the tag.
+ * Returns whether the tag already exists, for example because an earlier run failed after creating it.
  *
  * @param {string} tag
  */

@@ -17,8 +17,8 @@ afterEach(async () => {
 });
 
 /**
- * Starts a server for the fictional provider Lumen, which issues `session-1`, `session-2`, … and accepts only the
- * newest session.
+ * Starts a server for Lumen, a fictional provider. It issues `session-1`, `session-2`, … and accepts only the most
+ * recent session.
  */
 async function open(options: Partial<LumenOptions> = {}): Promise<void> {
   let issued = 0;
@@ -40,7 +40,7 @@ async function open(options: Partial<LumenOptions> = {}): Promise<void> {
 const sessions = () => server.seen.filter(({ url }) => url === '/auth/sessions');
 
 describe('a custom provider built only on the public exports of @x/core', () => {
-  it('requests one token for all concurrent callers and sends it with each call', async () => {
+  it('shares one token request between concurrent callers', async () => {
     await open();
     const responses = await Promise.all(Array.from({ length: 20 }, () => lumen.http.get('/payments/1')));
     expect(responses.map(({ data }) => data)).toEqual(responses.map(() => ({ paid: true })));
@@ -55,10 +55,10 @@ describe('a custom provider built only on the public exports of @x/core', () => 
     expect(expiresAt.getTime() - issuedAt.getTime()).toBe(900_000);
   });
 
-  it('renews a token that the API rejects and replays the call', async () => {
+  it('renews a rejected token and replays the call', async () => {
     await open();
     await lumen.http.get('/payments/1');
-    // A second client requests a token with the same key, so Lumen no longer accepts the first token.
+    // A second client with the same key requests a token, which invalidates the first one.
     await fetch(`${server.url}/auth/sessions`, {
       method: 'POST',
       body: JSON.stringify({ key_secret: CREDENTIALS.keySecret }),
@@ -67,7 +67,7 @@ describe('a custom provider built only on the public exports of @x/core', () => 
     expect(sessions()).toHaveLength(3);
   });
 
-  it('accepts the provider-specific option but throws an error that names an unknown option', async () => {
+  it('accepts its own option and throws if an option is unknown', async () => {
     await open({ scope: 'payouts' });
     await lumen.token();
     expect(JSON.parse(String(sessions()[0]?.body))).toMatchObject({ scope: 'payouts' });
@@ -89,7 +89,7 @@ describe('a custom provider built only on the public exports of @x/core', () => 
 });
 
 describe('docs/another-provider.md', () => {
-  it('docs/another-provider.md contains the full source of this provider, which has fewer than 100 lines', () => {
+  it('docs/another-provider.md contains the full source in fewer than 100 lines', () => {
     const [, shown] = /```ts\n(.*?)```\n/s.exec(readFileSync('docs/another-provider.md', 'utf8')) ?? [];
     expect(shown).toBe(SOURCE);
     expect(SOURCE.trimEnd().split('\n').length).toBeLessThan(100);

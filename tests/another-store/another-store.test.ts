@@ -81,7 +81,7 @@ describe('clients that share a Postgres store', () => {
     expect(events.filter(({ type }) => type === 'store.failed')).toEqual([]);
   });
 
-  it('request separate tokens if their encryption keys differ, and report the reason', async () => {
+  it('request separate tokens and report why if their encryption keys differ', async () => {
     const first = client();
     await first.token();
     await first.close();
@@ -94,12 +94,12 @@ describe('clients that share a Postgres store', () => {
 });
 
 describe('docs/another-store.md', () => {
-  it('docs/another-store.md contains the full source of this store', () => {
+  it('docs/another-store.md contains the full source', () => {
     const [, shown] = /```ts\n(.*?)```\n/s.exec(DOCUMENT) ?? [];
     expect(shown).toBe(readFileSync('tests/another-store/postgres-store.ts', 'utf8'));
   });
 
-  it('docs/another-store.md lists exactly the rules that the tests check for every store', () => {
+  it('docs/another-store.md lists all rules that stores are tested for', () => {
     const [, section = ''] = DOCUMENT.split('\n## Rules for a store\n');
     const [table = ''] = section.split('\n## ');
     const named = [...table.matchAll(/^\| (?!The store |-)(.*?) +\|/gm)].map(([, cell]) => cell);

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 
-/** Runs Postgres in a separate thread, because PGlite loads modules in a way that jest does not support. */
+/** Runs Postgres in its own thread, because Jest does not support the way that PGlite loads modules. */
 const database = await PGlite.create();
 
 parentPort?.on('message', async ({ id, text, values }) => {

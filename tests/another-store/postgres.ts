@@ -9,7 +9,7 @@ interface Reply {
   readonly failed?: string;
 }
 
-/** An in-memory Postgres database that runs in a worker thread. */
+/** An in-memory Postgres database in a worker thread. */
 export class Postgres implements Database, AsyncDisposable {
   readonly #worker = new Worker(path.join(__dirname, 'postgres-worker.mjs'));
   readonly #replies = new EventEmitter().setMaxListeners(0);

@@ -3,15 +3,12 @@ import { type GenericSchema, safeParse } from 'valibot';
 import type { Exchange } from './recording-proxy.js';
 import type { Operation } from './wire-shapes.js';
 
-/**
- * Fails the test if the value does not match the schema. The failure lists the path of each field that does not match.
- */
+/** Fails the test if the value does not match the schema. The message lists the path of each mismatch. */
 export function expectShape(schema: GenericSchema, value: unknown): void {
   const { issues = [] } = safeParse(schema, value);
   expect(issues.map(({ path = [], message }) => `${path.map(({ key }) => key).join('.')}: ${message}`)).toEqual([]);
 }
 
-/** Checks the request and the response of a successful operation. */
 export function expectOperation(operation: Operation, exchange: Exchange, token?: string): void {
   expectRequest(operation, exchange, token);
   expectResponse(operation.response, operation.status, exchange);

@@ -10,7 +10,7 @@ import {
   SINGLEVIEW_CLAIMS,
 } from './wire-shapes.js';
 
-/** Samples from the providers' documentation. Masked values (`…`) are replaced with values of the same kind. */
+/** Samples from the providers' documentation, with masked values (`…`) replaced. */
 it.each<[string, GenericSchema, unknown]>([
   ['Paisr, the Create Token request body', PAISR.create.request, { description: 'Postman', scopes: ['invoices.read'] }],
   [
@@ -58,7 +58,7 @@ it.each<[string, GenericSchema, unknown]>([
   expectShape(schema, sample);
 });
 
-it('the wire shapes reject a missing field, a field name in the wrong case, an invalid value and an extra field', () => {
+it('the wire shapes reject missing, misspelled, invalid and extra fields', () => {
   const response = { access_token: 'eyJh.eyJh.c2ln', expires_in: 1800, token_type: 'Bearer' };
   for (const changed of [
     { ...response, scope: 'all' },

@@ -41,7 +41,7 @@ function clientWith(token: string): Paisr {
   return createPaisr({ baseUrl: `${proxy.url}/v2`, credentials: { token }, retries: 0 });
 }
 
-/** Functions that call each operation with a given client, key ID and permission ID. */
+/** Calls each operation with a client, key ID and permission ID. */
 const OPERATIONS: Readonly<Record<Name, (by: Paisr, id: string, permission: string) => Promise<unknown>>> = {
   create: (by) => by.accessTokens.create(KEY),
   list: (by) => by.accessTokens.list(),
@@ -52,7 +52,7 @@ const OPERATIONS: Readonly<Record<Name, (by: Paisr, id: string, permission: stri
   removePermission: (by, id, permission) => by.accessTokens.removePermission(id, permission),
 };
 
-/** Creates a key for a test and discards the exchanges that were recorded for it. */
+/** Creates a key and discards the recorded exchanges. */
 async function createKey(): Promise<{ readonly id: string; readonly permission: string; readonly secret: string }> {
   const { id, secret } = await client.accessTokens.create(KEY);
   const { permissions } = await client.accessTokens.get(id);
@@ -108,7 +108,7 @@ describe.each(NAMES)('accessTokens.%s', (name) => {
     [429, 'rate_limited'],
     [500, 'unavailable'],
     [503, 'unavailable'],
-  ] as const)("rejects with the provider's message and retry delay for status %d", async (status, code) => {
+  ] as const)("rejects with the provider's message and retry delay on status %d", async (status, code) => {
     const { id, permission } = await createKey();
     sandbox.fault('paisr.*', { status, retryAfter: 7, times: 1 });
     const { error, exchange } = await failureOf(run(client, id, permission));
@@ -123,7 +123,7 @@ function expectFailure(error: ProviderError, exchange: Exchange, status: number,
   expect(error.providerMessage).toBe((exchange.response.body as { message: string }).message);
 }
 
-it("the call rejects with the provider's message after 250 requests in a minute (status 429)", async () => {
+it("rejects with the provider's message after 250 requests in a minute (429)", async () => {
   for (let n = 0; n < 250; n += 1) await client.accessTokens.list();
   proxy.takeExchanges();
   const { error, exchange } = await failureOf(client.accessTokens.list());
@@ -131,13 +131,16 @@ it("the call rejects with the provider's message after 250 requests in a minute 
   expect(error.retryAfter).toBeGreaterThan(0);
 });
 
-it.each(WITH_ID)("accessTokens.%s rejects with the provider's message for a missing key (status 404)", async (name) => {
-  const { error, exchange } = await failureOf(OPERATIONS[name](client, 'tkn_404', 'tpm_404'));
-  expectRequest(PAISR[name], exchange, sandbox.paisr.credentials.token);
-  expectFailure(error, exchange, 404, 'rejected');
-});
+it.each(WITH_ID)(
+  "accessTokens.%s rejects with the provider's message if the key does not exist (404)",
+  async (name) => {
+    const { error, exchange } = await failureOf(OPERATIONS[name](client, 'tkn_404', 'tpm_404'));
+    expectRequest(PAISR[name], exchange, sandbox.paisr.credentials.token);
+    expectFailure(error, exchange, 404, 'rejected');
+  },
+);
 
-describe('the sandbox uses the same error format for requests that the client never sends', () => {
+describe('sandbox errors for requests that the client never sends', () => {
   /** Sends a request for an existing key directly to the sandbox. */
   async function send(
     name: Name,
@@ -156,14 +159,14 @@ describe('the sandbox uses the same error format for requests that the client ne
     Authorization: `Bearer ${sandbox.paisr.credentials.token}`,
   });
 
-  it.each(NAMES)('accessTokens.%s with a missing or malformed bearer token returns 401', async (name) => {
+  it.each(NAMES)('accessTokens.%s returns 401 if the bearer token is missing or malformed', async (name) => {
     expectResponse(PAISR_FAILURE, 401, await send(name, {}));
     expectResponse(PAISR_FAILURE, 401, await send(name, { Authorization: 'Basic abc' }));
     expectResponse(PAISR_FAILURE, 401, await send(name, { Authorization: 'Bearer a b' }));
   });
 
   it.each(WITH_BODY)(
-    'accessTokens.%s with a malformed body or with a missing or invalid field returns 400',
+    'accessTokens.%s returns 400 if the body is malformed or a field is missing or invalid',
     async (name) => {
       for (const body of ['{"a":', '[]', '{}', '{"description":"abc","scopes":[]}']) {
         const headers = { ...bearer(), 'Content-Type': 'application/json' };
@@ -172,17 +175,17 @@ describe('the sandbox uses the same error format for requests that the client ne
     },
   );
 
-  it.each(WITH_BODY)('accessTokens.%s with an unsupported content type returns 415', async (name) => {
+  it.each(WITH_BODY)('accessTokens.%s returns 415 if the content type is unsupported', async (name) => {
     const headers = { ...bearer(), 'Content-Type': 'application/x-www-form-urlencoded' };
     expectResponse(PAISR_FAILURE, 415, await send(name, headers, { body: 'description=Postman' }));
   });
 
-  it.each(NAMES)('accessTokens.%s with an unsupported method returns 405', async (name) => {
+  it.each(NAMES)('accessTokens.%s returns 405 if the method is unsupported', async (name) => {
     expectResponse(PAISR_FAILURE, 405, await send(name, bearer(), { method: 'PATCH' }));
   });
 });
 
-it('the client returns `expires_at` as a date for a key that is being replaced', async () => {
+it('parses `expires_at` as a date for a key that is being replaced', async () => {
   const { token } = sandbox.paisr.credentials;
   sandbox.rotate('paisr', { overlap: 60_000 });
   const [previous, current] = await client.accessTokens.list();

@@ -38,7 +38,7 @@ function clientWith(credentials: PaySecureZOptions['credentials']): PaySecureZ {
 
 const errorIn = ({ response }: Exchange): string => (response.body as { error: string }).error;
 
-it('the token request and its response match the documentation, and the client reads the token and its lifetime', async () => {
+it('sends the documented token request and reads the token and its lifetime', async () => {
   const token = await client.token();
   const [exchange, ...more] = proxy.takeExchanges() as [Exchange];
   expect(more).toEqual([]);
@@ -49,7 +49,7 @@ it('the token request and its response match the documentation, and the client r
   expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(1_800_000);
 });
 
-it('an API call sends the token as a bearer token and sends no credentials', async () => {
+it('sends the bearer token but no credentials with an API call', async () => {
   const created = await client.http.post<{ id: string }>('/api/v1/transactions', ORDER);
   await client.http.get(`/api/v1/transactions/${created.data.id}/status`);
   const token = (await client.token()).reveal();
@@ -68,7 +68,7 @@ it('an API call sends the token as a bearer token and sends no credentials', asy
   expect(created.data).toMatchObject({ ...ORDER, status: 'pending' });
 });
 
-it('each transaction requests its own token, as the documentation recommends', async () => {
+it('requests a new token for each transaction, as documented', async () => {
   await Promise.all([1, 2].map(() => client.transaction((tx) => tx.http.post('/api/v1/transactions', ORDER))));
   const exchanges = proxy.takeExchanges();
   expect(exchanges.filter(({ path }) => path === '/api/token')).toHaveLength(2);
@@ -78,7 +78,7 @@ it('each transaction requests its own token, as the documentation recommends', a
 
 describe('an expired or revoked token', () => {
   it.each(['expireTokens', 'revokeTokens'] as const)(
-    'after %s, the sandbox sends the exact 401 response from the documentation, and the client renews the token and replays the call',
+    'renews the token and replays the call after the documented 401 (%s)',
     async (invalidate) => {
       const first = (await client.token()).reveal();
       sandbox[invalidate]('paysecurez');
@@ -93,7 +93,7 @@ describe('an expired or revoked token', () => {
     },
   );
 
-  it('after a second 401, the call rejects with the message from the `error` field', async () => {
+  it('rejects with the `error` message after a second 401', async () => {
     sandbox.fault('paysecurez.transactions.create', { status: 401 });
     const error = await rejected<ProviderError>(client.http.post('/api/v1/transactions', ORDER));
     for (const exchange of proxy.takeExchanges().filter(({ path }) => path !== '/api/token')) {
@@ -105,7 +105,7 @@ describe('an expired or revoked token', () => {
 
 describe('failed token requests', () => {
   it.each(['clientId', 'clientSecret'] as const)(
-    "a token request with a wrong %s rejects with the provider's message (status 401)",
+    "rejects with the provider's message if the %s is wrong (401)",
     async (field) => {
       const other = clientWith({ ...sandbox.paysecurez.credentials, [field]: 'sandbox_unknown' });
       const error = await rejected<ProviderError>(other.token());
@@ -126,26 +126,26 @@ describe('failed token requests', () => {
     [429, 'rate_limited'],
     [500, 'unavailable'],
     [503, 'unavailable'],
-  ] as const)("a token request that receives status %d rejects with the provider's message", async (status, code) => {
+  ] as const)("rejects with the provider's message on status %d", async (status, code) => {
     sandbox.fault('paysecurez.token', { status, retryAfterDate: 90 });
     const error = await rejected<ProviderError>(client.token());
     const [exchange] = proxy.takeExchanges() as [Exchange];
     expectResponse(PAYSECUREZ_FAILURE, status, exchange);
     expect(error).toMatchObject({ code, httpStatus: status, providerMessage: errorIn(exchange) });
-    // HTTP dates have a resolution of one second.
+    // HTTP dates have one-second resolution.
     expect(error.retryAfter).toBeGreaterThan(85_000);
     expect(error.retryAfter).toBeLessThanOrEqual(90_000);
   });
 });
 
-it("a request for a missing transaction rejects with the provider's message (status 404)", async () => {
+it("rejects with the provider's message if the transaction does not exist (404)", async () => {
   const error = await rejected<ProviderError>(client.http.get('/api/v1/transactions/txn_404/status'));
   const [, exchange] = proxy.takeExchanges() as [Exchange, Exchange];
   expectResponse(PAYSECUREZ_FAILURE, 404, exchange);
   expect(error).toMatchObject({ code: 'rejected', httpStatus: 404, providerMessage: errorIn(exchange) });
 });
 
-describe('the sandbox uses the same error format for requests that the client never sends', () => {
+describe('sandbox errors for requests that the client never sends', () => {
   const json = { 'Content-Type': 'application/json' };
 
   it.each([
@@ -163,13 +163,10 @@ describe('the sandbox uses the same error format for requests that the client ne
   it.each([
     ['POST', '/api/v1/transactions'],
     ['GET', '/api/v1/transactions/txn_1/status'],
-  ])(
-    '%s %s with a missing, malformed or unknown bearer token returns the documented 401 response',
-    async (method, path) => {
-      for (const headers of [{}, { Authorization: 'Basic abc' }, { Authorization: 'Bearer unknown' }]) {
-        const sent = headers as Readonly<Record<string, string>>;
-        expectResponse(PAYSECUREZ_UNAUTHORIZED, 401, await exchangeWith(sandbox.url, { method, path, headers: sent }));
-      }
-    },
-  );
+  ])('%s %s returns the documented 401 if the bearer token is missing, malformed or unknown', async (method, path) => {
+    for (const headers of [{}, { Authorization: 'Basic abc' }, { Authorization: 'Bearer unknown' }]) {
+      const sent = headers as Readonly<Record<string, string>>;
+      expectResponse(PAYSECUREZ_UNAUTHORIZED, 401, await exchangeWith(sandbox.url, { method, path, headers: sent }));
+    }
+  });
 });

@@ -1,34 +1,31 @@
 import { type HttpServer, startServer } from '@x/test-kit/http-server';
 
-/** A request and its response, as sent over the wire. */
+/** A request and its response as sent over the wire. */
 export interface Exchange {
   readonly method: string;
   readonly path: string;
-  /** Header names are lowercase if the request went through the proxy. */
+  /** Header names are lowercase for requests through the proxy. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The parsed JSON, or the text if the body is not JSON. `undefined` if there is no body. */
+  /** Parsed JSON, or text if the body is not JSON. `undefined` if there is no body. */
   readonly body: unknown;
   readonly response: {
     readonly status: number;
     readonly headers: Headers;
     readonly text: string;
-    /** The parsed JSON, or the text if the body is not JSON. `undefined` if there is no body. */
+    /** Parsed JSON, or text if the body is not JSON. `undefined` if there is no body. */
     readonly body: unknown;
   };
 }
 
-/** A proxy that forwards a client's requests to the sandbox unchanged and records the exchanges. */
+/** A proxy that forwards requests to the sandbox unchanged and records the exchanges. */
 export interface RecordingProxy {
   readonly url: string;
-  /** Returns the exchanges that were recorded since the previous call to this method. */
+  /** Returns the exchanges recorded since the previous call. */
   takeExchanges(): readonly Exchange[];
   close(): Promise<void>;
 }
 
-/**
- * Headers that are not forwarded, because they apply to a single connection or, like the content length, are
- * recomputed.
- */
+/** Headers that are not forwarded, because they apply to one connection or are recomputed. */
 const CONNECTION_HEADERS = ['connection', 'content-length', 'host', 'keep-alive', 'transfer-encoding'];
 
 export async function startRecordingProxy(target: string): Promise<RecordingProxy> {

@@ -43,7 +43,7 @@ const messageIn = ({ response }: Exchange): string => (response.body as { messag
 
 const decoded = (part: string | undefined): unknown => JSON.parse(Buffer.from(part ?? '', 'base64url').toString());
 
-it('the token request and its response match the documentation, and the client reads the token and its lifetime', async () => {
+it('sends the documented token request and reads the token and its lifetime', async () => {
   const token = await client.token();
   const [exchange, ...more] = proxy.takeExchanges() as [Exchange];
   expect(more).toEqual([]);
@@ -54,14 +54,14 @@ it('the token request and its response match the documentation, and the client r
   expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(3_600_000);
 });
 
-it('the token is a JWT whose header and claims match the documented sample', async () => {
+it('the token is a JWT with the documented header and claims', async () => {
   const [header, claims] = (await client.token()).reveal().split('.');
   expect(decoded(header)).toEqual({ alg: 'HS256', typ: 'JWT' });
   expectShape(SINGLEVIEW_CLAIMS, decoded(claims));
 });
 
 it.each(['client_Credentials', 'Client_Credentials'])(
-  'the token request can use either documented spelling of the grant type: %s',
+  'accepts both documented spellings of the grant type: %s',
   async (grantType) => {
     const other = clientWith({ grantType });
     await other.token();
@@ -72,7 +72,7 @@ it.each(['client_Credentials', 'Client_Credentials'])(
   },
 );
 
-it('the client uses the lifetime in the JWT if the response contains `"expires_in": 0000`, as in the documentation', async () => {
+it('uses the lifetime in the JWT if the response contains `"expires_in": 0000`, as documented', async () => {
   sandbox.setLifetimes({ singleview: 120 });
   sandbox.fault('singleview.token', { expiresInText: '0000' });
   const token = await client.token();
@@ -81,7 +81,7 @@ it('the client uses the lifetime in the JWT if the response contains `"expires_i
   expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(120_000);
 });
 
-it('an API call sends the token as a bearer token and sends no credentials', async () => {
+it('sends the bearer token but no credentials with an API call', async () => {
   await client.http.get(ACCOUNTS);
   await client.http.post(PAYMENTS, { amount: 5, currency: 'EUR' });
   const token = (await client.token()).reveal();
@@ -95,7 +95,7 @@ it('an API call sends the token as a bearer token and sends no credentials', asy
   }
 });
 
-it('with a `sign` hook, the token request and all API calls have the headers `clientId`, `clientCode` and `signature`', async () => {
+it('adds the signature headers to all requests if a `sign` hook is configured', async () => {
   const signed: string[] = [];
   const other = clientWith({
     sign: (body) => {
@@ -123,7 +123,7 @@ it('with a `sign` hook, the token request and all API calls have the headers `cl
 
 describe('failed token requests', () => {
   it.each(['clientId', 'clientCode', 'merchantId'] as const)(
-    "a token request with a wrong %s rejects with the provider's message (status 200 and `success: false`)",
+    "rejects with the provider's message if the %s is wrong (200 with `success: false`)",
     async (field) => {
       const other = clientWith({ credentials: { ...sandbox.singleview.credentials, [field]: 'sandbox_unknown' } });
       const error = await rejected<ProviderError>(other.token());
@@ -136,7 +136,7 @@ describe('failed token requests', () => {
     },
   );
 
-  it("a token request with an unsupported grant type rejects with the provider's message (status 400)", async () => {
+  it("rejects with the provider's message if the grant type is unsupported (400)", async () => {
     const other = clientWith({ grantType: 'password' });
     const error = await rejected<ProviderError>(other.token());
     await other.close();
@@ -149,7 +149,7 @@ describe('failed token requests', () => {
     [401, 'credentials_rejected'],
     [429, 'rate_limited'],
     [503, 'unavailable'],
-  ] as const)("a token request that receives status %d rejects with the provider's message", async (status, code) => {
+  ] as const)("rejects with the provider's message on status %d", async (status, code) => {
     sandbox.fault('singleview.token', { status });
     const error = await rejected<ProviderError>(client.token());
     const [exchange] = proxy.takeExchanges() as [Exchange];
@@ -161,20 +161,17 @@ describe('failed token requests', () => {
 it.each([
   ['has expired', 'expireTokens'],
   ['was revoked', 'revokeTokens'],
-] as const)(
-  'after a 401 for a token that %s, the client renews the token and replays the call',
-  async (_state, invalidate) => {
-    await client.token();
-    sandbox[invalidate]('singleview');
-    await client.http.get(ACCOUNTS);
-    const [, refused, renewal, replay] = proxy.takeExchanges() as [Exchange, Exchange, Exchange, Exchange];
-    expectResponse(SINGLEVIEW_FAILURE, 401, refused);
-    expectOperation(SINGLEVIEW.token, renewal);
-    expect(replay.response.status).toBe(200);
-  },
-);
+] as const)('renews a token that %s after a 401 and replays the call', async (_state, invalidate) => {
+  await client.token();
+  sandbox[invalidate]('singleview');
+  await client.http.get(ACCOUNTS);
+  const [, refused, renewal, replay] = proxy.takeExchanges() as [Exchange, Exchange, Exchange, Exchange];
+  expectResponse(SINGLEVIEW_FAILURE, 401, refused);
+  expectOperation(SINGLEVIEW.token, renewal);
+  expect(replay.response.status).toBe(200);
+});
 
-describe('the sandbox uses the same error format for requests that the client never sends', () => {
+describe('sandbox errors for requests that the client never sends', () => {
   const json = { 'Content-Type': 'application/json' };
   const complete = { clientId: 'a', clientCode: 'b', merchantId: 'c', grantType: 'client_credentials' };
 
@@ -192,7 +189,7 @@ describe('the sandbox uses the same error format for requests that the client ne
   it.each([
     ['GET', ACCOUNTS],
     ['POST', PAYMENTS],
-  ])('%s %s with a missing, malformed or unknown bearer token returns 401', async (method, path) => {
+  ])('%s %s returns 401 if the bearer token is missing, malformed or unknown', async (method, path) => {
     for (const headers of [{}, { Authorization: 'Basic abc' }, { Authorization: 'Bearer unknown' }]) {
       const sent = headers as Readonly<Record<string, string>>;
       expectResponse(SINGLEVIEW_FAILURE, 401, await exchangeWith(sandbox.url, { method, path, headers: sent }));

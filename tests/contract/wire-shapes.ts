@@ -2,13 +2,11 @@ import type { GenericSchema } from 'valibot';
 import * as v from 'valibot';
 
 /**
- * One row of the tables below, which describe the requests and responses on the wire field by field. The tables are
- * derived from the providers' documentation, independently of the client and sandbox sources. Tests compare the
- * clients' requests and the sandbox's responses with the tables.
+ * A row of the tables below, which describe the documented requests and responses field by field. The tables are
+ * independent of the client and sandbox sources.
  *
- * The comments use the letters from the notes on the providers' documentation. S means that the provider's page about
- * the resource states the fact. P means that a different public page from the provider states the fact. I means that
- * the fact is inferred.
+ * S means stated on the provider's page about the resource, P stated on another public page of the provider, and I
+ * inferred.
  */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -87,10 +85,7 @@ export const PAISR = {
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/**
- * S: the body is `{success: false, message}`. P: every 4XX and 5XX response has this body, which has no field for an
- * error code.
- */
+/** S: the body is `{success: false, message}`. P: every 4XX and 5XX response has this body, without an error code. */
 export const PAISR_FAILURE = v.strictObject({ success: v.literal(false), message: text });
 
 // --- PaySecureZ, Authentication ---
@@ -128,8 +123,8 @@ export const PAYSECUREZ_FAILURE = v.strictObject({
 // --- SingleView, Get Access Token ---
 
 export const SINGLEVIEW = {
-  // S: the request has four mandatory string fields. P: the grant type is `client_credentials`. The page about the
-  // resource capitalizes the grant type in two different ways.
+  // S: the request has four mandatory string fields. P: the grant type is `client_credentials`, which the page about
+  // the resource capitalizes in two ways.
   token: {
     method: 'POST',
     path: /^\/v1\/api\/observice\/token$/,
@@ -154,7 +149,6 @@ export const SINGLEVIEW_CLAIMS = v.pipe(
 );
 
 /**
- * P: the samples contain `errorCode` and a message. I: error responses also contain `success: false`, even if the
- * status is 200.
+ * P: the samples contain `errorCode` and a message. I: error responses contain `success: false`, even with status 200.
  */
 export const SINGLEVIEW_FAILURE = v.strictObject({ success: v.literal(false), errorCode: text, message: text });

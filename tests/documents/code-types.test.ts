@@ -9,10 +9,7 @@ import { type CodeBlock, codeBlocks, documents } from './markdown.js';
 const folder = mkdtempSync(path.join(tmpdir(), 'code-types-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/**
- * Type declarations for the imported modules, taken from this repository's built packages and from the packages
- * installed in the workspace.
- */
+/** Type declarations of our built packages and of the installed packages. */
 const PATHS = {
   '@x/*': ['packages/*/dist/index.d.ts'],
   axios: ['packages/core/node_modules/axios/index.d.ts'],
@@ -34,10 +31,7 @@ const COMMON = {
   },
 };
 
-/**
- * JavaScript is checked with an editor's default settings. TypeScript is checked as strictly as this repository's
- * sources.
- */
+/** JavaScript is checked with an editor's default settings, and TypeScript as strictly as our sources. */
 const CONFIGS = {
   js: {
     ...COMMON,
@@ -59,7 +53,7 @@ type Language = keyof typeof CONFIGS;
 
 const WRONG = "import { createPaisr } from '@x/paisr';\ncreatePaisr({ credentials: { tokn: '' } });\n";
 
-/** Returns whether a block is a test that uses Jest's global functions. */
+/** Returns whether a block is a test that uses Jest's globals. */
 const usesJestGlobals = (code: string): boolean =>
   /^beforeAll\(/m.test(code) && !/ from '(?:vitest|node:test|@jest\/globals)'/.test(code);
 
@@ -95,13 +89,10 @@ beforeAll(() => {
   printed = (Object.keys(CONFIGS) as Language[]).map(check).join('\n');
 });
 
-/**
- * Matches an error that is ignored in JavaScript. The compiler does not know the fields of parsed JSON, and JavaScript
- * code cannot declare these fields.
- */
+/** Matches the error for unknown fields of parsed JSON, because JavaScript cannot declare them. */
 const JSON_FIELD = /js\/.* error TS2339: Property '\w+' does not exist on type '(?:unknown|\{\})'\.$/;
 
-/** Returns the compiler's errors in the block with this index. */
+/** Returns the compiler errors in the block with this index. */
 const errorsOf = (index: number): readonly string[] =>
   printed.split('\n').filter((line) => new RegExp(`\\bblock-${index}\\.m[jt]s`).test(line) && !JSON_FIELD.test(line));
 
@@ -112,11 +103,11 @@ describe('code blocks of the documents', () => {
 });
 
 describe('the compiler', () => {
-  it.each(['mjs', 'mts'])('the compiler reports an unknown property name in a .%s block', (extension) => {
+  it.each(['mjs', 'mts'])('reports an unknown property in a .%s block', (extension) => {
     expect(printed).toMatch(new RegExp(`\\bwrong\\.${extension}\\(2,.*'tokn'`));
   });
 
-  it('the compiler reports no errors outside the code blocks', () => {
+  it('reports no errors outside the code blocks', () => {
     const others = printed
       .split('\n')
       .filter((line) => /^\S/.test(line) && !/\b(?:block-\d+|wrong)\.m[jt]s/.test(line));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 
-/** Returns the rows of a table that `npm run simulate` generates in docs/fleet.md, including the header rows. */
+/** Returns the rows of a generated table in docs/fleet.md, including the header rows. */
 function rows(text: string, place: string): readonly string[] {
   const [, table = ''] = new RegExp(`<!-- ${place} -->\n\n(.*?)\n\n<!-- end -->`, 's').exec(text) ?? [];
   return table.split('\n');
@@ -24,18 +24,18 @@ const dayOf = (replicas: number, client: string) => {
   return found;
 };
 
-it('the README of @x/redis-store contains the advice table from docs/fleet.md', () => {
+it('the README of @x/redis-store repeats the advice table of docs/fleet.md', () => {
   const advice = rows(fleet, 'advice');
   expect(advice).toHaveLength(5);
   expect(readFileSync('packages/redis-store/README.md', 'utf8')).toContain(advice.join('\n'));
 });
 
-it('the text and the table in docs/fleet.md state the same minimum number of replicas for a SingleView store', () => {
+it('docs/fleet.md recommends a SingleView store from the same number of replicas throughout', () => {
   const [, from] = /from (\d+) replicas/.exec(rows(fleet, 'advice')[2] ?? '') ?? [];
   expect(fleet).toContain(`**${from} replicas**`);
 });
 
-// The tests below check the document's claims about the table.
+// These tests check the document's claims about the table.
 it('with a store, a fleet requests as many tokens as a single process, except during an outage', () => {
   for (const { even, restart } of day.filter(({ client }) => client.endsWith('with a store'))) {
     expect({ even, restart }).toEqual({ even: 1, restart: 0 });
@@ -43,7 +43,7 @@ it('with a store, a fleet requests as many tokens as a single process, except du
 });
 
 it.each([10, 50, 200, 1_000, 10_000])(
-  'a store raises the peak request rate of %d replicas during an outage by about 20 to 40 percent',
+  'a store raises the peak request rate of %d replicas by about 20 to 40 percent in an outage',
   (replicas) => {
     const higher = dayOf(replicas, 'with a store').outage / dayOf(replicas, 'without a store').outage - 1;
     expect(higher).toBeGreaterThan(0.15);
@@ -52,7 +52,7 @@ it.each([10, 50, 200, 1_000, 10_000])(
 );
 
 it.each([50, 200, 1_000, 10_000])(
-  'without a store, about half of %d replicas request a token within the busiest minute of normal operation',
+  'without a store, about half of %d replicas request a token in the busiest minute',
   (replicas) => {
     expect(dayOf(replicas, 'without a store').even / replicas).toBeGreaterThan(0.4);
     expect(dayOf(replicas, 'without a store').even / replicas).toBeLessThan(0.65);

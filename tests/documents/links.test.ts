@@ -7,13 +7,10 @@ import { anchors, documents, type Link, links } from './markdown.js';
 const folder = mkdtempSync(path.join(tmpdir(), 'links-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Matches the URL of an npm page for a package from this repository. The npm page displays the package's README. */
+/** Matches the npm page of one of our packages, which displays the package's README. */
 const OWN_NPM_PAGE = /^https:\/\/www\.npmjs\.com\/package\/@x\/([a-z-]+)(#.*)?$/;
 
-/**
- * Returns the problem with a link, if any. Sends no requests, so external links are checked only for valid syntax and
- * https.
- */
+/** Returns the problem with a link, if any. External links are checked only for valid syntax and https. */
 function fault(file: string, { target }: Link): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:/i.test(target)) {
     const [, name, anchor = ''] = OWN_NPM_PAGE.exec(target) ?? [];
@@ -35,7 +32,7 @@ const faults = (file: string): readonly string[] =>
   });
 
 describe('links', () => {
-  it.each(documents())('all links in %s have an existing target', (file) => {
+  it.each(documents())('all links in %s are valid', (file) => {
     expect(faults(file)).toEqual([]);
   });
 });
@@ -64,7 +61,7 @@ describe('the link check', () => {
     expect(faults(written(text))).toEqual([expect.stringContaining(expected)]);
   });
 
-  it('accepts correct links and ignores code', () => {
+  it('accepts valid links and ignores code', () => {
     const good =
       '# A `b`, c!\n# A b, c\n[a](#a-b-c) [a](#a-b-c-1) [a](document.md#a-b-c) `[a](none.md)`\n```\n[a](none.md)\n```';
     expect(faults(written(good))).toEqual([]);

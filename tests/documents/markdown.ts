@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Names of folders that contain installed, built or generated files. */
+/** Folders that contain installed, built or generated files. */
 const SKIPPED = new Set(['node_modules', 'dist', 'reports', 'reference']);
 
-/** Returns the paths of all documents of the workspace. */
+/** Returns the paths of all Markdown documents in the workspace. */
 export function documents(folder = '.'): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = path.join(folder, entry.name);
@@ -12,7 +12,7 @@ export function documents(folder = '.'): readonly string[] {
       const hidden = entry.name.startsWith('.') && entry.name !== '.github';
       return hidden || SKIPPED.has(entry.name) ? [] : documents(file);
     }
-    // API reports are generated and contain no prose.
+    // API reports are generated.
     return entry.name.endsWith('.md') && !entry.name.endsWith('.api.md') ? [file] : [];
   });
 }
@@ -20,7 +20,7 @@ export function documents(folder = '.'): readonly string[] {
 /** A code block and its position. */
 export interface CodeBlock {
   readonly file: string;
-  /** Line number of the first line of code within the file, starting at 1. */
+  /** Line number of the first line of code, starting at 1. */
   readonly line: number;
   readonly heading: string;
   readonly language: string;
@@ -45,7 +45,7 @@ export function codeBlocks(file: string): readonly CodeBlock[] {
   return blocks;
 }
 
-/** Returns a document's lines. Replaces lines of code with empty lines, so that the line numbers stay the same. */
+/** Returns a document's lines, with code replaced by empty lines. */
 function prose(file: string): readonly string[] {
   let code = false;
   return readFileSync(file, 'utf8')
@@ -74,7 +74,7 @@ export function links(file: string): readonly Link[] {
   });
 }
 
-/** Returns the anchors that GitHub creates for a document's headings. */
+/** Returns the anchors that GitHub generates for a document's headings. */
 export function anchors(file: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (const line of prose(file)) {

@@ -44,7 +44,7 @@ expectTypeOf<() => Credentials>().toExtend<CredentialsSource<Credentials>>();
 expectTypeOf<() => Promise<Credentials>>().toExtend<CredentialsSource<Credentials>>();
 expectTypeOf<{ readonly name: string }>().not.toExtend<CredentialsSource<Credentials>>();
 
-// Every optional option also accepts undefined, so that environment variables can be passed on unchanged.
+// All optional options accept undefined, so environment variables can be passed unchanged.
 expectTypeOf<ClientOptions<Credentials>['baseUrl']>().toEqualTypeOf<string | undefined>();
 expectTypeOf<{ readonly credentials: Credentials; readonly timeout: undefined }>().toExtend<
   ClientOptions<Credentials>
@@ -53,7 +53,7 @@ expectTypeOf<{ readonly credentials: Credentials; readonly timeout: undefined }>
 expectTypeOf<Phase>().toEqualTypeOf<'empty' | 'asking' | 'fresh' | 'renewing' | 'expired' | 'backing_off' | 'closed'>();
 expectTypeOf<ClientStatus['phase']>().toEqualTypeOf<Phase>();
 
-// A check of an event's `type` narrows the event.
+// Checking an event's `type` narrows the event.
 declare const event: ClientEvent;
 if (event.type === 'token.issued') expectTypeOf(event.lifetime).toBeNumber();
 if (event.type === 'request.failed') expectTypeOf(event.code).toEqualTypeOf<ErrorCode>();

@@ -5,7 +5,7 @@ import { audit } from './audit.js';
 const FOLDER = '.github/workflows';
 const HASH = '3d3c42e5aac5ba805825da76410c181273ba90b1';
 
-/** A workflow without findings. Each edit below introduces a finding. */
+/** A workflow without findings. Each edit below introduces one. */
 const GOOD = `name: example
 on:
   push:
@@ -64,7 +64,7 @@ jobs:
           SUM: \${{ needs.build.outputs.sum }}
 `;
 
-/** Returns an edit that adds a line below the given line, with the same indentation. */
+/** Returns an edit that inserts a line below the given line with the same indentation. */
 const after = (line: string, more: string): readonly [string, string] => {
   const [found = ''] = new RegExp(`^ *${line.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, 'm').exec(GOOD) ?? [];
   return [found, `${found}\n${/^ */.exec(found)?.[0]}${more}`];
@@ -300,7 +300,7 @@ const WORSE: readonly (readonly [name: string, edit: readonly [string, string], 
   ['a missing timeout', ['    timeout-minutes: 15\n', ''], 'timeout-minutes:'],
 ];
 
-it('the audit reports no findings for the workflows of this repository', () => {
+it('the audit reports no findings for our workflows', () => {
   const files = readdirSync(FOLDER);
   expect(files).toEqual(['ci.yml', 'release.yml']);
   const findings = files.map((file) => [file, audit(readFileSync(`${FOLDER}/${file}`, 'utf8'))]);

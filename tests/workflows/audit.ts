@@ -2,9 +2,8 @@ import { findReferences, isCondition } from './expressions.js';
 import { isPrivileged, type Job, neededBy, readWorkflow, type Step, type Workflow } from './workflow.js';
 
 /**
- * Audits a workflow and returns the findings. The audit is similar to zizmor, which is not available from any registry
- * that this project installs from. This audit is stricter than zizmor, because it reports everything that is not
- * explicitly allowed.
+ * Audits a workflow and returns the findings. It resembles zizmor, which this project cannot install from its
+ * registries, but rejects everything that is not explicitly allowed.
  */
 export function audit(text: string): readonly string[] {
   const workflow = readWorkflow(text);
@@ -37,7 +36,7 @@ const STEP_KEYS = ['id', 'uses', 'with', 'run', 'env'];
 const MAX_MINUTES = 30;
 const BASH = '{"run":{"shell":"bash"}}';
 
-/** Allowed actions, each with its allowed inputs. */
+/** Allowed actions and their allowed inputs. */
 const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   'actions/checkout': ['fetch-depth', 'persist-credentials'],
   'actions/setup-node': ['node-version', 'package-manager-cache'],
@@ -47,8 +46,8 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 /** Actions that a job with write permissions may use. Such a job must not upload artifacts. */
 const PRIVILEGED_ACTIONS = ['actions/checkout', 'actions/setup-node', 'actions/download-artifact'];
 /**
- * Matches the only commands that a job with write permissions may run: release scripts of this repository, called with
- * flags and with files from the runner's temporary folder.
+ * Matches the only commands that a job with write permissions may run: our release scripts, called with flags and with
+ * files from the runner's temporary folder.
  */
 const PRIVILEGED_COMMAND = /^node scripts\/release\/[\w-]+\.mjs( "\$RUNNER_TEMP\/[\w./-]+"| --[\w-]+)*$/;
 
@@ -69,8 +68,8 @@ function concurrency({ concurrency: limits }: Workflow): readonly string[] {
 }
 
 /**
- * Returns a finding for each action that is not pinned to a full commit hash with its version in a comment, or that is
- * used in more than one version.
+ * Returns a finding for each action that is not pinned to a commit hash with its version in a comment, or that is used
+ * in several versions.
  */
 function pins(text: string, jobs: readonly (readonly [string, Job])[]): readonly string[] {
   const used = jobs.flatMap(([, { steps = [] }]) => steps.flatMap(({ uses }) => uses ?? []));
@@ -139,7 +138,7 @@ function auditAction({ uses = '', with: inputs = {} }: Step, privileged: boolean
     ...(privileged && !PRIVILEGED_ACTIONS.includes(action) ? [`uses: ${action}, in a job that may write`] : []),
     ...(action === 'actions/checkout' ? expected('persist-credentials', 'false') : []),
     ...(action === 'actions/setup-node' ? expected('package-manager-cache', 'false') : []),
-    // An artifact's path must be outside the checkout, and its name must be a full name instead of a glob pattern.
+    // The artifact path must be outside the checkout, and the name must not be a glob pattern.
     ...(/-artifact$/.test(action) ? expected('path', '\\$\\{\\{ runner\\.temp \\}\\}/[\\w./-]+') : []),
     ...(/-artifact$/.test(action) ? expected('name', '[\\w-]+') : []),
     ...(action === 'actions/upload-artifact' ? expected('if-no-files-found', 'error') : []),

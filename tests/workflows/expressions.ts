@@ -1,7 +1,7 @@
 import { type Job, neededBy, type Scalar, type Workflow } from './workflow.js';
 
 /**
- * Returns a finding for each expression whose value is not defined by GitHub, by a step in the job, or by a job in its
+ * Returns a finding for each expression whose value is not defined by GitHub, by a step of the job or by a job in
  * `needs`.
  */
 export function findReferences(value: unknown, job: string, workflow: Workflow): readonly string[] {
@@ -10,7 +10,7 @@ export function findReferences(value: unknown, job: string, workflow: Workflow):
   }
   const text = String(value);
   const expressions = [...text.matchAll(/\$\{\{(.*?)\}\}/gs)].map(([, expression = '']) => expression.trim());
-  // The pattern above does not match an unclosed expression, but GitHub might evaluate it.
+  // GitHub might evaluate an unclosed expression, which the pattern above does not match.
   if (text.split('${{').length - 1 !== expressions.length) return [`\${{: expected a closing }} in ${text}`];
   return expressions.flatMap((expression) =>
     isKnown(expression, job, workflow) ? [] : [`\${{ ${expression} }}: not expected`],
@@ -18,8 +18,8 @@ export function findReferences(value: unknown, job: string, workflow: Workflow):
 }
 
 /**
- * Returns whether a job's condition only compares outputs of the jobs in its `needs`. The condition may start with
- * `always()`, so that the job also runs after a failed job.
+ * Returns whether a job's condition only compares outputs of the jobs in `needs`. It may start with `always()`, so that
+ * the job also runs after a failed job.
  */
 export function isCondition(condition: Scalar, job: string, workflow: Workflow): boolean {
   const text = String(condition).replace(/^always\(\) && /, '');
@@ -31,10 +31,7 @@ export function isCondition(condition: Scalar, job: string, workflow: Workflow):
 
 const FROM_GITHUB = ['github.token', 'github.repository', 'runner.temp', 'matrix.node'];
 
-/**
- * Returns whether the value of an expression is defined. Undefined outputs must be reported, because GitHub treats them
- * as empty and still evaluates a comparison with them.
- */
+/** Returns whether an expression's value is defined. GitHub treats undefined outputs as empty. */
 function isKnown(expression: string, job: string, { jobs = {} }: Workflow): boolean {
   if (FROM_GITHUB.includes(expression)) return true;
   const [, kind = '', owner = '', output = ''] = /^(needs|steps)\.([\w-]+)\.outputs\.(\w+)$/.exec(expression) ?? [];

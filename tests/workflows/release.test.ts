@@ -11,7 +11,7 @@ const commandsOf = (name: string, jobs = release): readonly string[] =>
 const INSTALL = 'npx --yes pnpm@12.21.0 install --frozen-lockfile --ignore-scripts';
 
 describe('the release workflow', () => {
-  it('runs only for pushes to main, one run at a time', () => {
+  it('runs only for pushes to main and one at a time', () => {
     const { on, concurrency } = workflowOf('release.yml');
     expect(on).toEqual({ push: { branches: ['main'] } });
     expect(concurrency).toEqual({ group: 'release', 'cancel-in-progress': false });
@@ -37,7 +37,7 @@ describe('the release workflow', () => {
     expect(commandsOf('test')).toEqual(['bash .ci/run']);
   });
 
-  it('only builds and packs packages in the `pack` job', () => {
+  it('builds and packs packages only in the `pack` job', () => {
     expect(commandsOf('pack')).toEqual([
       INSTALL,
       'node scripts/release/state-repository.mjs',
@@ -61,7 +61,7 @@ describe('the release workflow', () => {
     expect(commandsOf('publish').join('\n')).toMatch(/ --provenance$/);
   });
 
-  it('passes artifact checksums as job outputs to the jobs that download the artifacts', () => {
+  it('passes artifact checksums as job outputs', () => {
     for (const [name, { steps = [] }] of Object.entries(release)) {
       if (!steps.some(({ uses }) => uses?.startsWith('actions/download-artifact@'))) continue;
       const [env = {}] = steps.flatMap((step) => (step.run === undefined ? [] : [step.env ?? {}]));
@@ -77,7 +77,7 @@ describe('the scripts of jobs with write permissions', () => {
   const privileged = Object.entries(release).flatMap(([name, job]) => (isPrivileged(job) ? commandsOf(name) : []));
   const scripts = privileged.flatMap((command) => /scripts\/release\/[\w-]+\.mjs/.exec(command) ?? []);
 
-  /** Returns the scripts and all local modules that they import. */
+  /** Returns the scripts and the local modules that they import. */
   function closure(files: readonly string[]): readonly string[] {
     const all = new Set(files);
     for (const file of all) {
@@ -93,7 +93,7 @@ describe('the scripts of jobs with write permissions', () => {
     expect(scripts).toHaveLength(3);
   });
 
-  it.each(closure(scripts))('%s requires only Node, git, gh, npm and tar, and no installed packages', (file) => {
+  it.each(closure(scripts))('%s requires no installed packages', (file) => {
     const text = readFileSync(file, 'utf8').replace(/\/\*\*.*?\*\//gs, '');
     for (const [, from = ''] of text.matchAll(/\bfrom '([^']+)'/g)) expect(from).toMatch(/^(node:|\.\/[\w-]+\.mjs$)/);
     expect(text).not.toMatch(/\bimport\(|\brequire\(|shell: true|\bexec\(|\bexecSync\(|\bspawn/);
@@ -126,7 +126,7 @@ describe('all workflows', () => {
     expect(new Set([...used].map((uses) => uses.split('@')[0])).size).toBe(used.size);
   });
 
-  it('rehearse a release and test the packages on every runtime for each change', () => {
+  it('rehearse a release and test every runtime for each change', () => {
     const ci = jobsOf('ci.yml');
     expect(commandsOf('release', ci)).toContain('npm run rehearse');
     expect(commandsOf('runtimes', ci)).toContain('npm run runtimes');

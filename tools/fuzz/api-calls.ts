@@ -23,7 +23,7 @@ const TYPES: readonly ResponseType[] = [undefined, 'json', 'text', 'arraybuffer'
 
 const PATH = '/api/things';
 
-/** Generates API responses that are not specific to any provider. */
+/** Generates API responses that are not specific to a provider. */
 const genuine = fc.tuple(tokens, index).map(([note, which]): Genuine => {
   const order = {
     id: 'txn_1',
@@ -44,7 +44,7 @@ const genuine = fc.tuple(tokens, index).map(([note, which]): Genuine => {
   return at(responses, which);
 });
 
-/** Returns operations that call an API through `client.http`, one for each type of result. */
+/** Returns operations that call an API through `client.http`, one for each result type. */
 export function apiCalls(
   create: (surroundings: Surroundings) => WithHttp,
   secrets: readonly string[],
@@ -64,7 +64,7 @@ export function apiCalls(
       return responseType === 'stream' ? { ...response, data: await collected(response.data as Readable) } : response;
     }),
     judge: (value, reading) => judgeResponse(value as AxiosResponse, responseType, secrets, reading),
-    // A stream may fail after the response headers have indicated success.
+    // A stream may fail after a successful status.
     ...(responseType === 'stream' && {
       judgeOutcome: (error, { operation, reading, seen }) => judgeAttempts(error, operation, reading, seen),
     }),
@@ -77,10 +77,7 @@ async function collected(stream: Readable): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/**
- * Returns an operation that requests a token and then calls an API. The client must not build a header from a malformed
- * token.
- */
+/** Returns an operation that requests a token and then calls an API. The client must not send a malformed token. */
 export function callWithMutatedToken(
   create: (surroundings: Surroundings) => WithHttp,
   token: Pick<Operation, 'genuine' | 'healthy' | 'secrets' | 'repair'>,
@@ -133,6 +130,6 @@ function isResult(data: unknown, responseType: ResponseType, reading: Reading): 
   if (responseType === 'text') return data === text;
   if (body.length === 0) return data === undefined;
   const isJson = json !== undefined && isDeepStrictEqual(data, json) && !reading.deep;
-  // The judge does not know which content types denote JSON, so it accepts both results.
+  // The judge does not know which content types are JSON, so it accepts both results.
   return isJson || (responseType === undefined && data === text);
 }

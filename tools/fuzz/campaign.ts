@@ -2,24 +2,22 @@ import fc from 'fast-check';
 import { shown } from './shown-canaries.js';
 import { Watch } from './watch.js';
 
-/** Options of a fuzzing campaign. */
 export interface FuzzOptions {
   readonly runs: number;
   readonly seed: number;
-  /** Path of the counterexample that is replayed. */
+  /** Path of the counterexample to replay. */
   readonly path?: string | undefined;
-  /** Whether the campaign stops at the first counterexample without shrinking it. Default: false. */
+  /** Whether to stop at the first counterexample without shrinking it. Default: false. */
   readonly endOnFailure?: boolean;
-  /** Real time in milliseconds after which a call counts as hung. The clients use virtual time. Default: 5,000. */
+  /** Real time in milliseconds after which a call counts as hung. Default: 5,000. */
   readonly hangAfterMs?: number;
 }
 
-/** Result of a campaign. */
 export interface FuzzReport {
   readonly seconds: number;
-  /** Number of responses that were sent over a socket. */
+  /** Number of responses sent over a socket. */
   readonly overSockets?: number;
-  /** For each operation, the number of calls with each result: `value` or an error code. */
+  /** Number of calls per operation and result (`value` or an error code). */
   readonly results: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** The first input that violated a guarantee, if any. */
   readonly broken?: Counterexample;
@@ -28,24 +26,24 @@ export interface FuzzReport {
 /** An input that violated a guarantee, after shrinking. */
 export interface Counterexample {
   readonly input: unknown;
-  /** Path that reproduces the input when combined with the same seed. */
+  /** Path that reproduces the input with the same seed. */
   readonly path: string;
-  /** Printable report with the input, the faults found, the seed and the path. */
+  /** Printable report with the input, the faults, the seed and the path. */
   readonly report: string;
 }
 
-/** Result of a trial and the faults found in it. */
+/** Result of a trial and its faults. */
 export interface Verdict {
   /** Name of the operation in the printed figures. */
   readonly label: string;
-  /** Result of the trial, which is `value` or an error code. */
+  /** `value` or an error code. */
   readonly result: string;
   readonly faults: readonly string[];
-  /** Data that the server sent, which is included in the report. */
+  /** The sent data, for the report. */
   readonly sent: unknown;
 }
 
-/** Time limit for shrinking. Without a limit, shrinking would take too long, because each hung call takes seconds. */
+/** Time limit for shrinking, because each hung call takes seconds. */
 const MAX_SHRINK_MS = 60_000;
 
 /** Maximum length of the sent data in a report, in characters. */
@@ -58,8 +56,7 @@ export async function runCampaign<Input>(
   { runs, seed, path = '', endOnFailure = false }: FuzzOptions,
 ): Promise<FuzzReport> {
   const { stackTraceLimit } = Error;
-  // Stack frames are omitted, because they contain no response data and formatting them would take longer than the rest
-  // of a trial.
+  // Formatting stack frames would take longer than the rest of a trial, and they contain no response data.
   Error.stackTraceLimit = 1;
   const results = new Map<string, Map<string, number>>();
   const started = performance.now();

@@ -6,16 +6,15 @@ import type { OpenClient, Surroundings } from './subject.js';
 /** A provider whose error responses repeat the secrets that it received. */
 export interface EchoSubject<Name extends string = string> {
   readonly name: string;
-  /** Names of the credentials. */
   readonly credentials: readonly Name[];
-  /** Path of the token request. `undefined` if the provider has no token request. */
+  /** Path of the token request, if there is one. */
   readonly tokenPath?: string;
   /**
-   * Opens a client for a single call. If `ownOperation` is true, the client calls one of the provider's operations
-   * instead of an API.
+   * Opens a client for a single call. If `ownOperation` is true, the call is a provider operation instead of an API
+   * call.
    */
   open(surroundings: Surroundings, credentials: Readonly<Record<Name, string>>, ownOperation: boolean): OpenClient;
-  /** Returns the body of a response that issues a token. */
+  /** Returns the body of a token response. */
   issue(token: string): object;
   /** Returns the body of an error response with this message in the provider's format. */
   refuse(words: string, status: number): object;

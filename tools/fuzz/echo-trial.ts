@@ -13,23 +13,20 @@ import { honest, type WireResponse } from './wire-answer.js';
 
 const TIMEOUT_MS = 30_000;
 
-/**
- * Maximum length of the quoted part of a secret. The length is limited because a client searches only the start of a
- * long message.
- */
+/** Maximum length of the quoted part of a secret, because a client searches only the start of a long message. */
 const MAX_PART = 120;
 
 const word = fc.constantFrom(
   ...['refused:', 'no such key', 'Invalid or expired token', 'client', 'is not', 'or', ', ', '"', ' = ', '(', ')'],
 );
 
-/** Quotes a whole secret, one part of it, or several non-adjacent parts. */
+/** Quotes a whole secret, one part, or several non-adjacent parts. */
 const quote = record({
   secret: index,
   start: index,
   spelling: layers,
   words: fc.array(word, { minLength: 1, maxLength: 4 }),
-  /** Parts to quote in sequence until the end of the secret. If the list is empty, the whole secret is quoted. */
+  /** Parts to quote in sequence until the end of the secret. If empty, the whole secret is quoted. */
   parts: rarely(
     2,
     fc.constant([]),
@@ -46,13 +43,13 @@ const quote = record({
 });
 type Quote = ValueOf<typeof quote>;
 
-/** Generates credentials, a token, and an error response that repeats some of these values. */
+/** Generates credentials, a token, and an error response that repeats some of them. */
 const echoInput = ({ credentials }: EchoSubject) =>
   record({
     credentials: record(Object.fromEntries(credentials.map((name) => [name, secret]))),
     token: secret,
     ownOperation: oneIn(3),
-    /** Whether the provider rejects the token request instead of the call that needs the token. */
+    /** Whether the provider rejects the token request instead of the call. */
     early: oneIn(3),
     padding: rarely(4, fc.constant(0), fc.constantFrom(150, 190, 199, 900, 1020, 1400, 1530)),
     quotes: fc.array(quote, { minLength: 1, maxLength: 3 }),
@@ -62,8 +59,7 @@ const echoInput = ({ credentials }: EchoSubject) =>
 type EchoInput = ValueOf<ReturnType<typeof echoInput>>;
 
 /**
- * Rejects a call with a message that contains secrets in various spellings, and searches the client's output for the
- * secrets.
+ * Rejects a call with a message that contains secrets in various spellings, and searches the client's output for them.
  */
 async function echoTrial(
   subject: EchoSubject,
@@ -101,7 +97,7 @@ async function echoTrial(
   return { label: 'echo', result: resultOf(settled), faults: [...faults, ...blocked], sent: words };
 }
 
-/** Rejects a client's calls with random messages until the client exposes a secret. */
+/** Rejects calls with random messages until the client exposes a secret. */
 export function fuzzEchoes(subject: EchoSubject, options: FuzzOptions): Promise<FuzzReport> {
   return runCampaign(
     echoInput(subject),

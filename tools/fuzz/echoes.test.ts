@@ -5,11 +5,11 @@ import { fuzzEchoes } from './echo-trial.js';
 import { layers, partOf, type Spelled, spell } from './spelled.js';
 import { leaksIn } from './told-secrets.js';
 
-/** A short version of `npm run fuzz` that uses the same error responses in every run. */
+/** A short version of `npm run fuzz` with the same error responses in every run. */
 const RUNS = 400;
 const SEED = 1;
 
-it.each(ECHO_SUBJECTS)('the client for $name exposes no secret that an error response repeats', async (subject) => {
+it.each(ECHO_SUBJECTS)('$name exposes no secret that an error response repeats', async (subject) => {
   const { broken, results } = await fuzzEchoes(subject, { runs: RUNS, seed: SEED });
   expect(broken).toBeUndefined();
   const counts = results.get('echo') ?? new Map();
@@ -20,12 +20,12 @@ describe('the judge for leaked secrets', () => {
   const SECRET = 'q7Wm2xZk9RtY4bNc8LpV3sHd6J';
   const plain: Spelled = { secret: SECRET, text: SECRET, places: Array.from(SECRET, (_unit, at) => [at]) };
 
-  it('accepts a text that contains no secret or only 11 characters of a secret', () => {
+  it('accepts text with no more than 11 characters of a secret', () => {
     expect(leaksIn('refused: [Secret] is no token', [plain])).toEqual([]);
     expect(leaksIn(`refused: ${SECRET.slice(0, 11)}`, [plain])).toEqual([]);
   });
 
-  it('reports a whole secret, 12 consecutive characters, and shorter parts that add up to 12 characters', () => {
+  it('reports whole secrets and parts with 12 or more characters in total', () => {
     expect(leaksIn(`refused: ${SECRET}`, [plain])).toContain(`shows 26 characters in a row of ${SECRET}`);
     expect(leaksIn(`refused: ${SECRET.slice(7, 19)}`, [plain])).toContain(`shows 12 characters in a row of ${SECRET}`);
     const parts = [partOf(plain, 0, 11), partOf(plain, 15, 26)];
@@ -43,7 +43,7 @@ describe('the judge for leaked secrets', () => {
     fc.assert(property, { seed: SEED, numRuns: 500 });
   });
 
-  it('reports a short secret only if the text contains the whole secret', () => {
+  it('reports a short secret only as a whole', () => {
     const short: Spelled = { secret: 'acme-id', text: 'acme-id', places: [[0], [1], [2], [3], [4], [5], [6]] };
     expect(leaksIn('no acme-id', [short])).toHaveLength(1);
     expect(leaksIn('no acme-i', [short])).toEqual([]);

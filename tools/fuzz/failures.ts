@@ -1,7 +1,7 @@
 import { at } from './arbitraries.js';
 import { RESPONSE_CANARY } from './nasty-values.js';
 
-/** Errors that undici may report for a broken connection. Some of these errors can contain text from the provider. */
+/** Connection errors that undici may report. Some can contain text from the provider. */
 const FAILURES: readonly (() => unknown)[] = [
   ...['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'UND_ERR_SOCKET', 'HPE_INVALID_CONSTANT', 'HPE_INVALID_CHUNK_SIZE'].map(
     failure,
@@ -27,5 +27,5 @@ function fail(): never {
   throw new Error(RESPONSE_CANARY);
 }
 
-/** Returns a new error on each call, so that a client that modifies the error does not affect the next trial. */
+/** Returns a new error on each call, because a client may modify it. */
 export const failureAt = (position: number): unknown => at(FAILURES, position)();

@@ -2,7 +2,6 @@ import type { Dispatcher } from '@x/core';
 import { failureAt } from './failures.js';
 import { type Header, honest, piecesOf, type WireResponse } from './wire-answer.js';
 
-/** Request properties that a script uses. */
 export interface Request {
   readonly path: string;
   readonly authorization: string | undefined;
@@ -16,7 +15,7 @@ export interface Script {
   silent(): void;
 }
 
-/** A script that responds to every request with status 404. */
+/** Responds to every request with status 404. */
 export const IDLE: Script = {
   reply: () => honest({ status: 404, headers: [], body: Buffer.alloc(0) }),
   silent: () => undefined,
@@ -63,7 +62,7 @@ export class FuzzDispatcher implements Wire, Dispatcher {
   }
 }
 
-/** Delivers one response and acts as the controller that is passed to the handler. */
+/** Delivers one response and is the controller that is passed to the handler. */
 class Delivery {
   aborted = false;
   paused = false;
@@ -129,13 +128,13 @@ class Delivery {
   }
 }
 
-/** Returns whether responses with this status have no body (RFC 9110, 6.4.1). The parser skips such a body. */
+/** Returns whether responses with this status have no body (RFC 9110, 6.4.1). */
 export function withoutBody(status: number): boolean {
   return status < 200 || status === 204 || status === 304;
 }
 
 /**
- * Converts headers to undici's format. The values of repeated names become lists, `__proto__` is an ordinary field, and
+ * Converts headers to undici's format: repeated names have a list of values, `__proto__` is an ordinary field, and
  * bytes are decoded as Latin-1.
  */
 function toUndiciHeaders(headers: readonly Header[]): Record<string, string | string[]> {

@@ -5,12 +5,11 @@ import { IDLE, type Script, type Wire } from './fuzz-dispatcher.js';
 import { tampered } from './mutate-transfer.js';
 import { piecesOf, type WireResponse } from './wire-answer.js';
 
-/** Sends mutated responses over loopback sockets, so that the responses also pass through the HTTP engine's parser. */
+/** Sends mutated responses over loopback sockets, so that the HTTP engine parses them. */
 export class FuzzServer implements Wire {
   readonly dispatcher = undefined;
   script: Script = IDLE;
   readonly #server: RawServer;
-  /** The responses that are currently being sent. */
   readonly #sending = new Set<Promise<void>>();
 
   private constructor(server: RawServer) {
@@ -52,7 +51,7 @@ async function send(connection: RawConnection, response: WireResponse, script: S
   if (ending.kind === 'whole' && framing === 'extra') parts.push(EXTRA);
   for (const part of parts) {
     connection.write(part);
-    // The pause makes the pieces arrive separately, as far as the loopback interface allows.
+    // The pause helps the pieces arrive separately.
     await new Promise(setImmediate);
   }
   if (ending.kind === 'silence') {
@@ -68,7 +67,7 @@ async function send(connection: RawConnection, response: WireResponse, script: S
 
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');
 
-/** A response that does not belong to any request and that the next request must not receive. */
+/** An unsolicited response that the next request must not receive. */
 const EXTRA = Buffer.from(
   'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 26\r\n\r\n{"access_token":"smuggled"}',
 );
@@ -76,7 +75,7 @@ const EXTRA = Buffer.from(
 /** Returns whether the response arrives unchanged, so that the connection can be reused. */
 export function isPlain({ framing, tamper, headers, informational }: WireResponse): boolean {
   const plain = framing === 'length' || framing === 'chunked' || framing === 'close';
-  // The HTTP engine closes the connection after 100 and 101, because the requests do not expect these statuses.
+  // The HTTP engine closes the connection after 100 and 101, which the requests do not expect.
   const expected = informational.every((status) => status > 101);
   const names = headers.map(([name]) => name);
   return plain && expected && tamper === undefined && !names.includes('content-length') && !names.includes('upgrade');
@@ -96,7 +95,7 @@ function headOf({ informational, status, reason, headers, body, framing, tamper 
     both: [length, 'transfer-encoding: chunked'],
     'broken chunks': ['transfer-encoding: gzip, chunked'],
   };
-  // If the response already has a content-length header, correct or not, that header replaces the computed header.
+  // An existing content-length header, correct or not, replaces the computed one.
   const own = headers.some(([name]) => name === 'content-length');
   const lines = [
     `HTTP/1.1 ${status} ${reason}`,

@@ -4,22 +4,21 @@ import { textOf } from './json-tree.js';
 import { SUBJECTS } from './subjects/index.js';
 import { sample } from './subjects/singleview.js';
 
-/** A short version of `npm run fuzz` that uses the same responses in every run. */
+/** A short version of `npm run fuzz` with the same responses in every run. */
 const RUNS = 2_000;
 const MIN_OVER_SOCKETS = 40;
 /**
- * Seed for the first provider. Each provider uses a different seed, because the same seed would generate the same
- * changes.
+ * Seed for the first provider. Each provider has its own seed, because the same seed would generate the same changes.
  */
 const SEED = 1;
 
-/** Results that a response can produce. A run that does not produce all these results is too short to be useful. */
+/** Results that every useful run produces. */
 const ENDINGS = [
   ...['value', 'connect', 'network', 'timeout', 'redirect_refused', 'unauthorized', 'rate_limited', 'rejected'],
   ...['unavailable', 'invalid_response', 'too_large'],
 ];
 
-it.each(SUBJECTS)('mutated $name responses lead to a documented result or a typed error', async (subject) => {
+it.each(SUBJECTS)('mutated $name responses return a documented result or throw a typed error', async (subject) => {
   const { broken, results, overSockets } = await fuzz(subject, { runs: RUNS, seed: SEED + SUBJECTS.indexOf(subject) });
   expect(broken).toBeUndefined();
   expect(overSockets).toBeGreaterThanOrEqual(MIN_OVER_SOCKETS);
@@ -29,7 +28,7 @@ it.each(SUBJECTS)('mutated $name responses lead to a documented result or a type
   expect(endings.has('credentials_rejected')).toBe(subject.grant !== undefined);
 });
 
-it('the SingleView sample that the fuzzer mutates exactly matches the sample in the documentation', () => {
+it('the mutated SingleView sample matches the documentation', () => {
   const { body, style } = sample('eyJhbGciOiJIUzI1NiJ9');
   expect(textOf(body, style ?? 'compact')).toBe(
     '{\n"success": true,\n"payload": {\n"access_token": "eyJhbGciOiJIUzI1NiJ9",\n"token_type": "Bearer",\n"expires_in": 0000\n}\n}',

@@ -4,7 +4,7 @@ import { FuzzServer } from './fuzz-server.js';
 import type { Subject } from './subject.js';
 import { Trial, type TrialInput, trialInput } from './trial.js';
 
-/** Sends mutated responses to a provider's client until one of the responses violates a guarantee. */
+/** Sends mutated responses to a provider's client until one violates a guarantee. */
 export async function fuzz(subject: Subject, options: FuzzOptions): Promise<FuzzReport> {
   const server = await FuzzServer.start();
   const memory = new FuzzDispatcher();

@@ -1,6 +1,6 @@
 import { RESPONSE_CANARY } from './nasty-values.js';
 
-/** Response values that some software misreads or treats specially. Common values are listed twice. */
+/** Response values that some software misreads. Common values are listed twice. */
 
 const list = (text: string): readonly string[] => text.split('|');
 

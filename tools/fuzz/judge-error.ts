@@ -3,7 +3,7 @@ import type { Reading } from './reading.js';
 import { responseCanaries, sentCanaries, shown } from './shown-canaries.js';
 import type { FailedCall, Operation, Seen } from './subject.js';
 
-/** Field values that an error with a given code may have. */
+/** Allowed field values of an error with a given code. */
 interface Expected {
   readonly outcomes: readonly Outcome[];
   /** Pattern for the response status. Omitted if there was no response. */
@@ -31,10 +31,7 @@ const WITHOUT_RESPONSE: ReadonlySet<ErrorCode> = new Set(['connect', 'network', 
 
 const MAX_RETRY_AFTER_MS = 300_000;
 const MAX_WORDS = 200;
-/**
- * Maximum length of an error message, in characters. The limit leaves room for the provider's message and the constant
- * text around the message.
- */
+/** Maximum length of an error message in characters, including the provider's message. */
 const MAX_MESSAGE = 600;
 
 /** Returns the faults in a failed call's error. */
@@ -82,9 +79,7 @@ function judgeStatus({ code, httpStatus: status, retryAfter, response }: Provide
   return faults;
 }
 
-/**
- * Returns the faults in an error's outcome, status and attempts. This rule applies to operations without a custom rule.
- */
+/** Returns the faults in an error's outcome, status and attempts. Applies to operations without a custom rule. */
 function judgeOutcome(
   { code, outcome, httpStatus: status, attempts }: ProviderError,
   { operation, reading, seen }: FailedCall,
@@ -92,7 +87,7 @@ function judgeOutcome(
   const faults: string[] = [];
   // A call is sent only after its token has arrived.
   const behind = operation.mutates === 'token response' && operation.name !== 'token';
-  // After an unexpected 401, the call may time out while the token is being renewed.
+  // After an unexpected 401, the call may time out during the token renewal.
   const renewing = !reading.exact && code === 'timeout' && outcome === 'answered';
   const expected = behind ? outcome === 'not_sent' : EXPECTED[code]?.outcomes.includes(outcome) === true;
   if (!expected && !renewing) faults.push(`${code} with outcome ${outcome}`);
@@ -116,7 +111,7 @@ export function judgeAttempts(
   // A request may be lost when its connection fails.
   const lost = !reading.exact && attempts > requests;
   if (attempts !== requests && !waited && !lost) faults.push(`attempts ${attempts} instead of ${requests}`);
-  // A call may need twice as many attempts if a token is renewed between attempts.
+  // A token renewal between attempts can double the number of attempts.
   if (attempts > (retries + 1) * 2) faults.push(`${attempts} attempts`);
   return faults;
 }

@@ -38,8 +38,8 @@ export function judgeCreated(value: unknown, reading: Reading): readonly string[
 }
 
 /**
- * Returns the faults in the error of a failed create call. A well-formed error response proves that no key was created,
- * so the outcome must be `answered`. For any other request that was sent, the outcome is unknown.
+ * Returns the faults in the error of a failed create call. After a well-formed error response, the outcome must be
+ * `answered`. For any other sent request, it is unknown.
  */
 export function judgeCreateOutcome(error: ProviderError, { operation, reading, seen }: FailedCall): readonly string[] {
   const { code, outcome, retryable, message } = error;
@@ -52,7 +52,7 @@ export function judgeCreateOutcome(error: ProviderError, { operation, reading, s
   if (!exact || outcome === 'not_sent') return faults;
   const refused = whole && status < 500 && (Object(json) as { success?: unknown }).success === false;
   if (outcome === 'answered' && !refused) faults.push('a certain outcome without a refusal');
-  // A client does not have to read a body that exceeds the size limit or the depth limit.
+  // A client may skip a body that exceeds the size or depth limit.
   const readable = code !== 'too_large' && !reading.looksDeep && (body?.length ?? 0) <= MAX_REFUSAL_BYTES;
   if (outcome !== 'answered' && refused && readable) faults.push('a refusal with an uncertain outcome');
   return faults;

@@ -6,7 +6,7 @@ import { MAX_TOKEN_RESPONSE_BYTES } from './subject.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** The token and its lifetime, as stated in the provider's response. */
+/** The token and lifetime in the provider's response. */
 export interface StatedToken {
   readonly token: unknown;
   readonly expiresIn: unknown;
@@ -46,7 +46,7 @@ export function judgeToken(
   return faults;
 }
 
-/** Returns the lifetime in a JWT's claims, in seconds, or 0 if the claims contain no lifetime. */
+/** Returns the lifetime in a JWT's claims in seconds, or 0 if there is none. */
 function jwtLifetime(token: string): number {
   try {
     const { iat, exp } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as {

@@ -95,7 +95,7 @@ describe('the error judge', () => {
     );
   });
 
-  it('reports an error without the wait time that the provider requested', () => {
+  it('reports an error without the requested wait time', () => {
     const waiting = read(429, {}, { headers: [['retry-after', '7']] });
     const limited: ProviderErrorInit = { ...good, code: 'rate_limited', httpStatus: 429 };
     expect(judge(new ProviderError({ ...limited, retryAfter: 7_000 }), waiting)).toEqual([]);
@@ -166,12 +166,12 @@ describe("the judge for Paisr's accessTokens.create", () => {
   const refused = read(400, { success: false, message: 'no' });
   const unclear = read(400, { error: 'no' });
 
-  it('accepts the correct outcomes of a create call', () => {
+  it('accepts correct outcomes', () => {
     expect(judge({ outcome: 'answered' }, refused)).toEqual([]);
     expect(judge({}, unclear)).toEqual([]);
   });
 
-  it('reports incorrect outcomes of a create call', () => {
+  it('reports incorrect outcomes', () => {
     expect(judge({ outcome: 'answered' }, unclear)).toEqual(['a certain outcome without a refusal']);
     expect(judge({}, refused)).toEqual(['a refusal with an uncertain outcome']);
     expect(judge({ message: 'no' }, unclear)).toEqual(['no advice on what to do']);
@@ -210,8 +210,8 @@ describe('the judge for API calls', () => {
   });
 });
 
-describe('counterexamples', () => {
-  /** Reports a fault only for a response whose JSON contains `access_token` twice. */
+describe('a counterexample', () => {
+  /** Reports a fault only if the JSON contains `access_token` twice. */
   const planted: Subject = {
     ...paysecurez,
     operations: paysecurez.operations.slice(0, 1).map((operation) => ({
@@ -220,7 +220,7 @@ describe('counterexamples', () => {
     })),
   };
 
-  it('a counterexample shrinks to the relevant change and can be replayed with its seed and path', async () => {
+  it('shrinks to the relevant change and replays with the seed and path', async () => {
     const { broken } = await fuzz(planted, { runs: 1_000, seed: 1 });
     expect(broken?.report).toContain('planted');
     expect(broken?.input).toMatchObject({
@@ -277,7 +277,7 @@ describe('the process watch', () => {
   const calling = (call: () => Promise<unknown>) => () => ({ call });
   const stray = (act: () => void) => calling(async () => void setImmediate(act));
 
-  // Unhandled rejections cannot be tested here, because jest fails the test before the watch can report them.
+  // Unhandled rejections cannot be tested, because Jest fails the test before the watch reports them.
   it.each<[string, () => Partial<OpenClient>]>([
     ['a call that did not settle', calling(() => never)],
     ['a client that does not close', () => ({ close: () => never })],
@@ -298,7 +298,7 @@ describe('the process watch', () => {
     console.log(text);
   }
 
-  /** Returns a client whose calls fail after the first call. */
+  /** Returns a client whose calls fail after the first one. */
   function workingOnce(): Partial<OpenClient> {
     let calls = 0;
     return {

@@ -18,10 +18,7 @@ secrets that a client has sent or received, and the schemas campaign uses schema
 campaigns are slower, so each of them performs only a tenth or a twentieth of the runs if --provider is omitted.
 `;
 
-/**
- * All campaigns. If no campaign is selected, each campaign performs the requested number of runs divided by its
- * `share`.
- */
+/** All campaigns. By default, each one performs the requested number of runs divided by its `share`. */
 const RUNNERS = [
   ...SUBJECTS.map((subject) => ({
     name: subject.name,
@@ -90,7 +87,7 @@ if (command === undefined || command === 'help') {
 } else {
   const { providers, ...options } = command;
   for (const [position, { name, share, run }] of providers.entries()) {
-    // Each campaign uses a different seed, because the same seed would generate the same changes.
+    // Each campaign has its own seed, because the same seed would generate the same changes.
     const seed = options.seed + position;
     const runs = providers.length === 1 ? options.runs : Math.ceil(options.runs / share);
     const report = await run({ ...options, runs, seed });

@@ -6,7 +6,7 @@ const NOT_UTF8 = ['ff', 'fe', 'c0af', 'e282', 'eda080', 'f4908080', '80', 'c3'].
 
 const BOMS = ['efbbbf', 'fffe', 'feff', 'efbbbfefbbbf', '0000feff'].map((hex) => Buffer.from(hex, 'hex'));
 
-/** Text that other software sends before JSON or instead of JSON. */
+/** Text that other software sends before JSON or instead of it. */
 const PREFIXES = [")]}',\n", 'while(1);', 'callback(', '\u0000', '\n\n', '\u001e', '<!-- x -->', '//\n', ',', '}'];
 
 const PAGES = [
@@ -17,7 +17,7 @@ const PAGES = [
   ' ',
 ];
 
-/** A change to the bytes of a body. Positions in the change are counted from the start of the body and wrap around. */
+/** A change to the bytes of a body. Positions wrap around. */
 export interface ByteChange {
   readonly kind: keyof typeof CHANGES;
   readonly from: number;
@@ -63,7 +63,7 @@ const CHANGES = {
   empty: () => Buffer.alloc(0),
   double: (body) => Buffer.concat([body, body]),
   pad: (body, { which }) => Buffer.concat([body, Buffer.alloc(at([1, 1_000, 66_000], which), 0x20)]),
-  /** Adds deep nesting to the text without building a deep tree. The brackets are not always closed. */
+  /** Adds deep nesting to the text without building a deep tree. The brackets may be unclosed. */
   wrap: (body, { from, to, which }) => {
     const depth = at([63, 64, 65, 1_000, 30_000], which);
     const opening = from % 2 === 0 ? '[' : '{"a":';
@@ -74,7 +74,7 @@ const CHANGES = {
 
 const KINDS = Object.keys(CHANGES) as (keyof typeof CHANGES)[];
 
-/** Generates changes of the given kinds. A kind that is listed twice is generated twice as often. */
+/** Generates changes of the given kinds. Repeated kinds are generated more often. */
 export const byteChange = (kinds = [...KINDS, 'flip' as const]): fc.Arbitrary<ByteChange> =>
   record({
     kind: fc.constantFrom(...kinds),

@@ -15,12 +15,12 @@ import {
 import { type ByteChange, byteChange, changeBytes } from './mutate-bytes.js';
 import type { Header, WireResponse } from './wire-answer.js';
 
-/** Compresses at a low quality level, because compression runs thousands of times. */
+/** Compresses at low quality, because it runs thousands of times. */
 const brotli = (bytes: Buffer): Buffer =>
   brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
 
 const blanks = Buffer.alloc(300_000, 0x20);
-/** Bodies that are small on the wire but exceed all of the clients' limits after decoding. */
+/** Bodies that are small when compressed but exceed the clients' limits after decoding. */
 const bombs = { gzip: gzipSync(blanks), br: brotli(blanks), deflate: deflateSync(blanks) };
 
 const CODINGS = {
@@ -47,7 +47,7 @@ export interface HttpChange {
   /** Replaces all headers with this name, or removes them if there is no value. */
   readonly set?: readonly [name: string, value?: string];
   readonly add?: readonly Header[];
-  /** Repeats one of the headers with the same value or a different value. */
+  /** Repeats a header with the same or a different value. */
   readonly repeat?: number;
   readonly repeated?: string | null;
   readonly informational?: readonly number[];
@@ -72,7 +72,7 @@ export const httpChange: fc.Arbitrary<HttpChange> = fc.oneof(
   { weight: 2, arbitrary: record({ add: adding(headerName, headerValue) }) },
   { weight: 2, arbitrary: record({ coding }) },
   record({ coding, damage: byteChange(['cut', 'flip', 'append', 'double']) }),
-  // These changes declare a wrong encoding or an additional encoding.
+  // These changes declare a wrong or additional encoding.
   rarely(3, setting('content-encoding', ENCODINGS), record({ add: fc.tuple(encoding) })),
   rarely(3, record({ coding, set: encoding }), record({ coding, add: fc.tuple(encoding) })),
   record({ coding: fc.constantFrom<Coding[]>('gzip bomb', 'br bomb', 'deflate bomb') }),
@@ -93,7 +93,7 @@ function replace(headers: readonly Header[], name: string, value?: string): read
   return value === undefined ? others : [...others, [name, value]];
 }
 
-/** Applies a change. The body is encoded before the headers are set. */
+/** Encodes the body first and then sets the headers. */
 export function changeHttp(response: WireResponse, change: HttpChange): WireResponse {
   const {
     status = response.status,

@@ -4,7 +4,7 @@ import { copyOf, isObject, type Json, type JsonObject, placesIn, quoted } from '
 import { nastyName, nastyValue } from './nasty-values.js';
 import { spelled } from './random-secrets.js';
 
-/** A change to a tree. The numbers in a change are indexes into the lists that the change uses. */
+/** A change to a tree. Its numbers are indexes into lists. */
 export interface JsonChange {
   readonly kind: keyof typeof CHANGES;
   readonly where: number;
@@ -45,20 +45,20 @@ const CHANGES = {
     }
     return root;
   },
-  /** Moves the whole response or one of its values one level down. */
+  /** Moves the response or one of its values down one level. */
   nest: (root, { where, which, to, name }) => {
     const nested = (value: Json): Json => (to % 3 === 0 ? { items: [value] } : { fields: [{ name, value }] });
     const place = which % 3 === 0 ? undefined : at(placesIn(root), where);
     place?.put(nested(place.value));
     return place === undefined ? nested(root) : root;
   },
-  /** Replaces the whole response or one of its values with an inner value. */
+  /** Replaces the response or one of its values with an inner value. */
   unnest: (root, { where, which, to }) => {
     const places = placesIn(root);
     const value = at(places, where)?.value;
     if (value === undefined) return root;
     if (to % 2 === 0) return value;
-    // Only scalars are moved, because a value that contains itself could not be printed.
+    // Only scalars are moved, because a cyclic value cannot be printed.
     if ('text' in value) at(places, which).put(value);
     return root;
   },
@@ -73,10 +73,7 @@ const CHANGES = {
     fields.splice(to % (fields.length + 1), 0, { name, value });
     return root;
   },
-  /**
-   * Moves an object's fields into a field such as `__proto__`, so that a careless copy of the object would inherit
-   * them.
-   */
+  /** Moves an object's fields into a field such as `__proto__`, from which a careless copy would inherit them. */
   addToPrototype: (root, { where, to }) => {
     const object = anyObject(root, where);
     const prototype: JsonObject = { fields: object.fields.splice(0) };
@@ -95,7 +92,7 @@ const CHANGES = {
     other.put(one.value);
     return root;
   },
-  /** Nests a value to a depth close to the limit or far above the limit. */
+  /** Nests a value to a depth close to or far above the limit. */
   deepen: (root, { where, which, to }) => {
     const place = to % 2 === 0 ? undefined : at(placesIn(root), where);
     let value = place?.value ?? root;
@@ -140,7 +137,7 @@ export const jsonChange: fc.Arbitrary<JsonChange> = record({
  */
 export function changeJson(genuine: Json, changes: readonly JsonChange[], echoes: readonly string[]): Json {
   return changes.reduce(
-    // Trials share values. Without a copy, two changes could nest the same value inside itself.
+    // Trials share values, so changes to the originals could create cycles.
     (root, { kind, value, ...choice }) => (CHANGES[kind] as Change)(root, { ...choice, value: copyOf(value) }, echoes),
     copyOf(genuine),
   );

@@ -18,14 +18,14 @@ const tamper: fc.Arbitrary<Tamper> = fc.oneof(
 
 const end = rarely(4, index, fc.constantFrom(-1, -1, -2));
 
-/** Generates the splits, the framing and the ending of a response. Positions in the body wrap around. */
+/** Generates the splits, framing and ending of a response. Positions in the body wrap around. */
 export const transfer = record({
   splits: rarely(
     2,
     fc.constant([]),
     rarely(8, fc.array(index, { minLength: 1, maxLength: 5 }), fc.constant<'every byte'>('every byte')),
   ),
-  /** Whether `ending` is used. For responses with status 1xx, `ending` is always used. */
+  /** Whether to use `ending`, which is always used for status 1xx. */
   broken: oneIn(10),
   ending: rarely(
     4,
@@ -38,7 +38,7 @@ export const transfer = record({
 
 type Transfer = ValueOf<typeof transfer>;
 
-/** Applies a transfer to a response after all changes to its body. */
+/** Applies a transfer after all changes to the body. */
 export function transferred(response: WireResponse, { splits, broken, ending, ...rest }: Transfer): WireResponse {
   const { status, body, informational } = response;
   const early = status < 200;

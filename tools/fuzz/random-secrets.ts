@@ -8,28 +8,25 @@ const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
 
 const ALPHANUMERIC = LETTERS + DIGITS;
 const HEX = `${DIGITS}abcdef`;
-/** Characters that a header can contain, except spaces. */
+/** Header characters except spaces. */
 const PRINTABLE = ALPHANUMERIC + PUNCTUATION;
 
-/** Alphabets from which secrets are generated. */
+/** Alphabets of the generated secrets. */
 const ALPHABETS = [ALPHANUMERIC, `${ALPHANUMERIC}-_`, `${ALPHANUMERIC}+/`, HEX, SMALL, DIGITS, PRINTABLE, PUNCTUATION];
 
 const shape = record({
   alphabet: fc.constantFrom(...ALPHABETS),
-  // The rare lengths exceed the length of any real secret. The longest secret almost fills a 64 KiB response.
+  // The rare lengths exceed any real secret. The longest one almost fills a 64 KiB response.
   length: rarely(100, fc.constantFrom(8, 11, 12, 13, 16, 20, 26, 32, 40, 64, 200), fc.constantFrom(4000, 65_000)),
   period: rarely(6, fc.constant(997), fc.constantFrom(1, 1, 2, 3)),
 });
 
-/**
- * Generates secrets that a header can contain. The secrets have large or small alphabets, are long or short, and are
- * random or periodic.
- */
+/** Generates secrets for headers: random or periodic, long or short, from large or small alphabets. */
 export const secret = rarely(
   8,
   shape.chain(({ alphabet, length, period }) =>
     textIn(alphabet, Math.min(length, period)).map((pattern) => {
-      // In a sequence of backslashes, each backslash might escape the next one, so slashes are used instead.
+      // A sequence of backslashes is ambiguous, because each one might escape the next. Slashes are used instead.
       const repeated = /^\\+$/.test(pattern) ? '/' : pattern;
       return repeated.repeat(Math.ceil(length / repeated.length)).slice(0, length);
     }),
@@ -45,7 +42,7 @@ const ANYTHING = `${PRINTABLE} äöüéñ漢字🔑`;
 const joined = (...parts: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> =>
   fc.tuple(...parts).map((texts) => texts.join(''));
 
-/** Generates a part without punctuation that is long enough to identify the secret and is different for each secret. */
+/** Generates a part without punctuation that is long enough to identify its secret. */
 const core = textIn(ALPHANUMERIC, 14);
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -74,7 +71,7 @@ export const anyText: fc.Arbitrary<string> = rarely(
   joined(core, textIn(ANYTHING, 0, 15)).map((text) => text.trim()),
 );
 
-/** The spellings in which clients recognize a secret, as SECURITY.md promises. */
+/** Spellings in which clients recognize a secret, as SECURITY.md promises. */
 const SPELLINGS: readonly ((text: string) => string)[] = [
   (text) => text,
   (text) => text.toUpperCase(),
@@ -88,7 +85,7 @@ const SPELLINGS: readonly ((text: string) => string)[] = [
   (text) => Buffer.from(text).toString('hex'),
 ];
 
-/** Returns a secret in one of the spellings in which a provider might quote it. */
+/** Returns a secret in a spelling that a provider might use. */
 export const spelled = (text: string, spelling: number): string => at(SPELLINGS, spelling)(text);
 
 const SECRET_NAMES: readonly (readonly string[])[] = [

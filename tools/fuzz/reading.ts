@@ -5,23 +5,19 @@ import type { WireResponse } from './wire-answer.js';
 /** Maximum nesting depth of JSON that clients accept. */
 const MAX_DEPTH = 64;
 
-/** Maximum size of a decoded body. No response of the fuzzer is larger. */
+/** Maximum size of a decoded body, which no response of the fuzzer exceeds. */
 const MAX_BYTES = 1_000_000;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Reads a response with code that is independent of the clients, so that a judge can compare the results. */
+/** Reads a response independently of the clients, so that a judge can compare the results. */
 export class Reading {
   readonly #response: WireResponse;
   readonly #repair: (text: string) => string;
-  /**
-   * Whether the client receives exactly this response. Otherwise, the client may receive a different response or no
-   * response.
-   */
+  /** Whether the client receives exactly this response. */
   readonly exact: boolean;
   #json: { readonly value: unknown } | undefined;
 
-  /** @param repair Function that corrects the malformed JSON that the provider is known to send. */
   constructor(response: WireResponse, exact: boolean, repair = (text: string): string => text) {
     this.#response = response;
     this.exact = exact;
@@ -32,16 +28,13 @@ export class Reading {
     return this.#response.status;
   }
 
-  /** Whether the response arrived completely. If the status allows no body, the head is sufficient. */
+  /** Whether the response arrived completely. If it has no body, the head is sufficient. */
   get whole(): boolean {
     const { ending, status } = this.#response;
     return ending.kind === 'whole' || (withoutBody(status) && ending.at >= 0);
   }
 
-  /**
-   * The wait time that the response requests, in milliseconds. `undefined` unless `Retry-After` is a plain number of
-   * seconds.
-   */
+  /** The requested wait time in milliseconds, if `Retry-After` is a plain number of seconds. */
   get wait(): number | undefined {
     const [text, ...more] = this.#response.headers.filter(([name]) => name === 'retry-after').map(([, value]) => value);
     return more.length === 0 && text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) * 1000 : undefined;
@@ -64,7 +57,7 @@ export class Reading {
     }
   }
 
-  /** The body, strictly decoded as UTF-8 without a byte order mark, or `undefined` if the body is not valid UTF-8. */
+  /** The body as text, or `undefined` if it is not valid UTF-8. A byte order mark is removed. */
   get text(): string | undefined {
     const { body } = this;
     try {
@@ -85,10 +78,7 @@ export class Reading {
     return deeperThan(this.json, MAX_DEPTH);
   }
 
-  /**
-   * Whether the unparsed text may be nested more deeply than a client may accept. Parsing drops some of the text, such
-   * as repeated fields.
-   */
+  /** Whether the unparsed text may be nested too deeply. Parsing drops some of it, such as repeated fields. */
   get looksDeep(): boolean {
     return (this.text?.match(/[[{]/g)?.length ?? 0) > MAX_DEPTH;
   }
@@ -106,7 +96,7 @@ function parsed(text: string | undefined, repair: (text: string) => string): unk
     try {
       return JSON.parse(candidate, (key, value) => (key === '__proto__' ? undefined : value));
     } catch {
-      // The text is not valid JSON, so the next candidate is tried.
+      // The next candidate is tried.
     }
   }
   return undefined;

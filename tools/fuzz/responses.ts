@@ -8,7 +8,7 @@ import { transfer, transferred } from './mutate-transfer.js';
 import type { Genuine } from './subject.js';
 import { type BaseResponse, honest, type WireResponse } from './wire-answer.js';
 
-/** Generates all changes to a genuine response. The changes are applied in this order. */
+/** Generates all changes to a genuine response, in the order in which they are applied. */
 export const changes = record({
   json: few(jsonChange),
   style: rarely(4, fc.constant(undefined), fc.constantFrom<Style[]>('compact', 'printed', 'spacious')),

@@ -1,6 +1,6 @@
 import { ProviderError } from '@x/core';
 
-/** The result of a call, or `hung` if the call did not settle. */
+/** The result of a call, or `hung` if it did not settle. */
 export type Settled = { readonly value: unknown } | { readonly error: unknown } | 'hung';
 
 const TICKS = 20;
@@ -14,7 +14,7 @@ export async function settle(call: Promise<unknown>, hangAfterMs = 5_000): Promi
   let timer: NodeJS.Timeout | undefined;
   const hung = new Promise<Settled>((resolve) => {
     let ticks = 0;
-    // The limit is split into many short intervals, so that a suspended process loses at most one interval.
+    // The limit is split into short intervals, so that a suspended process loses at most one.
     timer = setInterval(() => {
       ticks += 1;
       if (ticks === TICKS) resolve('hung');
@@ -29,7 +29,7 @@ export async function settle(call: Promise<unknown>, hangAfterMs = 5_000): Promi
   return first;
 }
 
-/** Returns a label for the result: `value`, an error code, or the name of an unexpected result. */
+/** Returns `value`, an error code, or the name of an unexpected result. */
 export function resultOf(settled: Settled): string {
   if (settled === 'hung') return 'hung';
   if ('value' in settled) return 'value';

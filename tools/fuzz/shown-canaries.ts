@@ -5,8 +5,8 @@ import type { Reading } from './reading.js';
 import type { Operation, Subject } from './subject.js';
 
 /**
- * Text that represents a customer's data in API responses. `error.response` may contain this text, because the field is
- * not printed.
+ * Text that represents customer data in API responses. `error.response` may contain it, because that field is not
+ * printed.
  */
 export const CUSTOMER_CANARY = 'customercanary';
 
@@ -17,15 +17,12 @@ export function shown(value: unknown): string {
   return [printed, JSON.stringify(value), ...texts].join('\n');
 }
 
-/** Returns whether a value has the fields of an error. `instanceof` would fail for errors from a different realm. */
+/** Returns whether a value has the fields of an error. `instanceof` fails for errors from a different realm. */
 function isErrorLike(value: unknown): value is Error {
   return typeof value === 'object' && value !== null && 'stack' in value && 'message' in value;
 }
 
-/**
- * Returns a fault for each sent secret that appears in a text in any spelling. A secret counts even if only one half of
- * it appears.
- */
+/** Returns a fault for each sent secret that appears in a text, whole or one half, in any spelling. */
 export function sentCanaries(
   text: string,
   { secrets }: Pick<Operation, 'secrets'>,
@@ -43,8 +40,8 @@ export function sentCanaries(
 }
 
 /**
- * Returns whether a response contains a fragment of a secret outside occurrences of the whole secret. A client cannot
- * recognize such a fragment.
+ * Returns whether a response contains a fragment of a secret outside the whole secret. A client cannot recognize such a
+ * fragment.
  */
 function containsParts(reading: Reading, secrets: readonly string[]): boolean {
   const forms = secrets.flatMap(disguisesOf);
@@ -63,10 +60,7 @@ function isIn(text: string, lower: string, { text: wanted, exactCase }: Disguise
   return exactCase ? text.includes(wanted) : lower.includes(wanted);
 }
 
-/**
- * Returns a fault for each canary of the response that appears in a text, unless the provider's message contains the
- * canary.
- */
+/** Returns a fault for each canary of the response that appears in a text but not in the provider's message. */
 export function responseCanaries(
   text: string,
   operation: Operation,

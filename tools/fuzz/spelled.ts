@@ -6,13 +6,12 @@ export interface Spelled {
   readonly secret: string;
   readonly text: string;
   /**
-   * For each character of the text, lists the positions in the secret that the character encodes. A base64 character
-   * can encode two positions.
+   * The positions in the secret that each character of the text encodes. A base64 character can encode two positions.
    */
   readonly places: readonly (readonly number[])[];
 }
 
-/** Function that spells one character of a text. */
+/** Spells one character of a text. */
 type Spelling = (unit: string) => string;
 
 const codeOf = (unit: string): number => unit.charCodeAt(0);
@@ -30,7 +29,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 const plain: Spelling = (unit) => unit;
 
-/** Spellings that may be mixed within a text and that may be nested. */
+/** Spellings that can be mixed and nested. */
 const ESCAPES: readonly Spelling[] = [
   plain,
   encodeURIComponent,
@@ -47,7 +46,7 @@ const ESCAPES: readonly Spelling[] = [
   (unit) => `&#x${hexOf(unit)};`,
 ];
 
-/** Spellings that must not be mixed within a text. */
+/** Spellings that cannot be mixed. */
 const LISTS: readonly Spelling[] = [
   hexOf,
   (unit) => hexOf(unit).toUpperCase(),
@@ -61,7 +60,7 @@ const LISTS: readonly Spelling[] = [
   (unit) => `${codeOf(unit).toString(8).padStart(3, '0')} `,
 ];
 
-/** Spellings that only change the case or width of characters, or insert characters between them. */
+/** Spellings that change the case or width of characters or insert characters between them. */
 const DISGUISES: readonly Spelling[] = [
   plain,
   plain,
@@ -74,7 +73,7 @@ const DISGUISES: readonly Spelling[] = [
 
 const TABLES = { escapes: ESCAPES, lists: LISTS, disguises: DISGUISES };
 
-/** One step in the spelling of a text. The `picks` choose spellings from a table in a repeating sequence. */
+/** One spelling step. The `picks` choose spellings from a table cyclically. */
 export type Layer =
   | { readonly table: keyof typeof TABLES; readonly picks: readonly number[] }
   | { readonly base64: 'base64' | 'base64url'; readonly before: number };
@@ -84,7 +83,7 @@ const from = (table: keyof typeof TABLES, maxLength = 1): fc.Arbitrary<Layer> =>
 const oneEscape = from('escapes');
 const base64: fc.Arbitrary<Layer> = record({ base64: fc.constantFrom('base64', 'base64url'), before: fc.nat(2) });
 
-/** Generates a spelling that the client can decode, or several nested spellings. */
+/** Generates one or more nested spellings that the client can decode. */
 export const layers: fc.Arbitrary<readonly Layer[]> = fc.oneof(
   { withCrossShrink: true },
   fc.tuple(from('disguises')),
@@ -114,10 +113,7 @@ export function spell(secret: string, spelling: readonly Layer[], start = 0, end
   );
 }
 
-/**
- * Returns the characters that encode positions from `from` up to `to`. Ignores positions that are only partly encoded
- * by these characters.
- */
+/** Returns the characters that encode positions from `from` up to `to`. Ignores partly encoded positions. */
 export function partOf({ secret, text, places }: Spelled, from: number, to: number): Spelled {
   const kept = places.flatMap((given, at) => (given.some((place) => place >= from && place < to) ? [at] : []));
   const [all, here] = [countsOf(places), countsOf(kept.map((at) => places[at] ?? []))];
@@ -144,9 +140,9 @@ function each({ secret, text, places }: Spelled, table: readonly Spelling[], pic
   };
 }
 
-/** Encodes a text in base64 after the given number of unrelated bytes, with either alphabet. */
+/** Encodes text as base64 after the given number of unrelated bytes, in either alphabet. */
 function inBase64({ secret, text, places }: Spelled, alphabet: 'base64' | 'base64url', before: number): Spelled {
-  // A character outside ASCII is encoded as several bytes.
+  // A character outside ASCII has several bytes.
   const bytes = Array.from(text, (unit, at) =>
     Array.from(Buffer.from(unit), (byte) => [byte, places[at] ?? []] as const),
   ).flat();

@@ -3,7 +3,7 @@ import type fc from 'fast-check';
 import type { Json, Style } from './json-tree.js';
 import type { Reading } from './reading.js';
 
-/** A response as the provider would send it, before any changes. */
+/** A response before any changes. */
 export interface Genuine {
   readonly status: number;
   readonly body: Json;
@@ -11,10 +11,7 @@ export interface Genuine {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/**
- * Maximum size of a decoded token response. `MAX_RESPONSE_BYTES` is the `maxResponseBytes` option of all clients in the
- * fuzzer.
- */
+/** Maximum size of a decoded token response. `MAX_RESPONSE_BYTES` is the `maxResponseBytes` option of all clients. */
 export const MAX_TOKEN_RESPONSE_BYTES = 64 * 1024;
 export const MAX_RESPONSE_BYTES = 128 * 1024;
 
@@ -28,22 +25,22 @@ export interface Surroundings {
   readonly maxResponseBytes: number;
 }
 
-/** A client and the only call that a trial makes. */
+/** A client and the only call of a trial. */
 export interface OpenClient {
   call(): Promise<unknown>;
   status(): unknown;
   close(): Promise<void>;
 }
 
-/** Facts about a call as observed by the server. */
+/** What the server observed about a call. */
 export interface Seen {
-  /** Number of requests that arrived. */
+  /** Number of received requests. */
   readonly requests: number;
-  /** Number of attempts to send the request, including the attempts without a connection. */
+  /** Number of attempts, including those without a connection. */
   readonly tries: number;
   /** Maximum number of retries. */
   readonly retries: number;
-  /** `Authorization` header of the last request that was not a token request. */
+  /** `Authorization` header of the most recent request that was not a token request. */
   readonly authorization: string | undefined;
 }
 
@@ -53,14 +50,11 @@ export interface Operation {
   readonly name: string;
   /** Name of the operation in the printed figures. */
   readonly label: string;
-  /** Relative frequency with which the operation is selected. */
+  /** Relative frequency of the operation. */
   readonly share: number;
-  /**
-   * The response that is mutated. A token response belongs to the operation itself or to the token request that
-   * precedes the operation.
-   */
+  /** The response to mutate. A token response may belong to the token request before the operation. */
   readonly mutates: 'response' | 'token response';
-  /** Secrets that the client sends and must never expose. */
+  /** Sent secrets that the client must never expose. */
   readonly secrets: readonly string[];
   /** Generates responses that the provider sends. */
   readonly genuine: fc.Arbitrary<Genuine>;
@@ -71,7 +65,7 @@ export interface Operation {
   open(surroundings: Surroundings): OpenClient;
   /** Returns the faults in the result of a call. */
   judge(value: unknown, reading: Reading, seen: Seen): readonly string[];
-  /** Returns the faults in the outcome, status and attempts of an error. This function replaces the default rule. */
+  /** Returns the faults in an error's outcome, status and attempts. Replaces the default rule. */
   judgeOutcome?(error: ProviderError, failed: FailedCall): readonly string[];
 }
 
@@ -86,10 +80,10 @@ export interface FailedCall {
 /** A provider and its operations. */
 export interface Subject {
   readonly name: string;
-  /** The token request that precedes API calls, if the provider has a token request. */
+  /** The token request that precedes API calls, if there is one. */
   readonly grant?: { readonly path: string; readonly response: Genuine };
   readonly operations: readonly Operation[];
-  /** Returns the text of the fields that contain the provider's message, which may be shown. */
+  /** Returns the text of the fields with the provider's message, which may be shown. */
   providerWords(json: unknown): string;
 }
 
@@ -98,7 +92,7 @@ interface Closable {
   close(): Promise<void>;
 }
 
-/** Returns a function that opens a client and prepares the given call. */
+/** Returns a function that opens a client and prepares the call. */
 export function opening<Client extends Closable>(
   create: (surroundings: Surroundings) => Client,
   call: (client: Client) => Promise<unknown>,
@@ -109,7 +103,7 @@ export function opening<Client extends Closable>(
   };
 }
 
-/** Returns the strings in the named fields, joined with line breaks. Accepts any value. */
+/** Returns the strings in the named fields, joined with line breaks. */
 export function textsIn(json: unknown, ...names: readonly string[]): string {
   const fields = Object(json) as Readonly<Record<string, unknown>>;
   return names.flatMap((name) => (typeof fields[name] === 'string' ? [fields[name]] : [])).join('\n');

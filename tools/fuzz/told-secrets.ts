@@ -1,18 +1,18 @@
 import type { Spelled } from './spelled.js';
 
 /**
- * Minimum number of consecutive letters and digits, or of consecutive characters, that count as a leak. A shorter
- * secret counts as leaked only if the whole secret appears.
+ * Minimum number of consecutive characters, or of letters and digits, that count as a leak. A shorter secret leaks only
+ * as a whole.
  */
 const LEAKING_LETTERS = 12;
 const LEAKING_CHARACTERS = 20;
 
-/** Minimum length of a part that is counted. Long texts contain shorter parts of a long secret by chance. */
+/** Minimum length of a counted part. Long texts contain shorter parts of a long secret by chance. */
 const MIN_PART_LETTERS = 8;
 
 const WORDS = /(?<![A-Za-z\d])(?:[a-z]{4,11}|[A-Z][a-z]{3,10})(?![A-Za-z\d])/g;
 
-/** Returns a fault for each leak in a text. Each secret is passed in the spellings in which it was sent. */
+/** Returns a fault for each leak in a text. Each secret is given in its sent spellings. */
 export function leaksIn(shown: string, spelled: readonly Spelled[]): readonly string[] {
   const parts = new Map<string, Set<number>>();
   const leaks = new Set<string>();
@@ -42,10 +42,7 @@ function isLeak(secret: string, places: readonly number[]): boolean {
   return lettersAt(secret, places) >= LEAKING_LETTERS || places.length >= LEAKING_CHARACTERS;
 }
 
-/**
- * Counts the letters and digits of a secret at the given positions. Ignores words, because a word may be a name for the
- * secret.
- */
+/** Counts the letters and digits of a secret at the given positions. Ignores words, which may name the secret. */
 function lettersAt(secret: string, places: Iterable<number>): number {
   const counted = secret.replace(WORDS, (word) => ' '.repeat(word.length));
   let letters = 0;
@@ -53,7 +50,7 @@ function lettersAt(secret: string, places: Iterable<number>): number {
   return letters;
 }
 
-/** Returns the positions of a secret that are fully exposed, grouped into consecutive runs. */
+/** Returns the fully exposed positions of a secret, grouped into runs. */
 function runsIn(shown: string, { text, places }: Spelled): readonly (readonly number[])[] {
   const runs: number[][] = [];
   let end = 0;
@@ -61,13 +58,13 @@ function runsIn(shown: string, { text, places }: Spelled): readonly (readonly nu
     const before = end;
     end = Math.max(end, at);
     while (end < text.length && shown.includes(text.slice(at, end + 1))) end += 1;
-    // A run that starts later but ends at the same position is contained in the previous run.
+    // A run with a later start but the same end is part of the previous run.
     if (end > before) runs.push(whole(places, at, end));
   }
   return runs.filter(({ length }) => length > 0);
 }
 
-/** Returns the positions whose characters all lie between `at` and `end`. */
+/** Returns the positions whose characters are all between `at` and `end`. */
 function whole(places: Spelled['places'], at: number, end: number): number[] {
   const inside = new Set(places.slice(at, end).flat());
   for (const outside of [...(places[at - 1] ?? []), ...(places[end] ?? [])]) inside.delete(outside);

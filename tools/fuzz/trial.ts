@@ -24,27 +24,21 @@ export const trialInput = ({ operations }: Subject) =>
       })),
     ),
     changes,
-    /** Whether the response is sent over a socket and through the HTTP engine's parser. */
+    /** Whether to send the response over a socket, so that the HTTP engine parses it. */
     overSocket: oneIn(32),
-    /**
-     * Whether the trial also checks that the client accepts a healthy response afterwards. Trials over a socket always
-     * include this check.
-     */
+    /** Whether to check that the client accepts a healthy response afterwards. Trials over a socket always check it. */
     recovers: oneIn(10),
-    /** Whether the trial also searches events and the status for secrets. */
+    /** Whether to search events and the status for secrets. */
     looks: oneIn(4),
     retries: rarely(8, fc.constant(0), fc.constant(2)),
   });
 export type TrialInput = ValueOf<ReturnType<typeof trialInput>>;
 
-/** A time that is longer than any token lifetime, back-off or Retry-After. */
+/** Longer than any token lifetime, back-off or Retry-After. */
 const RECOVERY_MS = 25 * 60 * 60_000;
 const TIMEOUT_MS = 30_000;
 const HEALTHY_TOKEN = 'healthy';
-/**
- * Number of attempts to recover over a socket. The HTTP engine may reuse a connection before it notices that the server
- * has closed it.
- */
+/** Number of attempts to recover over a socket. The HTTP engine may reuse a closed connection before it notices. */
 const RECOVERIES_OVER_SOCKETS = 3;
 const LOST: ReadonlySet<string> = new Set(['connect', 'network'] satisfies ErrorCode[]);
 
@@ -110,10 +104,7 @@ export class Trial {
     };
   }
 
-  /**
-   * Returns a provider script that sends the given response to the tested request and a healthy response to all other
-   * requests.
-   */
+  /** Returns a script that sends the response to the tested request and a healthy response to all others. */
   #script(response: WireResponse): Script {
     const { grant } = this.#subject;
     const { name, mutates } = this.#operation;
@@ -154,11 +145,11 @@ export class Trial {
     return [...canaries, ...issued].map((fault) => `${source} ${fault}`);
   }
 
-  /** Checks that the client accepts a healthy response after all back-offs, regardless of the previous response. */
+  /** Checks that the client accepts a healthy response after all back-offs. */
   async #recover(client: OpenClient): Promise<readonly string[]> {
     const response = unchanged(this.#operation.healthy(HEALTHY_TOKEN));
     this.#wire.script = this.#script(response);
-    // If a call times out, the call's token request may settle slightly later.
+    // When a call times out, its token request may settle slightly later.
     await new Promise(setImmediate);
     if ((await settle(this.#wire.quiet(), this.#hangAfterMs)) === 'hung') return ['a connection that stays open'];
     let settled: Settled = 'hung';

@@ -1,10 +1,9 @@
 import { ManualClock } from '@x/test-kit/manual-clock';
 
-/** A clock that does not advance on its own, except that pauses before a retry end immediately. */
+/** A clock that does not advance on its own. Timers shorter than `deadline` fire immediately. */
 export class VirtualClock extends ManualClock {
   readonly #deadline: number;
 
-  /** @param deadline Minimum length of a timeout, in milliseconds. Shorter timers are pauses. */
   constructor(deadline: number) {
     super();
     this.#deadline = deadline;

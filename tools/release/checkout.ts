@@ -3,20 +3,17 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** A script's exit code and output, and the outputs that the script sets for its workflow step. */
+/** A script's exit code, output and step outputs. */
 export interface ScriptResult {
   readonly code: number | null;
   readonly printed: string;
-  /** Text that the script wrote to standard error. */
+  /** Text written to standard error. */
   readonly complaint: string;
-  /** Content of the file `GITHUB_OUTPUT`. */
+  /** Content of the `GITHUB_OUTPUT` file. */
   readonly outputs: string;
 }
 
-/**
- * A checkout with two public packages and a private package. Fake programs record the arguments that the scripts pass
- * to them.
- */
+/** A checkout with two public packages and a private one. Fake programs record their arguments. */
 export class Checkout implements Disposable {
   readonly root = mkdtempSync(path.join(tmpdir(), 'checkout-'));
   readonly folder = path.join(this.root, 'checkout');

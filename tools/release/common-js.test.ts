@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { asCommonJs } from './common-js.js';
 
-it('asCommonJs converts imports to require calls and wraps the code in an async function', () => {
+it('asCommonJs converts imports and wraps the code in an async function', () => {
   const module = `import assert from 'node:assert/strict';
 import * as v from 'valibot';
 import { a, b as c } from '@x/core';

@@ -1,9 +1,6 @@
 const IMPORT = /^import ([^;]+?) from '([^']+)';$/gm;
 
-/**
- * Converts a README example from an ES module to CommonJS by replacing `import` with `require` and wrapping the code in
- * an async function. Throws if the example contains exports or unsupported imports.
- */
+/** Converts a README example from an ES module to CommonJS. Throws if it contains exports or unsupported imports. */
 export function asCommonJs(module: string): string {
   const code = module.replace(
     IMPORT,

@@ -8,16 +8,13 @@ import { importedBy } from './imported-by.js';
 import type { LocalRegistry } from './registry.js';
 
 const LIMIT_SECONDS = 180;
-/** Matches all of the sandbox's secrets and tokens. */
+/** Matches all secrets and tokens of the sandbox. */
 const SECRET = /sandbox_|eyJ/;
 
-/**
- * Simulates a user who installs one of our packages in an empty folder, together with the packages listed in its
- * README.
- */
+/** Simulates a user who installs one of our packages in an empty folder, with the packages listed in its README. */
 export class Consumer {
   readonly name: string;
-  /** Our packages that were installed by name, because the README lists them or its example imports them. */
+  /** Our packages that the README tells the user to install or that its example imports. */
   readonly direct: string[] = [];
   readonly #folder: string;
   readonly #registry: LocalRegistry;
@@ -39,12 +36,12 @@ export class Consumer {
     await this.#run('npm', words.slice(1), {});
   }
 
-  /** Updates all packages to the newest versions that their ranges allow. */
+  /** Updates all packages to the newest allowed versions. */
   async update(): Promise<void> {
     await this.#run('npm', ['update'], {});
   }
 
-  /** Returns the versions of our installed packages, by name. */
+  /** Returns the installed versions of our packages by name. */
   installed(): Readonly<Record<string, string>> {
     const ours = readdirSync(path.join(this.#folder, 'node_modules/@x')).map((name) => `@x/${name}`);
     return Object.fromEntries(ours.map((name) => [name, this.#manifest(name).version]));
@@ -55,7 +52,7 @@ export class Consumer {
     return readFileSync(path.join(this.#folder, 'node_modules', this.name, 'CHANGELOG.md'), 'utf8');
   }
 
-  /** Runs the first example of the installed README twice, as an ES module and as CommonJS. */
+  /** Runs the first example of the README as an ES module and as CommonJS. */
   async runExample(env: Readonly<Record<string, string>>): Promise<void> {
     const code = example(path.join(this.#folder, 'node_modules', this.name, 'README.md'), 0);
     const missing = importedBy(code).filter((name) => !existsSync(path.join(this.#folder, 'node_modules', name)));

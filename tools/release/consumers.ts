@@ -14,7 +14,7 @@ import type { Workspace } from './workspace.js';
 
 const STORE_KEY = randomBytes(32).toString('base64');
 
-/** Installs each package in a separate folder and runs its example against a sandbox. */
+/** Installs each package in its own folder and runs its example against a sandbox. */
 export async function installEach(
   workspace: Workspace,
   from: LocalRegistry,
@@ -48,10 +48,7 @@ export async function installEach(
   return consumers;
 }
 
-/**
- * Checks that `npm update` installs the newest version of each package that its range allows, together with its
- * dependencies.
- */
+/** Checks that `npm update` installs the newest allowed version of each package and its dependencies. */
 export async function updateEach(
   consumers: readonly Consumer[],
   packages: Readonly<Record<string, Released>>,
@@ -70,7 +67,7 @@ export async function updateEach(
   }
 }
 
-/** Returns the versions of one of our packages and of the dependencies that are also our packages. */
+/** Returns the versions of one of our packages and of those that it depends on. */
 function released(packages: Readonly<Record<string, Released>>, name: string): [name: string, version: string][] {
   const { version = '', needs = {} } = packages[name] ?? {};
   return Object.entries({ ...needs, [name]: version });

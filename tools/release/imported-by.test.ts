@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { importedBy } from './imported-by.js';
 
-it('importedBy returns the imported packages but not the built-in modules of Node', () => {
+it('importedBy ignores built-in modules', () => {
   const code = `import assert from 'node:assert/strict';
 import { createPaySecureZ } from '@x/paysecurez';
 import * as v from 'valibot';

@@ -76,10 +76,7 @@ function versionsOf(packages: Readonly<Record<string, Released>>): Versions {
   return Object.fromEntries(Object.entries(packages).map(([name, { version }]) => [name, version]));
 }
 
-/**
- * Applies the changesets to the package versions. If `bumps` is given, also checks that exactly the expected versions
- * changed.
- */
+/** Applies the changesets. If `bumps` is given, checks that exactly the expected versions changed. */
 async function versionAs(
   workspace: Workspace,
   bumps: Readonly<Record<string, Bump>> | undefined,
@@ -104,7 +101,7 @@ async function versionAs(
   return moved;
 }
 
-/** Packs and publishes the packages, then checks the published packages in the registry. */
+/** Packs and publishes the packages, then checks them in the registry. */
 async function release(workspace: Workspace, to: LocalRegistry, expected: Versions): Promise<void> {
   assert.equal(await workspace.plan(to), 'publish', 'the next step');
   const checksums = await workspace.pack();

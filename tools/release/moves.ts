@@ -15,8 +15,8 @@ export function isWithin(from: string, version: string): boolean {
 }
 
 /**
- * Returns the new versions that a release must contain. Changesets define the versions of their packages. Other
- * packages get a patch version if their range for a dependency does not include the dependency's new version.
+ * Returns the new versions that a release must contain. Changesets set the versions of their packages. Other packages
+ * get a patch version if their range excludes a dependency's new version.
  */
 export function expectedMoves(
   packages: Readonly<Record<string, Released>>,

@@ -3,7 +3,7 @@ export type Versions = Readonly<Record<string, string>>;
 
 const started = Date.now();
 
-/** Prints a line that starts with the number of seconds since the process started. */
+/** Prints a line that starts with the process uptime in seconds. */
 export function print(text: string): void {
   const seconds = Math.round((Date.now() - started) / 1000);
   process.stdout.write(`${String(seconds).padStart(4)} s  ${text}\n`);
@@ -16,7 +16,6 @@ export function versionList(versions: Versions): string {
     .join(', ');
 }
 
-/** Indents a text so that it can be printed below a line. */
 export function indented(text: string): string {
   return text.replace(/^(?=.)/gm, ' '.repeat(10));
 }

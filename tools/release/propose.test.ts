@@ -48,7 +48,7 @@ function makeVersions(): void {
   checkout.write('apps/bench/package.json', '{\n  "name": "@x/bench",\n  "version": "0.0.0"\n}\n');
 }
 
-/** Runs make-patch as one job and propose as the next job, which starts from a clean checkout. */
+/** Runs make-patch in one job and propose in the next, which starts from a clean checkout. */
 function propose(env: Readonly<Record<string, string>> = {}) {
   const { printed, outputs } = checkout.run('make-patch', [patch]);
   expect(outputs).toBe(`checksum=${printed}\n`);
@@ -81,7 +81,7 @@ it('pushes the new versions and opens a pull request', () => {
   ]);
 });
 
-it('force-pushes without opening another pull request if one is already open', () => {
+it('updates an open pull request instead of opening another one', () => {
   makeVersions();
   propose();
   checkout.git('reset', '--quiet', '--hard', 'HEAD~1');
@@ -137,7 +137,7 @@ it.each<[string, () => void]>([
   expect(checkout.calls()).toEqual([]);
 });
 
-/** Makes a patch, modifies it, and proposes it with its checksum from before or after the modification. */
+/** Makes and modifies a patch, then proposes it with the checksum from before or after the modification. */
 function proposeChanged(more: string, checksum: 'before' | 'after') {
   makeVersions();
   checkout.run('make-patch', [patch]);

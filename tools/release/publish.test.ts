@@ -33,13 +33,13 @@ afterEach(() => checkout[Symbol.dispose]());
 const publish = (...flags: readonly string[]) => checkout.run('publish', [release, ...flags], { CHECKSUMS: checksums });
 
 describe('stage', () => {
-  it('copies the files of the release under their final names and prints their checksums', () => {
+  it('copies the release files under their final names and prints their checksums', () => {
     expect(readdirSync(release).sort()).toEqual(FILES);
     expect(Object.keys(JSON.parse(checksums)).sort()).toEqual(FILES);
     for (const sum of Object.values(JSON.parse(checksums))) expect(sum).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('writes the checksums as one line to the step outputs', () => {
+  it('outputs the checksums on one line', () => {
     const again = checkout.run('stage', [`${release}-again`]);
     expect(again.outputs).toBe(`checksums=${again.printed}\n`);
   });
@@ -50,7 +50,7 @@ describe('stage', () => {
 });
 
 describe('publish', () => {
-  it('publishes missing versions in dependency order and prints the published versions', () => {
+  it('publishes missing versions in dependency order and prints them', () => {
     const { code, printed, outputs } = publish('--provenance');
     const published = [
       { name: '@x/core', version: '1.2.0' },
@@ -126,7 +126,7 @@ describe('publish', () => {
     expect(checkout.calls()).toEqual([]);
   });
 
-  it('publishes nothing if a tarball contains a different package than its file name states', () => {
+  it('publishes nothing if a tarball does not match its file name', () => {
     rmSync(release, { recursive: true });
     checkout.package('core', { name: '@x/other', version: '1.2.0' });
     checkout.pack();
@@ -163,7 +163,7 @@ describe('tag', () => {
     ['a version that differs from the checkout', { PUBLISHED: '[{"name":"@x/core","version":"9.9.9"}]' }],
     ['an empty commit hash', { GITHUB_SHA: '' }],
     ['empty checksums', { CHECKSUMS: '' }],
-  ])('creates no release if it is given %s', (_what, env) => {
+  ])('creates no release given %s', (_what, env) => {
     checkout.program('gh', 'case $2 in view) exit 1;; esac');
     expect(tag(env)).toMatchObject({ code: 1 });
     expect(checkout.calls()).toEqual([]);
@@ -175,7 +175,7 @@ describe('tag', () => {
 describe('plan', () => {
   const next = (): string => checkout.run('plan').outputs;
 
-  it('sets next=version without a request to the registry if there are changesets', () => {
+  it('sets next=version without contacting the registry if there are changesets', () => {
     checkout.write('.changeset/some-change.md', '');
     expect(next()).toBe('next=version\n');
     expect(checkout.calls()).toEqual([]);

@@ -3,7 +3,7 @@ import type { Released } from './moves.js';
 import type { LocalRegistry } from './registry.js';
 import { type Manifest, REPOSITORY } from './workspace.js';
 
-/** Names of the scripts that npm runs when a user installs the package. */
+/** Scripts that npm runs when a user installs the package. */
 const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
 
 interface Packument {
@@ -11,7 +11,7 @@ interface Packument {
   readonly versions: Readonly<Record<string, Manifest>>;
 }
 
-/** Checks a published package in the registry: its version, dependency ranges, scripts and repository. */
+/** Checks the version, dependency ranges, scripts and repository of a published package. */
 export async function inspectPublished(
   registry: LocalRegistry,
   name: string,

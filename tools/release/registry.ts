@@ -7,19 +7,16 @@ import { installOnce } from '@x/test-kit/install-once';
 import { runQuietly } from '@x/test-kit/run-quietly';
 
 /**
- * The last Verdaccio release line that runs on Node 20. One of Verdaccio's dependencies requires an older version of
- * node-fetch than npm would install.
+ * The last Verdaccio release line that runs on Node 20. A dependency requires an older node-fetch than npm would
+ * install.
  */
 const VERDACCIO = { dependencies: { verdaccio: '6.8.0' }, overrides: { 'node-fetch': '2.7.0' } };
 const START_LIMIT_MS = 60_000;
 
-/**
- * A loopback registry that serves our packages after they are published and fetches all other packages from the real
- * registry.
- */
+/** A loopback registry for our published packages. It fetches all other packages from the real registry. */
 export interface LocalRegistry {
   readonly url: string;
-  /** Environment variables for a registry user who has no other npm settings. */
+  /** Environment variables of a registry user without other npm settings. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
@@ -44,7 +41,7 @@ export async function startRegistry(folder: string): Promise<LocalRegistry> {
   return { url, env: environment(folder, url, port), close: () => stopped(child) };
 }
 
-/** Returns an npm setting of this machine. npm prints `null` for a setting that is not set. */
+/** Returns an npm setting of this machine. npm prints `null` if it is not set. */
 async function npmSetting(name: 'registry' | 'cafile', cwd: string): Promise<string> {
   return (await runQuietly('npm', ['config', 'get', name], { cwd, limit: 60 })).trim();
 }
@@ -55,7 +52,7 @@ function configOf(url: string): object {
     auth: { htpasswd: { file: './htpasswd', max_users: -1 } },
     uplinks: { upstream: { url, timeout: '60s' } },
     packages: {
-      // Our packages come only from this registry. Unpublished names are not looked up in the real registry.
+      // Our packages, even unpublished ones, are never fetched from the real registry.
       '@x/*': { access: '$all', publish: '$all' },
       '**': { access: '$all', proxy: 'upstream' },
     },
@@ -66,7 +63,7 @@ function configOf(url: string): object {
 
 function environment(folder: string, url: string, port: number): Readonly<Record<string, string>> {
   const userconfig = path.join(folder, 'npmrc');
-  // npm publishes only with a token, even if the registry ignores the token.
+  // npm requires a token to publish, even if the registry ignores it.
   const lines = [`registry=${url}`, `//127.0.0.1:${port}/:_authToken=rehearsal`, `cache=${folder}/npm-cache`];
   const settings = ['audit=false', 'fund=false', 'update-notifier=false', 'yes=true'];
   writeFileSync(userconfig, `${[...lines, ...settings].join('\n')}\n`);

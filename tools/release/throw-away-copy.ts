@@ -2,18 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync } from 'node:fs';
 import path from 'node:path';
 
-/** Settings that allow git to commit on a machine without a git configuration. */
+/** Settings for commits on a machine without a git configuration. */
 const GIT = ['-c', 'user.name=Rehearsal', '-c', 'user.email=rehearsal@localhost', '-c', 'commit.gpgsign=false'];
 
-/**
- * Copies the files of the current work tree into a new repository that has an `origin`. Ignored files are not copied.
- */
+/** Copies the work tree, without ignored files, to a new repository with an `origin`. */
 export function throwAwayCopy(folder: string): void {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     encoding: 'utf8',
   });
   for (const file of listed.split('\0')) {
-    // git also lists deleted files if their deletion is not committed.
+    // git also lists files whose deletion is not committed.
     if (file !== '' && existsSync(file)) cpSync(file, path.join(folder, file));
   }
   const origin = `${folder}-origin.git`;
@@ -23,7 +21,7 @@ export function throwAwayCopy(folder: string): void {
   commitAll(folder, 'The current state');
 }
 
-/** Commits all changes. `changeset version` needs the commit that added each changeset. */
+/** Commits all changes, because `changeset version` looks up the commit of each changeset. */
 export function commitAll(folder: string, message: string): void {
   execFileSync('git', ['add', '--all'], { cwd: folder });
   execFileSync('git', [...GIT, 'commit', '--quiet', '--allow-empty', '--no-verify', '--message', message], {

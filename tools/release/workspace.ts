@@ -6,7 +6,7 @@ import type { LocalRegistry } from './registry.js';
 
 const LIMIT_SECONDS = 15 * 60;
 
-/** Environment variables that GitHub Actions sets. The repository is an example that is never contacted. */
+/** Environment variables that GitHub Actions sets. The repository is fictional and never contacted. */
 const WORKFLOW = { GITHUB_SERVER_URL: 'https://github.com', GITHUB_REPOSITORY: 'example/rehearsal' };
 export const REPOSITORY = `git+${WORKFLOW.GITHUB_SERVER_URL}/${WORKFLOW.GITHUB_REPOSITORY}.git`;
 
@@ -23,7 +23,7 @@ export interface Manifest {
 /** A copy of the workspace that runs the commands of the release workflow. */
 export class Workspace {
   readonly folder: string;
-  /** Folder outside the checkout with the files that the jobs of the workflow pass to each other. */
+  /** Folder outside the checkout for files passed between the jobs of the workflow. */
   readonly #artifacts: string;
 
   constructor(folder: string) {
@@ -42,8 +42,8 @@ export class Workspace {
   }
 
   /**
-   * Creates the new versions in the same way as the job without write permissions. Then applies the versions in a clean
-   * checkout in the same way as the job with write permissions, and merges the resulting pull request.
+   * Creates the new versions like the job without write permissions. Then applies them in a clean checkout like the job
+   * with write permissions, and merges the pull request.
    */
   async version(): Promise<void> {
     await this.#pnpm('run', 'version-packages');
@@ -56,7 +56,7 @@ export class Workspace {
     await this.#git('reset', '--quiet', '--hard', 'origin/changeset-release/main');
   }
 
-  /** Packs the public packages. Returns the checksums that the next job needs to verify them. */
+  /** Packs the public packages. Returns the checksums for the next job. */
   async pack(): Promise<string> {
     await this.#script('state-repository', [], { ...process.env, ...WORKFLOW });
     await this.#pnpm('run', 'pack');
@@ -68,8 +68,8 @@ export class Workspace {
   }
 
   /**
-   * Publishes the versions that are not in the registry and returns them by package name. With `--dry-run`, returns the
-   * versions without publishing them.
+   * Publishes the versions that are not in the registry and returns them by package name. With `--dry-run`, only
+   * returns them.
    */
   async publish(
     { env }: LocalRegistry,
@@ -107,7 +107,7 @@ export class Workspace {
     return ['apps', 'tools'].flatMap((group) => this.#manifests(group));
   }
 
-  /** Returns the section for the newest version in a package's changelog. */
+  /** Returns the newest section of a package's changelog. */
   newestChanges(name: string): string {
     const file = path.join(this.folder, 'packages', name.replace('@x/', ''), 'CHANGELOG.md');
     return `## ${readFileSync(file, 'utf8').split(/^## /m)[1]}`;
@@ -118,8 +118,7 @@ export class Workspace {
   }
 
   /**
-   * Returns environment variables whose PATH contains a fake `gh`. The fake `gh` reports no open pull request and
-   * pretends to open a new one.
+   * Returns environment variables with a fake `gh` in PATH. It lists no open pull requests and pretends to open one.
    */
   #github(): Readonly<Record<string, string | undefined>> {
     const programs = path.join(this.#artifacts, 'programs');

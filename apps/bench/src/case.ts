@@ -6,7 +6,7 @@ import { type PeerId, peers } from './peers/index.js';
 import type { Peer } from './peers/peer.js';
 import { DEFAULTS } from './server/settings.js';
 
-/** A case measures one variant of a measure with one peer in one round. Each case runs in a separate process. */
+/** One variant of a measure with one peer in one round. Each case runs in its own process. */
 export interface Case {
   readonly measure: string;
   readonly variant: string;
@@ -15,7 +15,7 @@ export interface Case {
   readonly quick: boolean;
 }
 
-/** Message from the case's process, with the figures or an error. */
+/** Message from the case's process with the figures or an error. */
 export type CaseResult = { readonly figures: Figures } | { readonly error: string };
 
 /** Runs the case that is passed as JSON on the command line. */
@@ -41,7 +41,7 @@ async function run(): Promise<Figures> {
 
 const result: CaseResult = await run().then(
   (figures) => ({ figures }),
-  // Only the stack is sent. The errors of some peers contain large objects, which would print thousands of lines.
+  // Sends only the stack, because some peers' errors contain large objects.
   (error: Error) => ({ error: error.stack ?? String(error) }),
 );
 process.send?.(result, () => process.exit());

@@ -3,7 +3,7 @@ import { readCommand } from './command-line.js';
 
 const KNOWN = { measures: ['hot-path', 'rotation'], peers: ['axios', 'undici'] };
 
-it('readCommand without arguments selects all measures and enables the report', () => {
+it('readCommand selects all measures and the report by default', () => {
   expect(readCommand([], KNOWN)).toEqual({
     list: false,
     names: [],

@@ -4,18 +4,18 @@ import { parseArgs } from 'node:util';
 export interface Command {
   /** Whether to list the measures instead of running them. */
   readonly list: boolean;
-  /** Names of the measures to run. If the list is empty, all measures run. */
+  /** Names of the measures to run. If empty, all measures run. */
   readonly names: readonly string[];
   readonly quick: boolean;
   /** Whether to store the results and write the report. */
   readonly report: boolean;
-  /** Number of rounds, if it differs from the measures' defaults. */
+  /** Number of rounds, if it differs from the default. */
   readonly rounds: number | undefined;
-  /** IDs of the peers to measure. If the list is empty, all peers are measured. */
+  /** IDs of the peers to measure. If empty, all peers are measured. */
   readonly peers: readonly string[];
 }
 
-/** Parses the command line. Throws an error with a user-facing message if the command line is invalid. */
+/** Parses the command line. Throws a user-facing error if it is invalid. */
 export function readCommand(
   args: readonly string[],
   known: { readonly measures: readonly string[]; readonly peers: readonly string[] },

@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { ServerCommand, ServerCounts } from './server/settings.js';
 
-/** Provides access to the bench server from a client's process. */
+/** Connects a client's process to the bench server. */
 export class Endpoint {
   readonly host = '127.0.0.1';
   readonly port: number;
@@ -14,18 +14,18 @@ export class Endpoint {
     this.url = `http://${this.host}:${port}`;
   }
 
-  /** Changes the server's settings and returns the server's counts since the previous command. */
+  /** Changes the server's settings and returns its counts since the previous command. */
   command(command: ServerCommand = {}): Promise<ServerCounts> {
     return this.#send('PUT', '/', JSON.stringify(command)) as Promise<ServerCounts>;
   }
 
-  /** Requests a token for peers that cannot request tokens themselves. */
+  /** Requests a token for peers that cannot request one. */
   async token(): Promise<string> {
     const { access_token: token } = (await this.#send('POST', '/token', '{}')) as { access_token: string };
     return token;
   }
 
-  /** Sends the request over a new connection, so that it does not affect the peer's connections. */
+  /** Uses a new connection, so that the peer's connections are not affected. */
   async #send(method: string, path: string, body: string): Promise<unknown> {
     const sent = request({ host: this.host, port: this.port, method, path, agent: false }).end(body);
     const [response] = (await once(sent, 'response')) as [IncomingMessage];

@@ -3,22 +3,19 @@ import { createPaySecureZ, type PaySecureZ } from '@x/paysecurez';
 import { redisStore, type TokenStore } from '@x/redis-store';
 import { createClient } from 'redis';
 
-/** Configuration of a process in a fleet. */
+/** Configuration of one process in a fleet. */
 export interface FleetMembership {
   readonly baseUrl: string;
-  /** Redis server of the store. If it is `undefined`, the process has no store. */
+  /** Redis server of the store. Without it, the process has no store. */
   readonly redis?: { readonly port: number; readonly password: string };
 }
 
-/** Longest wait time among the process's callers, in ms. */
+/** Longest wait time of the process's callers, in ms. */
 export interface FleetWait {
   readonly longest: number;
 }
 
-/**
- * The store's encryption keys, which are the same in every process. The keys do not have to be secret, because the
- * tokens are worthless.
- */
+/** The store's encryption keys, shared by all processes. They need not be secret, because the tokens are worthless. */
 const KEYS = [{ id: '1', secret: createHash('sha256').update('bench').digest() }];
 
 let client: PaySecureZ | undefined;

@@ -7,8 +7,8 @@ export interface Loading {
 }
 
 /**
- * Loads the modules named on the command line and sends the cost to the parent process. This process loads no other
- * modules before the measurement.
+ * Loads the modules named on the command line and sends the cost to the parent process. Nothing else is loaded before
+ * the measurement.
  */
 const before = memoryUsage().rss;
 const start = performance.now();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { costOfCalls, failuresOf, runCalls, runWorkers } from './load.js';
 
-/** Returns a call that counts all calls and the maximum number of concurrent calls. */
+/** Returns a function that counts its calls and the maximum number of concurrent calls. */
 function counting(): { call(): Promise<void>; total(): number; max(): number } {
   let [total, pending, max] = [0, 0, 0];
   return {
@@ -25,18 +25,18 @@ describe('runCalls', () => {
     expect(max()).toBe(4);
   });
 
-  it('makes exactly the given number of calls if the concurrency is higher than that number', async () => {
+  it('makes the given number of calls even if the concurrency is higher', async () => {
     const { call, total, max } = counting();
     await runCalls(2, 64, call);
     expect(total()).toBe(2);
     expect(max()).toBe(2);
   });
 
-  it('rejects if one call fails', async () => {
+  it('rejects if a call fails', async () => {
     await expect(runCalls(2, 1, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   });
 
-  it('costOfCalls makes the calls twice, first to warm up and then to measure', async () => {
+  it('costOfCalls makes the same number of calls to warm up', async () => {
     const { call, total } = counting();
     const { cpu, perSecond } = await costOfCalls(50, 5, call);
     expect(total()).toBe(100);
@@ -45,7 +45,7 @@ describe('runCalls', () => {
   });
 });
 
-it('failuresOf returns the number of concurrent calls that failed', async () => {
+it('failuresOf returns the number of failed calls', async () => {
   let turn = 0;
   const call = (): Promise<void> => {
     turn += 1;
@@ -54,7 +54,7 @@ it('failuresOf returns the number of concurrent calls that failed', async () => 
   expect(await failuresOf(10, call)).toBe(3);
 });
 
-it('runWorkers makes calls until the load ends and records which calls failed', async () => {
+it('runWorkers makes calls until the load ends and records failures', async () => {
   let total = 0;
   const call = (): Promise<void> => {
     total += 1;

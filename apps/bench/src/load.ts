@@ -15,13 +15,13 @@ export async function runCalls(count: number, atOnce: number, call: () => Promis
 /** Result and cost of a task. */
 export interface Timed<Result> {
   readonly result: Result;
-  /** Duration of the task, in ms. */
+  /** Duration in ms. */
   readonly took: number;
   /** User and system CPU time of this process, in microseconds. */
   readonly cpu: number;
 }
 
-/** Measures the duration and the CPU time of a task. */
+/** Measures the duration and CPU time of a task. */
 export async function timed<Result>(work: () => Promise<Result>): Promise<Timed<Result>> {
   const before = process.cpuUsage();
   const start = performance.now();
@@ -38,10 +38,7 @@ export interface Cost {
   readonly perSecond: number;
 }
 
-/**
- * Measures the average cost of `count` calls in this process. Before the measurement, the function makes the same
- * number of warm-up calls.
- */
+/** Measures the average cost of `count` calls in this process, after the same number of warm-up calls. */
 export async function costOfCalls(count: number, atOnce: number, call: () => Promise<unknown>): Promise<Cost> {
   await runCalls(count, atOnce, call);
   const { took, cpu } = await timed(() => runCalls(count, atOnce, call));
@@ -49,8 +46,8 @@ export async function costOfCalls(count: number, atOnce: number, call: () => Pro
 }
 
 /**
- * Returns the average duration of a loop iteration, in ns. The loop first runs unmeasured, so that the engine compiles
- * the loop.
+ * Returns the average duration of a loop iteration in ns. The loop first runs unmeasured, so that the engine compiles
+ * it.
  */
 export async function costOfTurns(turns: number, loop: (turns: number) => Promise<void>): Promise<number> {
   await loop(turns);
@@ -58,29 +55,24 @@ export async function costOfTurns(turns: number, loop: (turns: number) => Promis
   return (took / turns) * 1e6;
 }
 
-/** One call within a load. */
 export interface Call {
-  /** Start of the call, in ms since the start of the load. */
+  /** Start time in ms since the start of the load. */
   readonly started: number;
   /** Duration in ms. */
   readonly took: number;
   readonly failed: boolean;
 }
 
-/** Load options. */
 export interface Workers {
-  /** Number of workers. */
   readonly workers: number;
-  /** Time between two calls of a worker, in ms. */
+  /** Pause between two calls of a worker, in ms. */
   readonly pause: number;
   call(): Promise<unknown>;
-  /** Returns whether to end the load. `elapsed` is the time since the start of the load, in ms. */
+  /** Returns whether to end the load. `elapsed` is in ms. */
   isDone(elapsed: number): boolean;
 }
 
-/**
- * Runs workers that make calls repeatedly and pause after each call. Failed calls are recorded and do not end the load.
- */
+/** Runs workers that make calls and pause after each one. Failed calls are recorded and do not end the load. */
 export async function runWorkers({ workers, pause, call, isDone }: Workers): Promise<readonly Call[]> {
   const calls: Call[] = [];
   const start = performance.now();

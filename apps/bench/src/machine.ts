@@ -3,17 +3,17 @@ import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'no
 
 const GIB = 1024 ** 3;
 
-/** The machine and the time of a measurement. */
+/** Where and when a measurement ran. */
 export interface Circumstances {
-  /** Time in ISO 8601 format, with a precision of one minute. */
+  /** Time in ISO 8601 format, to the minute. */
   readonly date: string;
   readonly cpu: string;
   readonly cores: number;
-  /** Memory of the machine, in GiB. */
+  /** Memory in GiB. */
   readonly memory: number;
   readonly system: string;
   readonly node: string;
-  /** Load average of the machine over the minute before the measurement. */
+  /** Load average over the minute before the measurement. */
   readonly load: number;
   /** Commit of our packages, followed by a plus sign if there were uncommitted changes. */
   readonly commit: string;

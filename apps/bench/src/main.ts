@@ -12,7 +12,7 @@ import { versionOf } from './versions.js';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const progress = (text: string): void => {
-  // The progress is shown only on a terminal, because it would clutter a log.
+  // Progress output would clutter a log.
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 };
 
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
 const isSelected = ({ name, slow = false }: Measure, { names, quick }: Command): boolean =>
   names.length > 0 ? names.includes(name) : !(quick && slow);
 
-/** Returns the measure with the peers selected on the command line, or with all its peers if no peers are selected. */
+/** Returns the measure with the selected peers, or with all its peers by default. */
 function withPeers(measure: Measure, { peers: ids }: Command): Measure {
   return ids.length === 0 ? measure : { ...measure, peers: measure.peers.filter((peer) => ids.includes(peer)) };
 }
@@ -57,7 +57,7 @@ async function run(measure: Measure, { quick, rounds, report }: Command, port: n
   if (report) storeResult({ measure: measure.name, circumstances: before, versions: versionsOf(rows), rows });
 }
 
-/** Returns the versions of the packages that the rows measure. */
+/** Returns the versions of the measured packages. */
 function versionsOf(rows: readonly Row[]): Readonly<Record<string, string>> {
   const names = new Set(rows.flatMap(({ peer }) => Object.keys(peers[peer].imports ?? {})));
   return Object.fromEntries(

@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 
 const START_LIMIT_SECONDS = 20;
 
-/** A bench program that runs in a separate process. */
+/** A bench program in its own process. */
 export interface Program<T> {
-  /** The program's first message, which is a result or an address. */
+  /** The program's first message: a result or an address. */
   readonly firstMessage: T;
-  /** Sends a message to the program and returns its reply. Rejects if the reply takes longer than `limit` seconds. */
+  /** Sends a message and returns the reply. Rejects if it takes longer than `limit` seconds. */
   request<Reply>(message: object, limit: number): Promise<Reply>;
   /** Stops a program that does not exit on its own. */
   stop(): Promise<void>;
@@ -21,15 +21,12 @@ export interface ProgramOptions {
   /** Label for error messages. Default: the name of the program. */
   readonly label?: string;
   readonly args?: readonly string[];
-  /** Flags for Node. */
   readonly flags?: readonly string[];
-  /** Maximum time until the first message, in seconds. Default: 20. */
+  /** Time limit for the first message, in seconds. Default: 20. */
   readonly limit?: number;
 }
 
-/**
- * Starts a program. Rejects with the program's output if it exits or reaches the time limit before its first message.
- */
+/** Starts a program. Rejects with its output if it exits or times out before the first message. */
 export async function startProgram<T>(
   name: string,
   { label = name, args = [], flags = [], limit: startLimit = START_LIMIT_SECONDS }: ProgramOptions = {},
@@ -78,10 +75,7 @@ export async function startProgram<T>(
   };
 }
 
-/**
- * Runs a program, waits until the program has exited, and returns its message. Waiting prevents the program from
- * slowing down the next program.
- */
+/** Runs a program and returns its message after it has exited, so that it cannot slow down the next program. */
 export async function runProgram<T>(name: string, options: ProgramOptions): Promise<T> {
   const { firstMessage, closed } = await startProgram<T>(name, options);
   await closed;

@@ -3,23 +3,20 @@ import type { Circumstances } from './machine.js';
 import type { Row } from './rounds.js';
 import { HOME } from './versions.js';
 
-/**
- * The stored result of a measure. The report is always generated from all stored results, even if only one measure was
- * run again.
- */
+/** The stored result of a measure. The report is always generated from all stored results. */
 export interface Result {
   readonly measure: string;
   readonly circumstances: Circumstances;
-  /** Versions of the peers, by package name. */
+  /** Versions of the peers by package name. */
   readonly versions: Readonly<Record<string, string>>;
   readonly rows: readonly Row[];
 }
 
 const FOLDER = `${HOME}/results`;
-/** Number of significant digits in stored figures. No figure is more precise. */
+/** Number of significant digits in stored figures. */
 const MAX_DIGITS = 6;
 
-/** Stores a result and replaces the previous result. */
+/** Stores a result and replaces the previous one. */
 export function storeResult(result: Result): void {
   mkdirSync(FOLDER, { recursive: true });
   writeFileSync(fileOf(result.measure), textOf(result));
@@ -37,7 +34,7 @@ function json(value: unknown): string {
   return JSON.stringify(value, round);
 }
 
-/** Returns the stored result of a measure, if there is one. */
+/** Returns the stored result of a measure, if any. */
 export function storedResult(measure: string): Result | undefined {
   const file = fileOf(measure);
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Result) : undefined;

@@ -30,7 +30,7 @@ async function run(figures: Readonly<Record<string, number>>, quick = false, of:
 }
 
 describe('runRounds', () => {
-  it('runs the peers one after another and reverses their order in every second round', async () => {
+  it('runs the peers sequentially and reverses their order in every second round', async () => {
     const { order } = await run({ cpu: 1 });
     const round = ['few paysecurez', 'few axios', 'few undici', 'many paysecurez', 'many axios', 'many undici'];
     expect(order).toEqual([...round, ...[...round].reverse()]);
@@ -46,7 +46,7 @@ describe('runRounds', () => {
     await expect(run({ cpu })).rejects.toThrow(`example, few, paysecurez: cpu must be a finite number (got ${cpu})`);
   });
 
-  it("rejects if a case returns none of the table's figures", async () => {
+  it('rejects if a case returns no known figure', async () => {
     await expect(run({ other: 1 })).rejects.toThrow('example, few, paysecurez: returned no figure of the table');
   });
 });
@@ -59,7 +59,7 @@ describe('a quick run', () => {
     ]);
   });
 
-  it('uses the quickPeers that a measure defines', () => {
+  it('uses the quickPeers of the measure', () => {
     expect(casesOf({ ...example, quickPeers: ['axios'] }, true)).toEqual([{ variant: 'few', peer: 'axios' }]);
   });
 });

@@ -17,13 +17,13 @@ export interface RoundsOptions {
   readonly rounds: number;
   /** Called with a progress text before each case. */
   progress(text: string): void;
-  /** Runs one case. By default, the case runs in a separate process. */
+  /** Runs one case. Default: in its own process. */
   runCase?(work: Case, flags: readonly string[]): Promise<Figures>;
 }
 
 const CASE_LIMIT_SECONDS = 600;
 
-/** Returns the cases of a round, one for each combination of a variant and a peer. */
+/** Returns the cases of a round, one for each variant and peer. */
 export function casesOf(
   measure: Measure,
   quick: boolean,
@@ -34,9 +34,8 @@ export function casesOf(
 }
 
 /**
- * Runs a measure round by round. Within a round, the peers run one after another, each in a separate process, so that a
- * temporarily slow machine is slow for all peers. Every second round runs in reverse order, so that no peer always runs
- * after the same peer.
+ * Runs a measure round by round. Within a round, the peers run one after another, so that a temporarily slow machine
+ * affects all of them. Every second round runs in reverse order, so that no peer always follows the same one.
  */
 export async function runRounds(measure: Measure, options: RoundsOptions): Promise<readonly Row[]> {
   const { port, quick, rounds, progress, runCase = inSeparateProcess } = options;

@@ -1,15 +1,12 @@
 import { startSandbox } from '@x/sandbox';
 
-/** The first message that the sandbox's process sends. */
+/** The first message of the sandbox's process. */
 export interface SandboxAddress {
   readonly url: string;
   readonly credentials: { readonly clientId: string; readonly clientSecret: string };
 }
 
-/**
- * Runs the sandbox in a separate process. The process sends the sandbox's address to its parent process and exits when
- * the parent process exits.
- */
+/** Runs the sandbox in its own process, which sends the URL to its parent and exits when the parent exits. */
 const { url, paysecurez } = await startSandbox();
 const address: SandboxAddress = { url, credentials: paysecurez.credentials };
 process.send?.(address);

@@ -6,7 +6,7 @@ describe('summarize', () => {
     expect(summarize([30, 10, 20])).toEqual({ median: 20, min: 10, max: 30 });
   });
 
-  it('returns the mean of the two middle figures for an even number of figures', () => {
+  it('returns the mean of the two middle figures if the count is even', () => {
     expect(summarize([4, 1, 3, 2])).toEqual({ median: 2.5, min: 1, max: 4 });
   });
 
@@ -30,7 +30,7 @@ describe('summarize', () => {
 });
 
 describe('ratios', () => {
-  it('compares with the baseline of the same round', () => {
+  it('compares each figure with the baseline in the same round', () => {
     expect(ratios([10, 40], [20, 20])).toEqual([0.5, 2]);
   });
 

@@ -4,9 +4,7 @@ import { fileURLToPath } from 'node:url';
 /** The folder of this package, from which all peers are resolved. */
 export const HOME: string = fileURLToPath(new URL('..', import.meta.url));
 
-/**
- * Returns the pinned version of a package, or `undefined` for our packages, which have the current commit's version.
- */
+/** Returns the pinned version of a package, or `undefined` for our own packages. */
 export function versionOf(name: string): string | undefined {
   const { dependencies } = JSON.parse(readFileSync(`${HOME}/package.json`, 'utf8')) as {
     dependencies: Readonly<Record<string, string>>;

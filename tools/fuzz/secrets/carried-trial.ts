@@ -12,19 +12,19 @@ import type { WireResponse } from '../wire-answer.js';
 import { printed, Quotes } from './quotes.js';
 
 const TIMEOUT_MS = 30_000;
-/** Longer than any back-off, but shorter than the lifetime of a token. */
+/** Longer than any back-off, but shorter than a token's lifetime. */
 const PAUSE_MS = 70_000;
 /**
- * Number of recent secrets of each kind that responses quote. A client remembers more secrets, because it also
- * remembers the secrets of requests in flight.
+ * Number of recent secrets of each kind that responses quote. A client remembers more, including those of pending
+ * requests.
  */
 const REMEMBERED = 4;
-/** Number of characters at the start of a message in which the client always searches for secrets. */
+/** Length of the message prefix in which the client always searches for secrets. */
 const MAX_WORDS = 900;
 
 const refusal = record({
   quotes: fc.array(record({ carried: index, spelling: index }), { minLength: 1, maxLength: 3 }),
-  /** A secret that the client does not know and can identify only by the secret's field name in the response. */
+  /** A secret that the client can identify only by its field name in the response. */
   unknown: fc.option(
     record({
       text: anyText,
@@ -43,7 +43,7 @@ const refusal = record({
 });
 type Refusal = ValueOf<typeof refusal>;
 
-/** Generates the client's actions and the provider's replies. Each list is used as a repeating sequence. */
+/** Generates the client's actions and the provider's replies. Both lists are used cyclically. */
 export const carriedInput = record({
   lasting: oneIn(4),
   rotates: oneIn(2),
@@ -65,7 +65,7 @@ export const carriedInput = record({
 });
 type CarriedInput = ValueOf<typeof carriedInput>;
 
-/** Runs a client against a provider whose error responses quote secrets that the client has sent or received. */
+/** Runs a client against a provider whose errors quote secrets that the client has sent or received. */
 export class CarriedTrial {
   readonly #input: CarriedInput;
   readonly #clock = new VirtualClock(TIMEOUT_MS);
@@ -74,10 +74,7 @@ export class CarriedTrial {
   readonly #events: unknown[] = [];
   readonly #credentials: string[] = [];
   readonly #signatures: string[] = [];
-  /**
-   * Tokens that the client has sent. `#issued` contains the tokens of the current step, which the client may not have
-   * read yet.
-   */
+  /** Tokens that the client has sent. `#issued` contains the tokens of the current step, which may still be unread. */
   readonly #tokens: string[] = [];
   readonly #issued: string[] = [];
   readonly #refusals: object[] = [];
@@ -108,7 +105,7 @@ export class CarriedTrial {
         () => undefined,
         (reason: unknown) => reason,
       );
-      // The client requests new spare tokens after the call that used a spare token.
+      // The client replaces a spare token after the call that used it.
       await new Promise(setImmediate);
       this.#tokens.push(...this.#issued.splice(0));
       if (error !== undefined) {
@@ -182,10 +179,7 @@ export class CarriedTrial {
     return unchanged({ status: 200, body: treeOf({ token: reply.issues }) });
   }
 
-  /**
-   * Returns an error response that quotes secrets. The client has sent or received some of these secrets. The other
-   * secrets appear only in the response.
-   */
+  /** Returns an error response that quotes known and unknown secrets. */
   #refusal({ quotes: chosen, unknown, jwt: token, bearer, words, wordsFirst, status }: Refusal): WireResponse {
     const carried = [this.#tokens, this.#credentials, this.#signatures].flatMap((list) => list.slice(-REMEMBERED));
     const quotes = chosen.map((quote) => this.#quote(spelled(at(carried, quote.carried), quote.spelling)));
@@ -217,7 +211,7 @@ export class CarriedTrial {
         { [name]: { value: text, kind: 'x' } },
         { [name]: `Bearer ${text}` },
         { field: name, value: text },
-        // The client finds a secret inside text only if the next quotation mark ends the secret.
+        // The client finds a secret inside text only if the next quotation mark ends it.
         /["'\\]/.test(text) ? { [name]: text } : { detail: JSON.stringify({ access_token: text }) },
       ],
       place,

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { CAMPAIGNS, fuzzSecrets } from './fuzz-secrets.js';
 import { printed, Quotes } from './quotes.js';
 
-/** A short version of `npm run fuzz` that runs the same trials every time. */
+/** A short version of `npm run fuzz` with the same trials in every run. */
 const RUNS = 500;
 const SEED = 1;
 
@@ -13,14 +13,14 @@ describe.each(CAMPAIGNS)('the fuzzing campaign $name', ({ run, name }) => {
     const { broken, results } = await run({ runs: RUNS, seed: SEED });
     expect(broken).toBeUndefined();
     expect(results.size).toBeGreaterThan(1);
-    // A run without failed calls or without provider messages would be meaningless.
+    // A run without failed calls or provider messages would be meaningless.
     const endings = new Set([...results.values()].flatMap((counts) => [...counts.keys()]));
     const telling = [...endings].filter((ending) => !ending.includes('without words') && ending !== 'value');
     expect(telling.length).toBeGreaterThan(1);
   });
 });
 
-it('a run of the `secrets` campaign includes error responses with masked secrets', async () => {
+it('the `secrets` campaign includes masked secrets', async () => {
   const [carried] = CAMPAIGNS;
   const { results } = await carried.run({ runs: 300, seed: SEED });
   const endings = [...results.values()].flatMap((counts) => [...counts.keys()]);
@@ -29,7 +29,7 @@ it('a run of the `secrets` campaign includes error responses with masked secrets
   );
 });
 
-it('the judge finds a quoted secret or one half of a quoted secret, in upper or lower case', () => {
+it('the judge finds a whole or half secret in upper or lower case', () => {
   const quotes = new Quotes();
   quotes.add('S3cret-0123456789-abcdefghijkl', 'short');
   expect(quotes.shownBy('no S3CRET-0123456789-abcdefghijkl')).toHaveLength(1);
@@ -50,7 +50,7 @@ it('the judge finds a quoted secret or one half of a quoted secret, in upper or 
 });
 
 it('a campaign stops at the first fault and reports it', async () => {
-  // The trial reports a cyclic value, because schema trials may use cyclic paths.
+  // Schema trials may use cyclic paths, so the reported value is cyclic.
   const cycle: unknown[] = [];
   cycle.push(cycle);
   const trial = async (input: number) => {

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 
-/** Minimum length of a piece that is searched for. Shorter pieces may appear in a text by chance. */
+/** Minimum length of a piece to search for. Shorter pieces may match by chance. */
 const MIN_PIECE = 12;
 
-/** Collects the texts that a trial sent and that the client must not expose. */
+/** Collects the sent texts that the client must not expose. */
 export class Quotes {
   readonly #texts = new Set<string>();
 
@@ -11,7 +11,7 @@ export class Quotes {
     for (const text of texts) this.#texts.add(text);
   }
 
-  /** Returns the collected texts that appear in `text`. A collected text counts even if only one half of it appears. */
+  /** Returns the collected texts that appear in `text`, whole or one half. */
   shownBy(text: string): readonly string[] {
     const lower = text.toLowerCase();
     return [...this.#texts].filter((quoted) => piecesOf(quoted).some((piece) => lower.includes(piece)));

@@ -36,7 +36,7 @@ const path = record({
 });
 type Path = ValueOf<typeof path>;
 
-/** Generates a value, the feature that validates the value, and the schema's messages. */
+/** Generates a value, a feature that validates it, and the schema's messages. */
 export const schemaInput = record({
   label: fc.constantFrom('options', 'a token response', 'credentials', 'an argument', 'the response of an operation'),
   secrets: fc.array(record({ text: anyText, name: secretName, place: index }), { minLength: 1, maxLength: 3 }),
@@ -48,7 +48,7 @@ export const schemaInput = record({
 });
 type SchemaInput = ValueOf<typeof schemaInput>;
 
-/** Uses a schema that quotes its input in messages, in paths or in thrown errors. */
+/** Runs a schema that quotes its input in messages, paths or thrown errors. */
 export class SchemaTrial {
   readonly #given: SchemaInput;
   readonly #quotes = new Quotes();
@@ -81,7 +81,7 @@ export class SchemaTrial {
     return { ...tried, result: message.includes('is not valid') ? `${code}, without words` : code, faults };
   }
 
-  /** Passes the input to a feature of the public API that accepts a user-defined schema. */
+  /** Passes the input to a public feature that accepts a user-defined schema. */
   async #refuse(schema: Schema): Promise<unknown> {
     const wire = new FuzzDispatcher();
     wire.script = {
@@ -123,7 +123,7 @@ export class SchemaTrial {
     return { '~standard': { version: 1, vendor: 'fuzz', validate: validate as never } };
   }
 
-  /** Returns a result that no schema should return. */
+  /** Returns an invalid schema result. */
   #hostile(kind: number, message: unknown): unknown {
     const thrower = (): never => {
       throw new Quoting(String(message));
@@ -196,7 +196,7 @@ export class SchemaTrial {
 const openKeys = (given: object): KeyClient<AcmeCredentials> =>
   new KeyClient(acme, readOptions(acme, given), ({ secret }: AcmeCredentials) => secret);
 
-/** Returns the secret in a form that cannot be a field name. A secret without digits could be a field name. */
+/** Adds digits to a secret that could be mistaken for a field name. */
 function keyOf(secret: string): string {
   return /\d\D+\d/.test(secret) ? secret : `7${secret}7`;
 }

@@ -3,5 +3,4 @@ import { paisr } from './paisr.js';
 import { paysecurez } from './paysecurez.js';
 import { singleview } from './singleview.js';
 
-/** All providers. */
 export const SUBJECTS: readonly Subject[] = [paisr, paysecurez, singleview];

@@ -19,7 +19,7 @@ const success = (data: unknown): Genuine => ({ status: 200, body: treeOf({ succe
 
 const done = (): Genuine => ({ status: 200, body: treeOf({ success: true, message: 'done' }) });
 
-/** A key with the fields from Paisr's published API description. */
+/** A key with the fields in Paisr's public API description. */
 const key = {
   id: ID,
   description: CUSTOMER_CANARY,

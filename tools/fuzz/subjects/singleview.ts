@@ -15,8 +15,8 @@ const create = (surroundings: Surroundings): ReturnType<typeof createSingleView>
   createSingleView({ ...surroundings, credentials });
 
 /**
- * Returns the sample from the documentation. The sample's mask for `expires_in` is invalid JSON (SingleView, Get Access
- * Token: Sample Response).
+ * Returns the documented sample. Its mask for `expires_in` is invalid JSON (SingleView, Get Access Token: Sample
+ * Response).
  */
 export const sample = (token: string): Genuine => ({
   status: 200,
@@ -45,7 +45,7 @@ const genuine = rarely(
   ),
 );
 
-/** Replaces the sample's masked number, because the documentation does not state its value. */
+/** Replaces the sample's masked number, whose value is undocumented. */
 const repair = (text: string): string => text.replace(/("expires_in"\s*:\s*)0+\d+/g, '$1null');
 
 function stated(json: unknown): StatedToken {

@@ -11,7 +11,6 @@ export const authorizedGet = measure<{ readonly atOnce: number; readonly calls: 
   about:
     'Clients send GETs with a cached token over keep-alive connections. Each JSON response is 1 KiB. CPU time is the user and system time of the client process only, measured after the same number of warm-up calls. Requests per second also depend on the server. This figure shows that no client reduces its CPU time by idling.',
   peers: PEERS,
-  // A quick run checks that every peer works.
   quickPeers: PEERS,
   baseline: 'axios',
   variants: {

@@ -28,7 +28,7 @@ export const bundle = measure({
   },
 });
 
-/** Returns the size in KiB of a bundle that exports everything that a user of this peer imports. */
+/** Returns the size in KiB of a bundle with everything that a user of this peer imports. */
 async function sizeOf({ name: peer, imports = {} }: Peer, external: readonly string[] = []): Promise<number> {
   const { build } = await import('esbuild');
   const used = Object.entries(imports).flatMap(([name, names]) => names.map((one) => ({ name, one })));

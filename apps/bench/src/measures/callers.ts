@@ -21,8 +21,7 @@ export const callers = measure<number>({
   ],
   rounds: 2,
   async run({ endpoint, peer: { open, token } }, count) {
-    // A call with another client loads all lazily loaded modules, so that the measurement does not include loading and
-    // background compilation.
+    // A call with another client loads all lazy modules before the measurement.
     await token(await open(endpoint));
     await sleep(SETTLING_MS);
     const client = await open(endpoint);

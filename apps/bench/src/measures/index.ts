@@ -15,7 +15,7 @@ import { stampede } from './stampede.js';
 import { tenants } from './tenants.js';
 import { transactions } from './transactions.js';
 
-/** All measures, in the order in which they run and in which the report lists them. */
+/** All measures, in the order of runs and reports. */
 export const measures: readonly Measure[] = [
   hotPath,
   authorizedGet,

@@ -47,7 +47,7 @@ function dependenciesOf({ imports = {} }: Peer): Readonly<Record<string, string>
   return Object.fromEntries(names.map((name) => [name, versionOf(name) ?? packed(name.replace('@x/', ''))]));
 }
 
-/** Returns an npm dependency specifier for the tarball of one of our packages. */
+/** Returns an npm dependency specifier for one of our tarballs. */
 function packed(name: string): string {
   const file = path.resolve(HOME, '../../packages', name, '.pack/package.tgz');
   if (!existsSync(file))
@@ -55,7 +55,7 @@ function packed(name: string): string {
   return `file:${file}`;
 }
 
-/** Returns the total size of all files in a folder in bytes, without npm's lock file. */
+/** Returns the total size of a folder in bytes, without npm's lockfile. */
 async function sizeOf(folder: string): Promise<number> {
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   const sizes = await Promise.all(

@@ -4,8 +4,7 @@ import { HTTP_CLIENTS } from '../peers/groups.js';
 
 const CALLERS = 10;
 /**
- * Time between two 401s. The interval is longer than a renewal, so that each 401 after the first one refers to a token
- * that was already replaced.
+ * Time between two 401s. It is longer than a renewal, so that every 401 after the first one is for a replaced token.
  */
 const INTERVAL_MS = 40;
 

@@ -6,12 +6,12 @@ import type { PeerId } from '../peers/index.js';
 
 const WORKERS = 8;
 const PAUSE_MS = 20;
-/** Safety margin before the token's expiry, because the token is slightly older than the load. */
+/** Safety margin before the token expires, because the token is slightly older than the load. */
 const MARGIN_MS = 25;
-/** Maximum time that a peer has to recover after the outage. */
+/** Time limit for the recovery after the outage. */
 const MAX_RECOVERY_MS = 15_000;
 
-/** Peers that renew a token based on its expiry. axios-auth-refresh renews a token only after a 401. */
+/** Peers that renew a token before it expires. axios-auth-refresh renews it only after a 401. */
 const PEERS: readonly PeerId[] = HTTP_CLIENTS.filter((peer) => peer !== 'axios-auth-refresh');
 
 export const outage = measure({
@@ -30,13 +30,12 @@ export const outage = measure({
   rounds: 3,
   async run({ endpoint, connect, quick }) {
     let unhandled = 0;
-    // Without a listener, Node would terminate the process on an unhandled rejection.
+    // Without a listener, an unhandled rejection would terminate the process.
     process.on('unhandledRejection', () => {
       unhandled += 1;
     });
     const life = quick ? 1000 : 4000;
-    // A call with another client loads all lazily loaded modules, so that the token does not age while modules are
-    // loading.
+    // A call with another client loads all lazy modules, so that the token does not age in the meantime.
     await (await connect())();
     const get = await connect();
     await endpoint.command({ lifetime: life / 1000 });

@@ -5,10 +5,7 @@ import { percentile } from '../statistics.js';
 
 const WORKERS = 64;
 const TOKEN_DELAY_MS = 50;
-/**
- * Pause between two calls of a worker. The pause keeps the load low, so that calls wait only for tokens and not for the
- * machine.
- */
+/** Pause between two calls of a worker. It keeps the load low, so that calls wait only for tokens. */
 const PAUSE_MS = 40;
 
 export const rotation = measure({
@@ -29,8 +26,7 @@ export const rotation = measure({
   async run({ endpoint, connect, quick }) {
     const get = await connect();
     await endpoint.command({ lifetime: quick ? 1 : 2, tokenDelay: TOKEN_DELAY_MS });
-    // These calls request the first token, open the connections and compile the code. The measurement must not include
-    // this work.
+    // These calls request the first token, open the connections and compile the code before the measurement.
     await get();
     await failuresOf(WORKERS, () => get());
     await endpoint.command();

@@ -3,10 +3,7 @@ import { measure } from '../measure.js';
 import { TOKEN_CLIENTS } from '../peers/groups.js';
 
 const TURNS = 1_000_000;
-/**
- * Minimum number of tenants for a memory measurement. With fewer tenants, the process itself uses more memory than its
- * tenants.
- */
+/** Minimum number of tenants for a memory measurement. Fewer tenants use less memory than the process itself. */
 const MIN_WEIGHABLE = 1000;
 
 export const tenants = measure<number>({
@@ -25,7 +22,7 @@ export const tenants = measure<number>({
   rounds: 2,
   flags: ['--expose-gc'],
   async run({ endpoint, peer: { open, token }, quick }, count) {
-    // Loads the modules and opens the connections that a process needs only once.
+    // Loads the modules and opens the connections that all tenants share.
     await runCalls(128, 64, async () => token(await open(endpoint)));
     const before = heap();
     const clients: unknown[] = [];

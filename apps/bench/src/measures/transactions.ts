@@ -30,7 +30,7 @@ export const transactions = measure<{ readonly spareTokens: number }>({
     const client = createPaySecureZ({ baseUrl: endpoint.url, credentials, spareTokens });
     await endpoint.command({ tokenDelay: 50 });
     const transact = () => client.transaction((transaction) => transaction.http.get(SMALL));
-    // This transaction fills the pool of spare tokens and preloads lazily loaded modules.
+    // This transaction fills the spare token pool and loads all lazy modules.
     await transact();
     await sleep(200);
     const running: Promise<Timed<unknown>>[] = [];

@@ -7,8 +7,8 @@ let agent: Agent | undefined;
 let tlsFree: TlsAgent | undefined;
 
 /**
- * Returns the process-wide keep-alive agent for peers that use Node's agents. Without this agent, some peers would open
- * a new connection for each call.
+ * Returns the process-wide keep-alive agent for peers that use Node's agents. Without it, some peers would open a
+ * connection for each call.
  */
 export function keepAliveAgent(): Agent {
   agent ??= new Agent({ keepAlive: true });
@@ -16,8 +16,8 @@ export function keepAliveAgent(): Agent {
 }
 
 /**
- * Returns an agent for peers that support only https or only one host. The agent connects these peers to our server
- * without TLS, so that all peers use the same kind of connection.
+ * Returns an agent for peers that support only https or only one host. It connects them to our server without TLS, like
+ * all other peers.
  */
 export function tlsFreeAgent({ host, port }: Endpoint): TlsAgent {
   tlsFree ??= Object.assign(new TlsAgent({ keepAlive: true }), {

@@ -18,8 +18,7 @@ export const axiosAuthRefresh = peer<AxiosInstance>({
       config.headers.set('authorization', `Bearer ${token}`);
       return config;
     });
-    // The types of axios-auth-refresh refer to the CommonJS build of axios, which TypeScript treats as a different
-    // library.
+    // The types of axios-auth-refresh use the CommonJS build of axios, which TypeScript treats as a different library.
     createAuthRefresh(instance as never, async () => {
       const { data } = await axios.post<{ access_token: string }>(`${url}/token`, {}, { httpAgent });
       token = data.access_token;

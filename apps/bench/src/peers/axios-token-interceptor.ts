@@ -12,7 +12,7 @@ interface Client {
   readonly axios: AxiosStatic;
   readonly library: typeof tokenInterceptor;
   readonly getToken: () => Promise<TokenResponse>;
-  /** The instance is created on the first GET, because caching a token does not require an instance. */
+  /** Created on the first GET, because caching a token does not require it. */
   instance: AxiosInstance | undefined;
 }
 

@@ -6,7 +6,7 @@ import { peer, readJson } from './peer.js';
 
 type Library = typeof import('@azure/core-rest-pipeline');
 
-/** Objects that a process needs only once, regardless of the number of tenants. */
+/** Objects that all tenants of a process share. */
 interface Shared {
   readonly library: Library;
   readonly url: string;
@@ -19,7 +19,7 @@ interface Shared {
 interface Client {
   readonly shared: Shared;
   readonly bearer: PipelinePolicy;
-  /** The pipeline is created on the first GET, because caching a token does not require a pipeline. */
+  /** Created on the first GET, because caching a token does not require it. */
   pipeline: Pipeline | undefined;
 }
 
@@ -63,7 +63,7 @@ function share(library: Library, endpoint: Endpoint): Shared {
   const url = `https://${endpoint.host}:${endpoint.port}`;
   const http = library.createDefaultHttpClient();
   const agent = tlsFreeAgent(endpoint);
-  // The pipeline includes retries, redirects, decompression and logs, as in the documentation of the package.
+  // As documented, the pipeline includes retries, redirects, decompression and logs.
   const createPipeline = (): Pipeline => library.createPipelineFromOptions({ agent });
   const pipeline = createPipeline();
   async function getToken(): Promise<AccessToken> {

@@ -30,7 +30,7 @@ export const HTTP_CLIENTS: readonly PeerId[] = [
   'paypal',
 ];
 
-/** Packages that are installed, bundled and imported. Our packages are first, and their dependencies are last. */
+/** Packages that are installed, bundled and imported. Ours are first, and their dependencies are last. */
 export const PACKAGES: readonly PeerId[] = [
   ...OURS,
   ...HTTP_CLIENTS.filter((peer) => !OURS.includes(peer)),

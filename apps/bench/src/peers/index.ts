@@ -34,7 +34,7 @@ const byId = {
   'simple-oauth2': simpleOauth2,
   undici,
 
-  // These packages are only imported, bundled or installed. The first package is the baseline.
+  // These packages are only imported, bundled or installed. The first one is the baseline.
   'axios+valibot': {
     name: 'axios + valibot',
     imports: { axios: ['default'], valibot: ['object', 'safeParse', 'string'] },
@@ -44,7 +44,7 @@ const byId = {
   paisr: { name: '@x/paisr', imports: { '@x/paisr': ['createPaisr'] } },
   singleview: { name: '@x/singleview', imports: { '@x/singleview': ['createSingleView'] } },
 
-  // These peers are servers that issue tokens.
+  // These peers are token servers.
   'bench-server': { name: "the bench's minimal server", floor: true },
   sandbox: { name: '@x/sandbox', imports: { '@x/sandbox': ['startSandbox'] } },
 } as const satisfies Readonly<Record<string, Peer>>;

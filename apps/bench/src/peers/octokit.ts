@@ -7,13 +7,13 @@ type Request = typeof request;
 interface Client {
   readonly auth: ReturnType<typeof createAppAuth>;
   readonly request: Request;
-  /** The function is created on the first GET, because caching a token does not require this function. */
+  /** Created on the first GET, because caching a token does not require it. */
   authorized: Request | undefined;
 }
 
 /**
- * Number of installation IDs used so far. Each client uses a different installation ID, because octokit caches tokens
- * by this ID for the whole process.
+ * Number of installation IDs used so far. Each client needs a different ID, because octokit caches tokens by ID for the
+ * whole process.
  */
 let installations = 0;
 

@@ -6,7 +6,7 @@ interface Client {
   readonly library: typeof import('@paypal/paypal-server-sdk');
   readonly paypal: PayPal;
   cached: OAuthToken | undefined;
-  /** The controller is created on the first GET, because caching a token does not require a controller. */
+  /** Created on the first GET, because caching a token does not require it. */
   orders: OrdersController | undefined;
 }
 

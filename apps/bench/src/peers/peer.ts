@@ -1,18 +1,15 @@
 import type { Endpoint } from '../endpoint.js';
 
-/** A package or a Node API that caches a token or sends requests with it. */
+/** A package or Node API that caches a token or sends requests with it. */
 export interface Peer<Client = unknown> {
   /** Name shown in tables. */
   readonly name: string;
   /**
-   * The npm packages that a user of the peer imports, with the imported names or with `*` for all names. The report
-   * shows the version of the first package. Node APIs have no imports.
+   * The npm packages that a user imports, with the imported names or `*`. The report shows the version of the first
+   * one. Node APIs have no imports.
    */
   readonly imports?: Readonly<Record<string, readonly string[]>>;
-  /**
-   * Whether the peer is a floor that no token client can beat, because the peer does not cache a token or has no
-   * client.
-   */
+  /** Whether the peer is a floor that no token client can beat, because it does not cache a token or has no client. */
   readonly floor?: boolean;
   /**
    * Describes the code that the bench adds if the package lacks a cache or an HTTP client, or cannot connect to a
@@ -20,18 +17,17 @@ export interface Peer<Client = unknown> {
    */
   readonly glue?: string;
   /**
-   * Loads the package and creates a client. Objects that belong to a tenant are created for each client. Objects that a
-   * process needs only once are shared. No package is loaded before this call, so that a process contains only one
-   * peer.
+   * Loads the package and creates a client. Tenant objects are created for each client, and all others are shared.
+   * Nothing is loaded before this call, so that a process contains only one peer.
    */
   open?(endpoint: Endpoint): Promise<Client>;
-  /** Returns the current token or a new token with the peer's own method. Omitted if the peer has no such method. */
+  /** Returns the current token or requests a new one. Omitted if the peer has no such method. */
   token?(client: Client): Promise<unknown>;
   /** Sends an authorized GET and parses the JSON response. Rejects unless the status is 200. */
   get?(client: Client, path: string, endpoint: Endpoint): Promise<unknown>;
 }
 
-/** Type-checks a peer against the type of its client. Returns the peer without that type. */
+/** Type-checks a peer against its client. Returns it without the client's type. */
 export function peer<Client>(definition: Peer<Client>): Peer {
   return definition as Peer;
 }

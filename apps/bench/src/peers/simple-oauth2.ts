@@ -23,7 +23,7 @@ export const simpleOauth2 = peer<Client>({
   token: currentToken,
   async get(client, path, { url }) {
     const headers = { authorization: `Bearer ${await currentToken(client)}` };
-    // wreck rejects on its own if the status is 400 or higher.
+    // wreck rejects if the status is 400 or higher.
     return (await client.wreck.get(url + path, { headers, agent: keepAliveAgent(), json: true })).payload;
   },
 });

@@ -1,4 +1,4 @@
-/** Type declarations for the functions that the bench uses from packages without types. */
+/** Types of the functions that the bench uses from untyped packages. */
 
 declare module 'simple-oauth2' {
   interface AccessToken {

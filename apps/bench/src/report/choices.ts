@@ -2,9 +2,9 @@
 export interface Choice {
   readonly measure: string;
   readonly column: string;
-  /** Name of the variant. Omitted if the measure has only one variant. */
+  /** Name of the variant. Omitted if there is only one. */
   readonly variant?: string;
-  /** Whether the ratio to the baseline is selected instead of the figure. */
+  /** Whether to select the ratio to the baseline instead of the figure. */
   readonly ratio?: boolean;
 }
 

@@ -35,7 +35,7 @@ it('the report contains the machine, the date and the versions', () => {
   );
 });
 
-it('the summary shows goals that were not met', () => {
+it('the summary lists missed goals', () => {
   expect(summaryOf([result])).toContain(
     '| CPU of an authorized GET, 64 at once, compared with axios |   0.32× | 0.40× | simple-oauth2 0.33× | **no** |',
   );

@@ -23,8 +23,7 @@ export function figuresOf({ rounds }: Row, key: string): readonly (number | unde
 }
 
 /**
- * Returns the ratios of a row's figure to the baseline of the same variant and round. Returns an empty list if there is
- * no baseline.
+ * Returns the ratios of a row's figure to the baseline in the same variant and round. Empty if there is no baseline.
  */
 export function ratiosOf({ baseline }: Measure, key: string, row: Row, rows: readonly Row[]): readonly number[] {
   const base = rows.find(({ peer, variant }) => peer === baseline && variant === row.variant);
@@ -38,7 +37,7 @@ export interface PeerSummary {
   readonly summary: Summary;
 }
 
-/** Returns the selected figure of each peer that has such a figure. The peer with the smallest median is first. */
+/** Returns the selected figure of each peer that has it, with the smallest median first. */
 export function summariesOf(
   { column, variant, ratio }: Choice,
   measure: Measure,

@@ -30,7 +30,7 @@ describe('a goal', () => {
     expect(outcomeOf(goal, example, rows({ paysecurez: 5.1 }))).toMatchObject({ met: false });
   });
 
-  it('is not met if a peer is equally good', () => {
+  it('is not met if a peer has the same figure', () => {
     expect(outcomeOf(goal, example, rows({ paysecurez: 4, google: 4, axios: 9 }))).toMatchObject({
       met: false,
       best: { name: 'google-auth-library', median: 4 },

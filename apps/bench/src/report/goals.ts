@@ -5,13 +5,13 @@ import type { Summary } from '../statistics.js';
 import { CACHED_TOKEN, type Choice, CPU_OF_GET, ROTATION_FAILURES, STAMPEDE, TENANT_MEMORY } from './choices.js';
 import { summariesOf } from './figures.js';
 
-/** A limit that our packages should meet. */
+/** A limit for our packages. */
 export interface Goal extends Choice {
   readonly text: string;
   readonly peer: PeerId;
   readonly unit?: string;
   readonly max: number;
-  /** Whether our figure must also be lower than the figures of all peers in the same run. Floors are excluded. */
+  /** Whether our figure must also be lower than those of all peers in the same run, except floors. */
   readonly belowPeers?: boolean;
 }
 
@@ -59,12 +59,12 @@ export const goals: readonly Goal[] = [
 /** The outcome of a goal. */
 export interface Outcome {
   readonly ours: Summary;
-  /** The best peer, if the goal compares with peers. */
+  /** The best peer, if the goal compares peers. */
   readonly best?: { readonly name: string; readonly median: number };
   readonly met: boolean;
 }
 
-/** Compares a goal with the measured median. Returns `undefined` if the figure was not measured. */
+/** Compares a goal with the measured median. Returns `undefined` if it was not measured. */
 export function outcomeOf(goal: Goal, measure: Measure, rows: readonly Row[]): Outcome | undefined {
   const summaries = summariesOf(goal, measure, rows);
   const ours = summaries.find(({ id }) => id === goal.peer)?.summary;

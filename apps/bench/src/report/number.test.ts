@@ -14,7 +14,7 @@ it.each([
   expect(formatNumber(figure)).toBe(printed);
 });
 
-it('formatSummary formats a median with the smallest and largest figure', () => {
+it('formatSummary formats a median with its range', () => {
   expect(formatSummary({ median: 2, min: 1, max: 30 }, '×')).toBe('2× (1–30)');
 });
 

@@ -1,17 +1,15 @@
 import type { Summary } from '../statistics.js';
 
 /**
- * Formats a figure. Whole numbers and figures of 100 or more have no decimals, figures of 10 or more have one decimal,
- * and smaller figures have two decimals.
+ * Formats a figure. Whole numbers and figures of 100 or more have no decimals, figures of 10 or more have one, and
+ * smaller figures have two.
  */
 export function formatNumber(figure: number): string {
   const digits = Number.isInteger(figure) || Math.abs(figure) >= 100 ? 0 : Math.abs(figure) >= 10 ? 1 : 2;
   return figure.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-/**
- * Formats the median, followed by the smallest and the largest figure if they differ, for example `25.1 (24.8–26.0)`.
- */
+/** Formats the median, followed by the minimum and maximum if they differ, for example `25.1 (24.8–26.0)`. */
 export function formatSummary({ median, min, max }: Summary, unit = ''): string {
   const middle = formatNumber(median) + unit;
   return min === max ? middle : `${middle} (${formatNumber(min)}–${formatNumber(max)})`;

@@ -10,12 +10,12 @@ const widths = (svg: string): readonly number[] =>
   [...svg.matchAll(/<rect class="(?:ours|peer|floor)"[^>]* width="([\d.]+)"/g)].map(([, width]) => Number(width));
 
 describe('a picture', () => {
-  it('has bars with lengths proportional to their figures', () => {
+  it('scales bars in proportion to their figures', () => {
     const [half = 0, whole = 0] = widths(draw([bar('one', 1), bar('two', 2)]));
     expect(half / whole).toBeCloseTo(0.5, 2);
   });
 
-  it('has bars with logarithmic lengths and a note in a logarithmic panel', () => {
+  it('scales bars logarithmically in a logarithmic panel and adds a note', () => {
     const svg = draw([bar('none', 0), bar('ten', 9), bar('hundred', 99)], true);
     const [, ten = 0, hundred = 0] = widths(svg);
     expect(ten / hundred).toBeCloseTo(0.5, 2);
@@ -27,7 +27,7 @@ describe('a picture', () => {
     for (const text of ['0.28×', '>ours<', '>A title<', '>A caption<']) expect(svg).toContain(text);
   });
 
-  it('has visible bars if all figures are zero', () => {
+  it('draws visible bars if all figures are zero', () => {
     expect(widths(draw([bar('none', 0)]))).toEqual([2]);
   });
 
@@ -35,7 +35,7 @@ describe('a picture', () => {
     expect(draw([bar('a < b & "c"', 1)])).toContain('a &lt; b &amp; &quot;c&quot;');
   });
 
-  it('has colors for dark mode', () => {
+  it('supports dark mode', () => {
     expect(draw([bar('one', 1)])).toContain('@media (prefers-color-scheme: dark)');
   });
 });

@@ -1,7 +1,6 @@
 import { CARD_MARGIN, CARD_WIDTH, svgCard, svgText } from '@x/report';
 import { formatNumber } from './number.js';
 
-/** One bar of a panel. */
 export interface Bar {
   readonly name: string;
   /** No peer can beat a floor, for example awaiting a resolved promise. */
@@ -9,14 +8,11 @@ export interface Bar {
   readonly value: number;
 }
 
-/** A panel that shows one figure for all measured peers. */
+/** A panel with one figure of all measured peers. */
 export interface Panel {
   readonly title: string;
   readonly unit: string;
-  /**
-   * Whether the scale is logarithmic. Use a logarithmic scale if the largest figure would hide the differences between
-   * small figures.
-   */
+  /** Whether the scale is logarithmic, so that a large figure does not hide the differences between small ones. */
   readonly logarithmic: boolean;
   readonly bars: readonly Bar[];
 }
@@ -27,7 +23,7 @@ const FIGURES = 80;
 const MAX_BAR = CARD_WIDTH - 2 * CARD_MARGIN - LABELS - FIGURES;
 const LINE = 22;
 const BAR = 14;
-/** Minimum length of a bar, so that it is visible. */
+/** Minimum length of a visible bar. */
 const MIN_BAR = 2;
 
 const LIGHT = [
@@ -36,7 +32,7 @@ const LIGHT = [
 ];
 const DARK = ['.ours { fill: #4493f8 } .peer { fill: #768390 } .floor { fill: #3d444d }'];
 
-/** Draws bar chart panels stacked from top to bottom. */
+/** Draws bar charts, stacked from top to bottom. */
 export function drawPicture(panels: readonly Panel[], caption: string): string {
   const elements: string[] = [];
   let top = CARD_MARGIN;
@@ -68,7 +64,7 @@ function drawPanel({ title, unit, logarithmic, bars }: Panel, top: number): stri
 }
 
 /**
- * Returns a bar's length as a share of the longest bar. The logarithmic scale starts at 0, because many of our figures
+ * Returns a bar's length relative to the longest bar. The logarithmic scale starts at 0, because many of our figures
  * are 0.
  */
 function shareOf(value: number, largest: number, logarithmic: boolean): number {

@@ -21,7 +21,7 @@ const base = {
 
 const row = (peer: Row['peer'], variant: string, ...rounds: Row['rounds']): Row => ({ peer, variant, rounds });
 
-it('a table has one row per peer and compares ratios within each round', () => {
+it('a table has one row per peer and ratios within each round', () => {
   const rows = [
     row('undici', '', { cpu: 10, calls: 1 }, { cpu: 40, calls: 3 }),
     row('axios', '', { cpu: 20 }, { cpu: 50 }),
@@ -44,7 +44,7 @@ it('a measure has one table per variant', () => {
   expect(printed.match(/0\.50×/g)).toHaveLength(2);
 });
 
-it('a measure with increasing variants has one table per figure, with the variants side by side', () => {
+it('increasing variants are shown side by side, with one table per figure', () => {
   const rows = ['1', '10'].flatMap((variant) => [
     row('undici', variant, { cpu: 1, calls: 4 }),
     row('axios', variant, { cpu: 2 }),

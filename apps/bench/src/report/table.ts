@@ -6,7 +6,7 @@ import { summarize } from '../statistics.js';
 import { figuresOf, ratiosOf } from './figures.js';
 import { formatSummary } from './number.js';
 
-/** Content of a cell whose figure does not apply. */
+/** Cell text if the figure does not apply. */
 const NONE = '–';
 
 /** Returns the tables of a measure as Markdown. */
@@ -24,8 +24,8 @@ export function markdownTables(measure: Measure, rows: readonly Row[]): string {
 }
 
 /**
- * Returns a table with one row per case and one column per figure. A figure with a ratio is followed by a column for
- * the ratio.
+ * Returns a table with one row per case and one column per figure. If a figure has a ratio, the next column contains
+ * it.
  */
 function tableOf(measure: Measure, rows: readonly Row[], nameOf: (row: Row) => string): string {
   const head = measure.columns.flatMap((column) => [column.label, ...(hasRatio(measure, column) ? ['ratio'] : [])]);

@@ -10,7 +10,7 @@ export function documentOf(size: number): Buffer {
   return Buffer.from(head + item.repeat(items) + tail + '.'.repeat(room - items * item.length) + end);
 }
 
-/** Returns a token response in the format that the peer expects. The path identifies the format. */
+/** Returns a token response in the format that the peer expects, based on the path. */
 export function tokenResponse(path: string, token: string, lifetime: number): { status: number; body: object } {
   const standard = { access_token: token, token_type: 'Bearer', expires_in: lifetime };
   // octokit expects GitHub's format.
@@ -18,6 +18,6 @@ export function tokenResponse(path: string, token: string, lifetime: number): { 
     const expiresAt = new Date(Date.now() + lifetime * 1000).toISOString();
     return { status: 201, body: { token, expires_at: expiresAt, permissions: {}, repository_selection: 'all' } };
   }
-  // PayPal's SDK can compute the expiry only from a whole number of seconds.
+  // PayPal's SDK requires a whole number of seconds.
   return { status: 200, body: path.startsWith('/v1/oauth2/') ? { ...standard, scope: '' } : standard };
 }

@@ -21,7 +21,7 @@ afterEach(() => {
 const get = (token: string, bytes = 200): Promise<Response> =>
   fetch(`${endpoint.url}/v2/checkout/orders/${bytes}`, { headers: { authorization: `Bearer ${token}` } });
 
-it('the server returns a body of the size given in the path if the token is valid', async () => {
+it('the server returns a body of the requested size if the token is valid', async () => {
   const response = await get(await endpoint.token(), 300);
   expect(response.status).toBe(200);
   expect(await response.text()).toHaveLength(300);
@@ -48,7 +48,7 @@ it('the server returns the counts since the previous command', async () => {
   expect(await endpoint.command()).toEqual({ tokenRequests: 0, apiCalls: 0, refusals: 0 });
 });
 
-it("the server's token endpoint returns the configured error status until the status is reset", async () => {
+it('the token endpoint returns the configured error status until it is reset', async () => {
   const requestToken = (): Promise<Response> => fetch(`${endpoint.url}/token`, { method: 'POST' });
   await endpoint.command({ tokenStatus: 503 });
   expect((await requestToken()).status).toBe(503);

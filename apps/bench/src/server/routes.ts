@@ -7,16 +7,15 @@ const REFUSAL = Buffer.from('{"statusCode":401,"message":"Unauthorized","error":
 const BROKEN = Buffer.from('{"error":"temporarily_unavailable"}');
 
 /**
- * Returns the request listener for the server that all peers are measured against. A POST is a token request. A GET is
- * an API call that requires a token and returns a document whose size is given at the end of the path. A PUT is a
- * command to the server. The server does as little work as possible, so that fast clients are not limited by the
- * server.
+ * Returns the request listener of the server that all peers are measured against. A POST requests a token. A GET
+ * requires a token and returns a document of the size in its path. A PUT is a command. The server does as little work
+ * as possible, so that it does not slow down fast clients.
  */
 export function routes(): RequestListener {
   let settings: ServerSettings = DEFAULTS;
   let counts = { ...COUNTS };
   let issued = 0;
-  /** Expiry time of each token, as measured by `performance.now()`. */
+  /** Expiry time of each token, measured by `performance.now()`. */
   const tokens = new Map<string, number>();
   const documents = new Map<string, Buffer>();
 
@@ -42,7 +41,7 @@ export function routes(): RequestListener {
 
   function serve({ url = '', headers }: IncomingMessage, response: ServerResponse): void {
     counts.apiCalls += 1;
-    // The server accepts `Bearer x` and GitHub's `token x`.
+    // Accepts `Bearer x` and GitHub's `token x`.
     const { authorization = '' } = headers;
     const end = tokens.get(authorization.slice(authorization.indexOf(' ') + 1));
     if (end === undefined || performance.now() > end) {

@@ -1,12 +1,12 @@
-/** Settings of the server. All settings can be changed while the server is running. */
+/** Settings of the server, which can be changed while it is running. */
 export interface ServerSettings {
-  /** Token lifetime stated in token responses, in whole seconds. */
+  /** Token lifetime in whole seconds. */
   readonly lifetime: number;
   /** Response time of the token endpoint, in ms. */
   readonly tokenDelay: number;
-  /** Status of token responses, which is 200 or an error status. */
+  /** Status of token responses: 200 or an error status. */
   readonly tokenStatus: number;
-  /** Time between two 401s, in ms. This delay makes concurrent 401s arrive one after another. */
+  /** Time between two 401s in ms, which makes concurrent 401s arrive one after another. */
   readonly refusalInterval: number;
 }
 
@@ -14,7 +14,7 @@ export const DEFAULTS: ServerSettings = { lifetime: 1800, tokenDelay: 0, tokenSt
 
 /** A command to a running server. */
 export interface ServerCommand extends Partial<ServerSettings> {
-  /** Whether to revoke all tokens that were issued so far. */
+  /** Whether to revoke all issued tokens. */
   readonly revoke?: boolean;
 }
 
@@ -22,6 +22,6 @@ export interface ServerCommand extends Partial<ServerSettings> {
 export interface ServerCounts {
   readonly tokenRequests: number;
   readonly apiCalls: number;
-  /** Number of API calls that received a 401. */
+  /** Number of API calls rejected with a 401. */
   readonly refusals: number;
 }
