@@ -30,7 +30,8 @@ type Config = InternalAxiosRequestConfig;
 const initialDefaults = (): CreateAxiosDefaults => ({
   // The adapter parses JSON, because axios would silently return malformed JSON as text.
   transformResponse: [],
-  // Users can add headers here. The adapter adds the default headers, because axios copies this object often.
+  // Users can add headers here. Default headers are added in the adapter instead, because axios copies this object
+  // often.
   headers: { common: {} },
   validateStatus: (status) => status >= 200 && status < 300,
 });

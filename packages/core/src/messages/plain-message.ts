@@ -31,7 +31,7 @@ export function isMessageText(text: string): boolean {
 }
 
 /**
- * Returns whether all words of a text are common in messages. Such a text contains no secret, even if the response was
+ * Returns whether all words of a text are common in messages. Such text contains no secret, even if the response was
  * not searched for secrets.
  */
 export function isPlainMessage(text: string): boolean {

@@ -182,7 +182,7 @@ it('returns undefined for a value that is too large or cannot be read', () => {
   expect(secretsIn(['x'.repeat(20_000), 'x'.repeat(20_000)])).toBeUndefined();
 });
 
-it('searches a hostile text within two seconds', () => {
+it('searches adversarial input within two seconds', () => {
   for (const text of [
     'a',
     'a=',
