@@ -20,7 +20,7 @@ const MALFORMED = fails('invalid_response', 'unknown');
 const TIMEOUT = fails('timeout', 'unknown');
 const LOST = fails('network', 'unknown');
 
-/** Creates a fault with a valid body and unusual length headers. */
+/** Creates a fault with a valid body but unusual `Content-Length` headers. */
 function framed(
   name: string,
   lines: readonly string[] | ((length: number) => readonly string[]),
@@ -147,7 +147,7 @@ proveFaults('a chunked body', [
     { options: SHORT },
   ),
   kept(
-    'chunks of one byte each',
+    'one-byte chunks',
     (request) => {
       const body = chunked(...successBody(request));
       request.connection.write(head(request, '200', [JSON_TYPE, 'transfer-encoding: chunked']));
