@@ -8,7 +8,7 @@ export interface Runtime {
   readonly binary: string;
   /** Arguments that precede the name of the script. */
   readonly args: readonly string[];
-  /** HTTP engine of the clients on this runtime. */
+  /** HTTP engine that the clients use on this runtime. */
   readonly engine: 'undici' | 'fetch';
 }
 

@@ -2,7 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { inspect } from 'node:util';
 
 /**
- * Checks that all fields of the options are known, and returns the options. `show` formats an invalid value for the
+ * Checks that the options have only known fields, and returns the options. `show` formats an invalid value for the
  * error message.
  */
 export function fields<Name extends string>(

@@ -69,7 +69,7 @@ describe('the command', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('prints no colors to a pipe, even with FORCE_COLOR', async () => {
+  it('does not print colors to a pipe, even with FORCE_COLOR', async () => {
     const env = { ...process.env, FORCE_COLOR: '1' };
     const child = workplace.node(['cli.js', '--fault', '*=503'], ['pipe', 'pipe', 'inherit'], env);
     const out = printed(child.stdout);

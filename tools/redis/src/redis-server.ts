@@ -25,7 +25,7 @@ export interface RedisOptions {
   readonly settings?: readonly string[];
 }
 
-/** A Redis or Valkey server on the loopback address. It stores no data on disk and exits with this process. */
+/** A Redis or Valkey server on the loopback address. It does not store data on disk and exits with this process. */
 export class RedisServer implements AsyncDisposable {
   readonly port: number;
   readonly #options: RedisOptions;

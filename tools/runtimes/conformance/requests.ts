@@ -13,7 +13,7 @@ export async function requestsOn({ control }: Surroundings, route: string): Prom
   return requests;
 }
 
-/** Resolves to the rejection reason of a promise. Rejects if the promise resolves. */
+/** Resolves to the promise's rejection reason. Rejects if the promise resolves. */
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

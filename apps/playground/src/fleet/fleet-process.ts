@@ -15,7 +15,7 @@ const RECONNECT_DELAY_MS = 100;
 
 /**
  * Factor that slows down all timers. Up to 16 processes share the cores of one machine, and scheduling delays must not decide
- * which process requests the token. With a much larger factor, a process would give up before its first check of the store.
+ * which process requests the token. With a much larger factor, a process would give up before it first checks the store.
  */
 const TIMER_FACTOR = 3;
 const clock: Clock = {

@@ -17,7 +17,7 @@ import {
   type WireRow,
 } from '../shared/state.js';
 
-/** The metrics of one client of a provider. */
+/** Metrics for one of a provider's clients. */
 export interface SeriesView {
   readonly points: ReadonlyMap<number, MetricPoint>;
   readonly total: MetricPoint;

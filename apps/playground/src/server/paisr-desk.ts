@@ -12,7 +12,7 @@ const KEYS_ONLY_LISTED =
   'this page can list keys, but cannot create, update, revoke or reveal them; with PAISR_WRITE=1, the terminal run creates, uses and revokes a key';
 
 /**
- * The client, metrics and actions of Paisr. If Paisr is live, the page cannot modify keys or show secrets. Only the terminal run
+ * The client, metrics and actions for Paisr. If Paisr is live, the page cannot modify keys or show secrets. Only the terminal run
  * can create a key, and only if `PAISR_WRITE=1` is set.
  */
 export class PaisrDesk extends ProviderDesk {
@@ -66,7 +66,7 @@ export class PaisrDesk extends ProviderDesk {
   async list(): Promise<void> {
     const { redactor } = this.context;
     const listed = await this.client.accessTokens.list();
-    // These texts come from the provider and may contain secrets.
+    // These strings come from the provider and may contain secrets.
     this.#listed = listed.map(({ id, description, permissions, ...rest }) => ({
       ...rest,
       id: redactor.text(id),

@@ -18,7 +18,7 @@ const PAYSECUREZ: TokenProvider = {
   tokenOf: (response) => (response as { access_token?: unknown } | null)?.access_token,
 };
 
-/** The client, metrics and actions of PaySecureZ. The page never makes a live payment. */
+/** The client, metrics and actions for PaySecureZ. The page never makes a live payment. */
 export class PaySecureZDesk extends TokenDesk {
   readonly client: PaySecureZ;
   protected readonly faults: FaultSwitches | undefined;

@@ -9,7 +9,7 @@ export interface SideCounter {
   tokenRequests(): number;
 }
 
-/** Results of one client in a run. */
+/** One client's results in a run. */
 export class OpenTally {
   readonly #counter: SideCounter;
   readonly #before: number;

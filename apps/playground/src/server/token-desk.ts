@@ -14,14 +14,14 @@ export interface TokenProvider {
   readonly name: TokenProviderName;
   readonly title: string;
   readonly tokenPath: string;
-  /** Path of the API calls in the sandbox. */
+  /** Path for API calls in the sandbox. */
   readonly path: string;
-  /** Environment variable with the path of the API calls to the live provider. */
+  /** Environment variable that contains the path for API calls to the live provider. */
   readonly pathVariable: string;
   readonly tokenOf: NaiveProtocol['tokenOf'];
 }
 
-/** The client, metrics and actions of a provider whose tokens expire. */
+/** The client, metrics and actions for a provider whose tokens expire. */
 export abstract class TokenDesk extends ProviderDesk {
   abstract override readonly client: Client & { token(options: { readonly fresh: boolean }): Promise<AccessToken> };
   protected readonly sandbox: Sandbox | undefined;

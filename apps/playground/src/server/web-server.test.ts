@@ -279,7 +279,7 @@ describe('the stream', () => {
     expect(text).toMatch(/^{"type":"snapshot",.*}\n/);
   });
 
-  it('the stream and the wire log contain no credentials or tokens', async () => {
+  it('the stream and the wire log do not contain credentials or tokens', async () => {
     for (const provider of ['paysecurez', 'singleview', 'paisr']) await act({ type: 'call', provider });
     await act({ type: 'rotate', provider: 'paysecurez' });
     await act({ type: 'token', provider: 'paysecurez', fresh: true });
@@ -294,7 +294,7 @@ describe('the stream', () => {
     expect(all).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('the secret of a key is returned once on request and never streamed', async () => {
+  it("a key's secret is returned once on request and never streamed", async () => {
     await act({ type: 'keys.create', description: 'Another', scopes: ['invoices.read'] });
     const key = playground.desks.paisr.state().keys?.find(({ description }) => description === 'Another');
     expect(key?.secretWaits).toBe(true);

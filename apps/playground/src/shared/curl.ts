@@ -25,7 +25,7 @@ export function curlOf({ provider, origin, method, path, request }: WireDetail):
   return lines.join(' \\\n  ');
 }
 
-/** Quotes a text for the shell: literal text in single quotes, variables in double quotes. */
+/** Quotes text for the shell: literal text in single quotes, variables in double quotes. */
 function quoted(text: string, provider: string): string {
   const literal = (part: string): string => (part === '' ? '' : `'${part.replaceAll("'", `'\\''`)}'`);
   let result = '';

@@ -37,7 +37,7 @@ export class Faults {
 }
 
 /**
- * Validates the target of a fault.
+ * Validates a fault's target.
  *
  * @throws TypeError for a target that matches no route.
  */

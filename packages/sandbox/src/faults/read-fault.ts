@@ -32,7 +32,7 @@ export const FAULT_FIELDS = Object.keys(CHECKS) as readonly (keyof Fault)[];
 /** Fields that have no effect on their own. */
 const CONDITIONS: readonly (keyof Fault)[] = ['processed', 'times', 'share'];
 
-/** Fields that are allowed in a fault that sends no response. */
+/** Fields that are allowed in a fault that does not send a response. */
 const WITHOUT_RESPONSE: readonly (keyof Fault)[] = ['delay', 'hang', 'reset', ...CONDITIONS];
 
 /**

@@ -10,7 +10,7 @@ import { FleetSide } from './fleet-side.js';
 export interface FleetMeans {
   /** Path of a Redis or Valkey server. */
   readonly redis: string;
-  /** Folder that contains the built program of the fleet processes. */
+  /** Folder that contains the built program for fleet processes. */
   readonly programs: string;
 }
 
