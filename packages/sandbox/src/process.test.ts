@@ -61,7 +61,7 @@ describe('the command', () => {
     expect(err).toMatch(/^Unknown option '--prot'\n/);
   });
 
-  it('keeps running when the reader of its output closes the pipe', async () => {
+  it('keeps running when the process that reads its output closes the pipe', async () => {
     const { child, url } = await startCommand('pipe');
     child.stdout?.destroy();
     for (let n = 0; n < 10; n += 1) expect((await fetch(url)).status).toBe(404);

@@ -173,7 +173,7 @@ describe('recorded requests', () => {
 });
 
 describe('revokeTokens', () => {
-  it('revokes all tokens of a provider, or all keys of Paisr', async () => {
+  it("revokes all of a provider's tokens, or all Paisr keys", async () => {
     const [one, two] = [await paysecurezToken(sandbox), await singleviewToken(sandbox)];
     const { token: key } = sandbox.paisr.credentials;
     sandbox.revokeTokens('paysecurez');

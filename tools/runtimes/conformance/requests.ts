@@ -3,7 +3,7 @@ import type { Surroundings } from './surroundings.js';
 /** A request recorded by the sandbox. */
 export interface Recorded {
   readonly status: number;
-  /** Digest of the bearer token. */
+  /** The bearer token's digest. */
   readonly token?: string;
 }
 

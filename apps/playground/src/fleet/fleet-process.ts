@@ -3,7 +3,7 @@ import { type ClientEvent, type Clock, createSingleView, type SingleView } from 
 import { createClient } from 'redis';
 import type { Membership, Order, Outcome, ProcessReport, Report, StoreAccess } from './messages.js';
 
-/** Entry point of a fleet process. Executes orders received over IPC and exits when its parent exits. */
+/** Entry point for fleet processes. Executes orders received over IPC and exits when its parent exits. */
 
 const ACCOUNTS = '/v1/api/observice/accounts';
 /** Timeout for a call. A process waits about half of it for a token from another process. */

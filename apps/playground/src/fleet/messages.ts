@@ -1,6 +1,6 @@
 import type { FleetProcessFigures, Phase } from '../shared/state.js';
 
-/** Types of the IPC messages between the server and the fleet processes. */
+/** Types for the IPC messages between the server and the fleet processes. */
 
 /** A fleet process's provider, credentials and store. */
 export interface Membership {

@@ -21,7 +21,7 @@ export class PaisrDesk extends ProviderDesk {
   protected readonly faults: FaultSwitches | undefined;
   protected readonly sandbox: Sandbox | undefined;
   #listed: readonly AccessTokenInfo[] = [];
-  /** Secrets of new keys that have not been shown yet. */
+  /** Secrets for new keys that have not been shown yet. */
   readonly #unshown = new Map<string, Secret>();
 
   constructor(context: DeskContext, from: Sandbox | NonNullable<LiveProviders['paisr']>) {
@@ -86,7 +86,7 @@ export class PaisrDesk extends ProviderDesk {
     await this.list();
   }
 
-  /** Returns the secret of a key that was created on this page. Throws on a second call for the same key. */
+  /** Returns the secret for a key that was created on this page. Throws on a second call for the same key. */
   reveal(id: string): string {
     this.#mayWrite();
     const secret = this.#unshown.get(id);
@@ -107,7 +107,7 @@ export class PaisrDesk extends ProviderDesk {
     await this.list();
   }
 
-  /** @param scope The ID of the permission. */
+  /** @param scope The permission's ID. */
   async removeScope(id: string, scope: string): Promise<void> {
     this.#mayWrite();
     await this.client.accessTokens.removePermission(id, scope);

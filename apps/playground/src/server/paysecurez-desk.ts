@@ -33,7 +33,7 @@ export class PaySecureZDesk extends TokenDesk {
     }
     const { baseUrl } = place.paysecurez;
     this.client = createPaySecureZ({ ...this.observed(), baseUrl, credentials: () => this.#fromStore(place) });
-    // All other GET routes of the sandbox require an existing transaction.
+    // All other GET routes in the sandbox require an existing transaction.
     const list = place.route('GET', TRANSACTIONS, { body: { transactions: [] } });
     this.faults = new FaultSwitches(place, 'paysecurez', {
       token: ['paysecurez.token'],

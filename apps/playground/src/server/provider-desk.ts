@@ -178,7 +178,7 @@ export abstract class ProviderDesk {
 
   /**
    * Makes many calls at once. If `naive` is true, then repeats them with the naive client. The clients do not run in parallel,
-   * because they would compete for the CPU.
+   * because they would otherwise compete for the CPU.
    */
   burst(naive: boolean): Run {
     this.#mayCall();

@@ -42,7 +42,7 @@ const MAX_CHARACTERS = 128 * 1024;
 
 /** Maximum number of characters shown for each body. */
 const MAX_SHOWN_CHARACTERS = 16 * 1024;
-/** Maximum nesting depth of shown JSON values. */
+/** Maximum nesting depth for shown JSON values. */
 const MAX_DEPTH = 32;
 
 /** Removes secrets from exchanges before they are stored. */
@@ -184,7 +184,7 @@ function bodyOn(sheet: Sheet, bytes: Buffer, mayHold: boolean): () => WireBody {
   };
 }
 
-/** @param name Name of the field that contains the value. Array entries use the name of the array. */
+/** @param name Name of the field that contains the value. Array entries use the array's name. */
 function valueOn(sheet: Sheet, value: unknown, name = '', depth = 0): unknown {
   if (depth > MAX_DEPTH) return '[too deep to show]';
   if (Array.isArray(value)) return value.map((one) => valueOn(sheet, one, name, depth + 1));

@@ -54,7 +54,7 @@ export abstract class TokenDesk extends ProviderDesk {
     this.naive = { path: provider.path, client: new NaiveClient(protocol, this.tapped('naive')) };
   }
 
-  /** Returns the body of a token request to the sandbox. */
+  /** Returns the body for a token request to the sandbox. */
   protected abstract tokenBody(sandbox: Sandbox): object;
 
   protected async callOnce(signal: AbortSignal): Promise<void> {

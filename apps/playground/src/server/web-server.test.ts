@@ -228,8 +228,8 @@ describe('an action', () => {
     ['too many transactions', { type: 'transactions', count: 501 }, 'count'],
     ['a lifetime that is not offered', { type: 'lifetime', provider: 'singleview', seconds: 4 }, 'seconds'],
     ['a fleet that is too large', { type: 'fleet.start', count: 9 }, 'count'],
-    ['a path as the ID of a process', { type: 'fleet.process', id: '../x', up: true }, 'id'],
-    ['a path as the ID of a key', { type: 'keys.revoke', id: '../x' }, 'id'],
+    ['a path as a process ID', { type: 'fleet.process', id: '../x', up: true }, 'id'],
+    ['a path as a key ID', { type: 'keys.revoke', id: '../x' }, 'id'],
     ['no body', undefined, 'the action'],
   ])('the server rejects an action with %s, and the error names the field', async (_what, action, field) => {
     const { status, text } = await act(action);

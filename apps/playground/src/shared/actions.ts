@@ -43,7 +43,7 @@ export interface ActionResult {
   readonly secret?: string;
 }
 
-/** Available rates of the steady load, in calls per second. */
+/** Available rates for a steady load, in calls per second. */
 export const RATES: readonly number[] = [2, 10, 40];
 /** Maximum duration of a steady load, in seconds. */
 export const LOAD_SECONDS = 180;

@@ -12,7 +12,7 @@ const SET_BY_CURL = new Set([
 ]);
 
 /**
- * Returns a curl command for a POSIX shell that sends the request of an exchange. Each secret is replaced with a variable that the
+ * Returns a curl command for a POSIX shell that sends an exchange's request. Each secret is replaced with a variable that the
  * user must set, such as `$PAYSECUREZ_ACCESS_TOKEN`.
  */
 export function curlOf({ provider, origin, method, path, request }: WireDetail): string {

@@ -11,13 +11,13 @@ export type Side = 'ours' | 'naive';
 
 export type Phase = 'empty' | 'asking' | 'fresh' | 'renewing' | 'expired' | 'backing_off' | 'closed';
 
-/** The state of the client's current token. */
+/** State of the client's current token. */
 export interface TokenState {
   readonly fingerprint: string;
   /** Lifetime in ms, from the provider's response or, if it is missing there, from the provider's documentation. */
   readonly lifetime: number;
   readonly endsAt: number;
-  /** Number of API calls with this token that received a status other than 401. */
+  /** Number of API calls with this token that returned a status other than 401. */
   readonly served: number;
 }
 
@@ -135,7 +135,7 @@ export interface Series {
   readonly total: MetricPoint;
 }
 
-/** A row of the wire log: a request and its response. */
+/** A row in the wire log: a request and its response. */
 export interface WireRow {
   readonly id: number;
   readonly time: number;

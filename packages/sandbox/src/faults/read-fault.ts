@@ -3,7 +3,7 @@ import type { Fault } from './fault.js';
 
 type Check = (value: unknown, name: string) => void;
 
-/** Maximum delay of a Node timer in ms. */
+/** Maximum Node timer delay in ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const CHECKS = {

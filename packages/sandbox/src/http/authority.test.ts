@@ -122,7 +122,7 @@ describe('certificate creation', () => {
     const found = periods();
     const after = Date.now();
     for (const [from, to] of found) {
-      // Certificate times have a resolution of one second.
+      // Certificate times have one-second resolution.
       expect(from).toBeGreaterThan(before - DAY_MS - 1000);
       expect(from).toBeLessThanOrEqual(after - DAY_MS);
       expect(to - from).toBe(8 * DAY_MS);

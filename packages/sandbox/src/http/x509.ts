@@ -6,7 +6,7 @@ export interface KeyPair {
   readonly privateKey: KeyObject;
 }
 
-/** Validity period of a certificate, in ms since 1970. */
+/** A certificate's validity period, in ms since 1970. */
 export interface Validity {
   readonly from: number;
   readonly to: number;
