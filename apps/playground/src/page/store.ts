@@ -25,7 +25,7 @@ export interface SeriesView {
 
 export type LinkState = 'connecting' | 'open' | 'lost' | 'refused';
 
-/** The server connection's state. */
+/** State of the server connection. */
 export const link: Signal<LinkState> = signal('connecting');
 export const providers: Signal<readonly ProviderState[]> = signal([]);
 export const sandbox: Signal<SandboxState> = signal({ clockBack: false });

@@ -66,7 +66,7 @@ it('a custom route can send a fixed response', async () => {
 });
 
 describe('bearer check for a custom route', () => {
-  it("accepts only tokens of the route's provider", async () => {
+  it("accepts only tokens from the route's provider", async () => {
     const [paysecurez, singleview] = [await paysecurezToken(sandbox), await singleviewToken(sandbox)];
     const paisr = sandbox.paisr.credentials.token;
     sandbox.route('GET', '/api/v1/mine', {});
