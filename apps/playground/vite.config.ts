@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-/** Builds the page. It loads no files from other hosts. */
+/** Builds the page, which does not load files from other hosts. */
 export default defineConfig({
   root: 'src/page',
   base: '/',

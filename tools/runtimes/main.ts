@@ -14,7 +14,7 @@ import { HOSTILE_VARIABLES, variablesFor } from './surroundings-of-sandbox.js';
 import { type Result, tableOf, withTable } from './table.js';
 import { startTrapServer } from './trap-server.js';
 
-/** Time limit for each run of the script. */
+/** Time limit for each script run. */
 const LIMIT_SECONDS = 120;
 /** The script in both module formats. The folder has no package.json, so the extensions determine the format. */
 const SCRIPTS = ['conformance.mjs', 'conformance.cjs'];

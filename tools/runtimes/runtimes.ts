@@ -4,11 +4,11 @@ export interface Runtime {
   /** npm package that contains the binary for the platform. */
   readonly dependency: string;
   readonly version: string;
-  /** Path of the binary in the npm package. */
+  /** Path to the binary in the npm package. */
   readonly binary: string;
   /** Arguments that precede the name of the script. */
   readonly args: readonly string[];
-  /** HTTP engine of the clients on this runtime. */
+  /** HTTP engine that the clients use on this runtime. */
   readonly engine: 'undici' | 'fetch';
 }
 
@@ -26,7 +26,7 @@ const DENO_PERMISSIONS = ['--allow-net=127.0.0.1', '--allow-env', '--allow-read=
  * @param arch A value of `process.arch`.
  */
 export function runtimesFor(platform: string, arch: string): readonly Runtime[] {
-  // The baseline build of Bun supports older processors.
+  // Bun's baseline build supports older processors.
   const bun = arch === 'arm64' ? 'aarch64' : `${arch}-baseline`;
   const libc = platform === 'linux' ? '-glibc' : '';
   return [

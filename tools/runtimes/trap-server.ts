@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
 
-/** Size of the decompression bomb after decompression. */
+/** Decompressed size of the decompression bomb. */
 const BOMB_BYTES = 32 * 1024 * 1024;
 
 /** Starts a hostile provider that issues tokens like PaySecureZ, but misbehaves on some paths. */

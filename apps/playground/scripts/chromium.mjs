@@ -41,7 +41,8 @@ export function findChromium() {
 }
 
 /**
- * Installs Debian's Chromium if none is found and this process runs as root. Prints a message, because this modifies the machine.
+ * Installs the Debian package if no browser is found and this process runs as root. Prints a message, because this modifies the
+ * machine.
  */
 export function installChromium() {
   if (findChromium() !== undefined || process.getuid?.() !== 0 || !isExecutable('/usr/bin/apt-get')) return;

@@ -1,5 +1,5 @@
 /**
- * Takes the screenshots for the README and saves them in `docs/`. Requires Chromium and a build of the playground. Compresses the
+ * Takes the screenshots for the README and saves them in `docs/`. Requires Chromium and a built playground. Compresses the
  * images if pngquant is installed.
  */
 import { spawn, spawnSync } from 'node:child_process';

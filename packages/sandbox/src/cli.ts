@@ -7,7 +7,7 @@ import { startSandbox } from './index.js';
 const input = fstatSync(0);
 const stdin = input.isFIFO() || input.isSocket() ? process.stdin : undefined;
 
-// The sandbox keeps running when the reader of its output closes the pipe (`| head -1`).
+// The sandbox keeps running when the process that reads its output closes the pipe (`| head -1`).
 process.stdout.on('error', () => {});
 
 process.exitCode = await runCommand(process.argv.slice(2), {

@@ -16,7 +16,7 @@ export type Controls = Omit<
 
 const ISSUERS = ['paysecurez', 'singleview'] as const;
 
-/** Creates the methods of a sandbox. `current` returns the current world, and `renew` replaces it. */
+/** Creates a sandbox's methods. `current` returns the current world, and `renew` replaces it. */
 export function createControls(current: () => World, renew: () => void): Controls {
   return {
     fault(target, fault) {

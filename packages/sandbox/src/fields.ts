@@ -2,7 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { inspect } from 'node:util';
 
 /**
- * Checks that all fields of the options are known, and returns the options. `show` formats an invalid value for the
+ * Checks that the options have only known fields, and returns the options. `show` formats an invalid value for the
  * error message.
  */
 export function fields<Name extends string>(
@@ -30,7 +30,7 @@ export function oneOf<Name extends string>(value: unknown, owner: string, known:
   throw new TypeError(`${owner}: must be one of ${known.join(', ')} (got ${shownAs(value)})`);
 }
 
-/** Checks the names and values of response headers that the user passed. */
+/** Checks the names and values in the response headers that the user passed. */
 export function checkHeaders(value: unknown, owner: string): asserts value is Readonly<Record<string, string>> {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new TypeError(`${owner}: must be an object of header names and string values (got ${shownAs(value)})`);

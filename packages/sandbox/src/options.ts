@@ -1,26 +1,26 @@
 import type { RecordedRequest } from './recorder.js';
 
-/** Credentials of the Paisr client. */
+/** Credentials for the Paisr client. */
 export interface PaisrCredentials {
   /** API key, which does not expire. */
   readonly token: string;
 }
 
-/** Credentials of the PaySecureZ client. */
+/** Credentials for the PaySecureZ client. */
 export interface PaySecureZCredentials {
-  /** `client_id` of the token request. */
+  /** `client_id` in the token request. */
   readonly clientId: string;
-  /** `client_secret` of the token request. */
+  /** `client_secret` in the token request. */
   readonly clientSecret: string;
 }
 
-/** Credentials of the SingleView client. */
+/** Credentials for the SingleView client. */
 export interface SingleViewCredentials {
-  /** `clientId` of the token request. */
+  /** `clientId` in the token request. */
   readonly clientId: string;
   /** Client secret. SingleView calls it `clientCode`. */
   readonly clientCode: string;
-  /** `merchantId` of the token request. */
+  /** `merchantId` in the token request. */
   readonly merchantId: string;
 }
 
@@ -38,13 +38,13 @@ export interface Lifetimes {
   readonly singleview?: number | undefined;
 }
 
-/** Options of {@link startSandbox}. All fields are optional. */
+/** Options for {@link startSandbox}. All fields are optional. */
 export interface SandboxOptions {
   /** Address to listen on: `127.0.0.1` (default), `::1` or `localhost`. Only loopback addresses are accepted. */
   readonly host?: string | undefined;
   /** TCP port to listen on, 0 to 65535. The default, 0, selects a free port. */
   readonly port?: number | undefined;
-  /** TCP port of the control API, 0 to 65535. 0 selects a free port. By default, the control API is disabled. */
+  /** TCP port for the control API, 0 to 65535. 0 selects a free port. By default, the control API is disabled. */
   readonly controlPort?: number | undefined;
   /**
    * Whether to serve HTTPS. The certificate is generated when the sandbox starts. Clients must trust the certificate
@@ -72,7 +72,7 @@ export interface SandboxOptions {
    */
   readonly credentials?:
     | {
-        /** Initial API key of Paisr. */
+        /** Initial Paisr API key. */
         readonly paisr?: Partial<PaisrCredentials> | undefined;
         /** Credentials that PaySecureZ's token route accepts. */
         readonly paysecurez?: Partial<PaySecureZCredentials> | undefined;

@@ -61,7 +61,7 @@ describe('the command', () => {
     expect(err).toMatch(/^Unknown option '--prot'\n/);
   });
 
-  it('keeps running when the reader of its output closes the pipe', async () => {
+  it('keeps running when the process that reads its output closes the pipe', async () => {
     const { child, url } = await startCommand('pipe');
     child.stdout?.destroy();
     for (let n = 0; n < 10; n += 1) expect((await fetch(url)).status).toBe(404);
@@ -69,7 +69,7 @@ describe('the command', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('prints no colors to a pipe, even with FORCE_COLOR', async () => {
+  it('does not print colors to a pipe, even with FORCE_COLOR', async () => {
     const env = { ...process.env, FORCE_COLOR: '1' };
     const child = workplace.node(['cli.js', '--fault', '*=503'], ['pipe', 'pipe', 'inherit'], env);
     const out = printed(child.stdout);

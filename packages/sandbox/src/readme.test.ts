@@ -1,4 +1,4 @@
-/** Runs every code example of the README as printed, except for the import path of the package. */
+/** Runs every code example in the README as printed, except for the package's import path. */
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => workplace.remove());
 
-/** Heading and runner of each example, in the order of the README. */
+/** Each example's heading and runner, in README order. */
 const EXAMPLES: readonly (readonly [heading: string, by: 'node' | 'node --test' | 'jest' | 'vitest'])[] = [
   ['First example', 'node'],
   ['In your tests', 'node --test'],
@@ -52,7 +52,7 @@ async function example(index: number, extension: string): Promise<{ readonly nam
   return { name, code };
 }
 
-/** Returns the path of a package's command. */
+/** Returns the path to a package's command. */
 async function commandOf(name: string): Promise<string> {
   const manifest = createRequire(join(PACKAGE, 'package.json')).resolve(`${name}/package.json`);
   const { bin } = JSON.parse(await readFile(manifest, 'utf8')) as { bin: string | Readonly<Record<string, string>> };
@@ -107,7 +107,7 @@ describe('the README', () => {
 });
 
 describe('the command', () => {
-  it('starts with every command line of the README', async () => {
+  it('starts with every command line in the README', async () => {
     const lines = blocks('sh').flatMap(({ code }) => code.split('\n').filter((line) => line.startsWith('npx ')));
     expect(lines).toHaveLength(4);
     for (const line of lines) {

@@ -42,11 +42,11 @@ describe('recorded paths', () => {
     ['/eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2ln/x', '/[secret]/x'],
     ['/token-eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ', '/token-[secret]'],
     ['/v1/keyJson/sandbox_secrets', '/v1/keyJson/sandbox_secrets'],
-  ])('a recorded path contains no generated secrets, even truncated: %s', (path, expected) => {
+  ])('a recorded path does not contain generated secrets, even truncated ones: %s', (path, expected) => {
     expect(shown(path)).toBe(expected);
   });
 
-  it('a recorded path contains no configured secrets, in any encoding', () => {
+  it('a recorded path does not contain configured secrets in any encoding', () => {
     const secrets = ['dummy+1/2.3', 'test'];
     for (const secret of ['dummy+1/2.3', encodeURIComponent('dummy+1/2.3'), 'dummy%2b1%2f2.3']) {
       expect(shown(`/a/${secret}/b`, secrets)).toBe('/a/[secret]/b');

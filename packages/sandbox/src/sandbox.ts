@@ -5,7 +5,7 @@ import type { HttpMethod, ProviderName, RouteName } from './http/route.js';
 import type { Lifetimes, PaisrCredentials, PaySecureZCredentials, SingleViewCredentials } from './options.js';
 import type { RecordedRequest } from './recorder.js';
 
-/** Base URL and credentials of a provider, as accepted by its client. */
+/** A provider's base URL and credentials, as accepted by its client. */
 export interface ProviderAccess<Credentials> {
   /** Origin and path prefix of the provider's routes. */
   readonly baseUrl: string;
@@ -37,13 +37,13 @@ export interface Sandbox extends AsyncDisposable {
   /** Seed for credentials, tokens and random choices. A sandbox with this seed generates the same values. */
   readonly seed: string;
   /**
-   * Base URL and credentials of Paisr. The base URL is the sandbox's origin followed by `/v2`. The key has the scopes
+   * Base URL and credentials for Paisr. The base URL is the sandbox's origin followed by `/v2`. The key has the scopes
    * `tokens.read`, `tokens.write` and `invoices.read`.
    */
   readonly paisr: ProviderAccess<PaisrCredentials>;
-  /** Base URL and credentials of PaySecureZ. The base URL is the sandbox's origin. */
+  /** Base URL and credentials for PaySecureZ. The base URL is the sandbox's origin. */
   readonly paysecurez: ProviderAccess<PaySecureZCredentials>;
-  /** Base URL and credentials of SingleView. The base URL is the sandbox's origin. */
+  /** Base URL and credentials for SingleView. The base URL is the sandbox's origin. */
   readonly singleview: ProviderAccess<SingleViewCredentials>;
 
   /**
@@ -90,7 +90,7 @@ export interface Sandbox extends AsyncDisposable {
   route(method: HttpMethod, path: string, handler: RouteHandler, options?: RouteOptions): OwnRoute;
 
   /**
-   * Returns the current time of the sandbox's clock, in ms.
+   * Returns the current time on the sandbox's clock, in ms.
    *
    * @example
    * ```ts
@@ -109,7 +109,7 @@ export interface Sandbox extends AsyncDisposable {
    */
   advance(ms: number): void;
   /**
-   * Sets the lifetime of new tokens in seconds. Omitted providers keep their current lifetimes.
+   * Sets the lifetime for new tokens in seconds. Omitted providers keep their current lifetimes.
    *
    * @example
    * ```ts

@@ -126,7 +126,7 @@ describe('recorded requests', () => {
     ]);
   });
 
-  it('a recorded request contains no secret from its URL', async () => {
+  it('a recorded request does not contain secrets from its URL', async () => {
     const token = await singleviewToken(sandbox);
     const { clientSecret } = sandbox.paysecurez.credentials;
     await call(`${sandbox.url}/api/v1/transactions/${clientSecret}/status?key=${clientSecret}`, { token });
@@ -139,7 +139,7 @@ describe('recorded requests', () => {
     expect((await call(`${sandbox.url}/${clientSecret}`)).body).toEqual({ message: 'Not found: GET /[secret]' });
   });
 
-  it('a recorded request contains no secret from the options', async () => {
+  it('a recorded request does not contain secrets from the options', async () => {
     const credentials = {
       paisr: { token: 'dummy-key' },
       paysecurez: { clientSecret: 'dummy-secret' },
@@ -173,7 +173,7 @@ describe('recorded requests', () => {
 });
 
 describe('revokeTokens', () => {
-  it('revokes all tokens of a provider, or all keys of Paisr', async () => {
+  it("revokes all of a provider's tokens, or all Paisr keys", async () => {
     const [one, two] = [await paysecurezToken(sandbox), await singleviewToken(sandbox)];
     const { token: key } = sandbox.paisr.credentials;
     sandbox.revokeTokens('paysecurez');

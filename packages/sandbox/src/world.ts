@@ -9,7 +9,7 @@ import { Recorder } from './recorder.js';
 import { SandboxClock } from './sandbox-clock.js';
 import type { Seed } from './seed.js';
 
-/** The state of a sandbox between two resets. */
+/** A sandbox's state between two resets. */
 export class World {
   readonly clock: SandboxClock;
   readonly providers: { readonly paisr: Paisr; readonly paysecurez: PaySecureZ; readonly singleview: SingleView };

@@ -8,7 +8,7 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
 const SERVERS = ['redis-server', 'valkey-server'];
-/** Common install folders. They may be missing from the PATH of an unprivileged user. */
+/** Common install folders. They may be missing from an unprivileged user's PATH. */
 const FOLDERS = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
 const INSTALL_LIMIT_MS = 120_000;
 const INSTALL = ['install', '-y', '--no-install-recommends', 'redis-server'];

@@ -43,7 +43,7 @@ describe('a server', () => {
 
   afterEach(() => server[Symbol.asyncDispose]());
 
-  it('the server listens on the loopback address, requires its password and stores no data on disk', async () => {
+  it('the server listens on the loopback address, requires its password and does not store data on disk', async () => {
     expect(await send(server.port, 'PING')).toMatch(/^-NOAUTH/);
     const values = await Promise.all(['bind', 'save', 'appendonly'].map((name) => config(server.port, name)));
     expect(values).toEqual(['127.0.0.1', '', 'no']);

@@ -8,7 +8,7 @@ import { createInterface, type Interface } from 'node:readline';
 
 const MAX_ATTEMPTS = 5;
 
-/** Maximum port of a server. Cluster nodes also listen on a second port, which is 10,000 higher. */
+/** Maximum server port. Cluster nodes also listen on a second port, which is 10,000 higher. */
 const MAX_PORT = 65_535 - 10_000;
 
 /**
@@ -18,14 +18,14 @@ const MAX_PORT = 65_535 - 10_000;
 const WATCHDOG = 'read -r _; kill -9 "$1"; rm -rf "$2"';
 
 export interface RedisOptions {
-  /** Path of the server program. Default: `REDIS_SERVER`, which `provideRedis` sets. */
+  /** Path to the server program. Default: `REDIS_SERVER`, which `provideRedis` sets. */
   readonly program?: string | undefined;
   readonly password?: string;
   /** Additional lines for `redis.conf`. */
   readonly settings?: readonly string[];
 }
 
-/** A Redis or Valkey server on the loopback address. It stores no data on disk and exits with this process. */
+/** A Redis or Valkey server on the loopback address. It does not store data on disk and exits with this process. */
 export class RedisServer implements AsyncDisposable {
   readonly port: number;
   readonly #options: RedisOptions;
@@ -90,7 +90,7 @@ export class RedisServer implements AsyncDisposable {
     };
     child.once('error', forget).once('exit', forget);
     this.#watch(child);
-    // All users of this machine can read the command line, so the password is passed through standard input.
+    // All users on this machine can read the command line, so the password is passed through standard input.
     child.stdin.on('error', () => undefined).end(this.#configuration());
     await Promise.race([this.says(/ready to accept connections|sentinel id is/i), gone]);
   }

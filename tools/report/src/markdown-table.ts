@@ -1,8 +1,8 @@
-/** Minimum width of a column. The Markdown formatter would widen a narrower one. */
+/** Minimum column width. The Markdown formatter would widen a narrower one. */
 const MIN_WIDTH = 3;
 
 /**
- * Formats rows as a Markdown table, padded like the output of the Markdown formatter. The first row is the header.
+ * Formats rows as a Markdown table, padded like the Markdown formatter's output. The first row is the header.
  *
  * @param alignsRight Returns whether a column is right-aligned. Default: all columns except the first.
  */

@@ -2,7 +2,7 @@ export const CARD_WIDTH = 840;
 /** Distance between the edges of a card and its content. */
 export const CARD_MARGIN = 24;
 
-/** The contents of a card: an image with a frame, a background and text styles. */
+/** A card's contents: an image with a frame, a background and text styles. */
 export interface Card {
   readonly caption: string;
   readonly height: number;

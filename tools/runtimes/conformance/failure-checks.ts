@@ -32,7 +32,7 @@ export async function error(at: Surroundings): Promise<void> {
   await Promise.all([client.close(), withWrongSecret.close()]);
 }
 
-/** Checks that printing an object does not reveal its tokens and secrets. */
+/** Checks that printing an object does not reveal its tokens or secrets. */
 export async function redaction(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   const paisr = createPaisr(at.paisr);
@@ -125,7 +125,7 @@ export async function once(at: Surroundings): Promise<void> {
   await client.close();
 }
 
-/** Checks that calls ignore variables that set a proxy or disable certificate validation. */
+/** Checks that calls ignore environment variables that set a proxy or disable certificate validation. */
 export async function environment(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.trap);
   assert.deepEqual((await client.http.get('/x')).data, { good: true });

@@ -3,7 +3,7 @@ import type { Surroundings } from './surroundings.js';
 /** A request recorded by the sandbox. */
 export interface Recorded {
   readonly status: number;
-  /** Digest of the bearer token. */
+  /** The bearer token's digest. */
   readonly token?: string;
 }
 
@@ -13,7 +13,7 @@ export async function requestsOn({ control }: Surroundings, route: string): Prom
   return requests;
 }
 
-/** Resolves to the rejection reason of a promise. Rejects if the promise resolves. */
+/** Resolves to the promise's rejection reason. Rejects if the promise resolves. */
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

@@ -11,7 +11,7 @@ export interface Surroundings {
     readonly baseUrl: string;
     readonly credentials: { readonly clientId: string; readonly clientCode: string; readonly merchantId: string };
   };
-  /** Client options for a provider that misbehaves. */
+  /** Client options for a misbehaving provider. */
   readonly trap: Surroundings['paysecurez'];
   /** URL of a server with an untrusted certificate. */
   readonly impostorUrl: string;

@@ -8,7 +8,7 @@ import type { Surroundings } from './surroundings.js';
 const ORDER = { amount: 1999, currency: 'EUR', reference: 'order-4711' };
 const ORDERS = '/api/v1/transactions';
 
-/** Checks that many callers share a single token request, and that the token has the lifetime in the response. */
+/** Checks that many callers share a single token request, and that the token has the lifetime from the response. */
 export async function token(at: Surroundings): Promise<void> {
   const client = createPaySecureZ(at.paysecurez);
   const tokens = await Promise.all(Array.from({ length: 10 }, () => client.token()));

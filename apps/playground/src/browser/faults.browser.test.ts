@@ -9,7 +9,7 @@ describe('faults', () => {
     ['Malformed JSON', 'paysecurez', /invalid_response/, 'token.request_failed'],
     ['Slow (2 s)', 'singleview', /the call succeeded/, 'token.issued'],
     ['Dripping', 'singleview', /the call succeeded/, 'token.issued'],
-  ] as const)('the page shows the result and the event of the fault "%s"', async (name, provider, notice, event) => {
+  ] as const)('the page shows the result and the event for the fault "%s"', async (name, provider, notice, event) => {
     await openFaults(provider);
     await toggle(provider, name);
     await shows(notices(), /on: /);

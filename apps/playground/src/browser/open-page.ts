@@ -18,7 +18,7 @@ export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM.executablePath, args: [...CHROMIUM.args] });
 }
 
-/** The requests, response data and console messages of a page. */
+/** A page's requests, response data and console messages. */
 export interface Traces {
   readonly urls: readonly string[];
   readonly bodies: readonly string[];

@@ -33,7 +33,7 @@ afterEach(async () => {
     const everything = [...urls, ...bodies.filter((body) => !isRevealed(body)), await opened.browserState()].join('\n');
     expect(bodies.some((body) => body.startsWith('{"type":"snapshot"'))).toBe(true);
     expect(everything).not.toContain(opened.capability);
-    // The last alternative matches the base64-encoded store key of a fleet.
+    // The last alternative matches a fleet's base64-encoded store key.
     expect(everything.match(/sandbox_\w+|eyJ[\w.-]+|c2FuZGJveF\w*/g) ?? []).toEqual([]);
   } finally {
     expected = [];

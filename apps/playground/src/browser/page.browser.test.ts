@@ -118,7 +118,7 @@ describe('accessibility and layout', () => {
     expect(await focused()).toBe('List the keys');
   });
 
-  it('the page has no animations with reduced motion', async () => {
+  it('the page does not use animations with reduced motion', async () => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await press('paysecurez', 'Get a token');
     await shows(fact('paysecurez', 'phase'), 'Fresh');

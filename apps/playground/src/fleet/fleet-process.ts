@@ -3,7 +3,7 @@ import { type ClientEvent, type Clock, createSingleView, type SingleView } from 
 import { createClient } from 'redis';
 import type { Membership, Order, Outcome, ProcessReport, Report, StoreAccess } from './messages.js';
 
-/** Entry point of a fleet process. Executes orders received over IPC and exits when its parent exits. */
+/** Entry point for fleet processes. Executes orders received over IPC and exits when its parent exits. */
 
 const ACCOUNTS = '/v1/api/observice/accounts';
 /** Timeout for a call. A process waits about half of it for a token from another process. */
@@ -15,7 +15,7 @@ const RECONNECT_DELAY_MS = 100;
 
 /**
  * Factor that slows down all timers. Up to 16 processes share the cores of one machine, and scheduling delays must not decide
- * which process requests the token. With a much larger factor, a process would give up before its first check of the store.
+ * which process requests the token. With a much larger factor, a process would give up before it first checks the store.
  */
 const TIMER_FACTOR = 3;
 const clock: Clock = {

@@ -1,8 +1,8 @@
 import type { FleetProcessFigures, Phase } from '../shared/state.js';
 
-/** Types of the IPC messages between the server and the fleet processes. */
+/** Types for the IPC messages between the server and the fleet processes. */
 
-/** The provider, credentials and store of a fleet process. */
+/** A fleet process's provider, credentials and store. */
 export interface Membership {
   readonly baseUrl: string;
   readonly credentials: { readonly clientId: string; readonly clientCode: string; readonly merchantId: string };
@@ -14,7 +14,7 @@ export interface StoreAccess {
   readonly port: number;
   readonly password: string;
   readonly namespace: string;
-  /** Base64-encoded encryption key of the store. */
+  /** The store's encryption key, Base64-encoded. */
   readonly key: string;
 }
 
@@ -30,7 +30,7 @@ export interface Outcome {
   readonly failed: number;
 }
 
-/** The state of a fleet process, without its token. */
+/** A fleet process's state, without its token. */
 export interface ProcessReport extends FleetProcessFigures {
   readonly phase: Phase;
 }

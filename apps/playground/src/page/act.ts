@@ -19,7 +19,7 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
 /** Keys of the pending actions. Their buttons are shown as busy. */
 export const pending: Signal<ReadonlySet<string>> = signal(new Set());
 
-/** Returns a key for the button of an action, built from its type and target. */
+/** Returns a key for an action's button, built from the action's type and target. */
 export function actionKey(action: Action): string {
   return [action.type, 'provider' in action && action.provider, 'id' in action && action.id].filter(Boolean).join('/');
 }

@@ -1,4 +1,4 @@
-/** Session storage key of the capability, which grants this tab access to one run. */
+/** Session storage key for the capability, which grants this tab access to one run. */
 const KEY = 'capability';
 
 /**

@@ -22,7 +22,7 @@ export function LiveBanner(): JSX.Element | null {
           </li>
         ))}
       </ul>
-      <p>Your actions on the cards of these providers reach the real API. Faults are disabled for them.</p>
+      <p>Actions on these providers’ cards reach the real API. Faults are disabled for them.</p>
     </div>
   );
 }

@@ -9,7 +9,7 @@ export function NoAccess(): JSX.Element {
       <main>
         <p class="banner loud" role="alert" data-testid="no-access">
           Open the URL that the terminal printed. The fragment after # grants access to this run of the playground. This
-          page did not receive the fragment of this run.
+          page did not receive a valid fragment.
         </p>
       </main>
     </>

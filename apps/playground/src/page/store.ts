@@ -17,7 +17,7 @@ import {
   type WireRow,
 } from '../shared/state.js';
 
-/** The metrics of one client of a provider. */
+/** Metrics for one of a provider's clients. */
 export interface SeriesView {
   readonly points: ReadonlyMap<number, MetricPoint>;
   readonly total: MetricPoint;
@@ -25,15 +25,15 @@ export interface SeriesView {
 
 export type LinkState = 'connecting' | 'open' | 'lost' | 'refused';
 
-/** State of the connection to the server. */
+/** State of the server connection. */
 export const link: Signal<LinkState> = signal('connecting');
 export const providers: Signal<readonly ProviderState[]> = signal([]);
 export const sandbox: Signal<SandboxState> = signal({ clockBack: false });
 export const runs: Signal<readonly Run[]> = signal([]);
 export const fleet: Signal<FleetState> = signal({ redisUp: false, sides: [] });
-/** The rows of the wire log, newest last. */
+/** Rows in the wire log, newest last. */
 export const wire: Signal<readonly WireRow[]> = signal([]);
-/** The rows of the event log, newest first. */
+/** Rows in the event log, newest first. */
 export const timeline: Signal<readonly TimelineRow[]> = signal([]);
 export const series: Signal<ReadonlyMap<string, SeriesView>> = signal(new Map());
 /** The provider that the chart shows. */

@@ -11,7 +11,7 @@ const RECONNECT_DELAY_MS = 1000;
 /** Reads the stream while the page is open. Each connection starts with the complete state. */
 export async function connect(): Promise<void> {
   takeCapability();
-  // The hash changes when the user enters the printed URL on the open page.
+  // The hash changes when the user pastes the printed URL into the address bar while the page is open.
   addEventListener('hashchange', () => {
     if (takeCapability()) location.reload();
   });

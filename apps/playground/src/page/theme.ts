@@ -26,7 +26,7 @@ export function chooseTheme(chosen: Theme): void {
 
 function show(): void {
   const isDark = theme.value === 'dark' || (theme.value === 'auto' && system.matches);
-  // Subscribers of the signal read colors that depend on this attribute.
+  // The signal's subscribers read colors that depend on this attribute.
   document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
   dark.value = isDark;
 }

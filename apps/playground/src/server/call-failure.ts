@@ -1,6 +1,6 @@
 import { ProviderError } from '@x/paysecurez';
 
-/** Returns a short error code for an error of our client, the naive client or undici. */
+/** Returns a short error code for an error thrown by our client, the naive client or undici. */
 export function failureCode(error: unknown): string {
   if (ProviderError.is(error)) return error.code;
   const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };

@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * Returns a new capability. Requests must contain the capability of the current run, because any process on this machine can
+ * Returns a new capability. Requests must contain the current run's capability, because any process on this machine can
  * connect to the server.
  */
 export function newCapability(): string {

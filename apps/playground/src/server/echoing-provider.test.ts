@@ -8,7 +8,7 @@ import '@x/test-kit/canaries';
 
 const CLIENT_SECRET = 'S3cr+t/"of"&the=Client-Kq7';
 const KEY = 'K3yOfPaisr.q7Wm-2xZk_9RtY';
-/** Tokens of an unknown format. */
+/** Tokens in an unknown format. */
 const TOKENS = ['q7Wm2xZk9RtY4bNc8LpV3sHd6J', 'Zk2b7YtRq9Wm4cNx8LpJ3dHs6V', 'M4pXvB8nQ2kTz7LwG5rYcD9fHs'];
 
 /** Returns the encodings in which a provider may echo a secret. */
@@ -76,7 +76,7 @@ afterEach(async () => {
   await server.close();
 });
 
-it('the page shows no part of an echoed token or key', async () => {
+it('the page does not show any part of an echoed token or key', async () => {
   const results = [];
   for (let turn = 0; turn < TOKENS.length; turn += 1) {
     results.push(await act({ type: 'token', provider: 'paysecurez', fresh: true }));

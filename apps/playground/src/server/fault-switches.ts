@@ -12,7 +12,7 @@ const EFFECTS: Readonly<Record<FaultName, Fault>> = {
   malformed: { malformed: true },
 };
 
-/** The fault switches of one provider. */
+/** One provider's fault switches. */
 export class FaultSwitches {
   readonly #sandbox: Sandbox;
   readonly #provider: ProviderName;

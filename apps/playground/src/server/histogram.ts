@@ -1,4 +1,4 @@
-/** Ratio between adjacent bucket bounds. It limits the error of a percentile to 2.5 %. */
+/** Ratio between adjacent bucket bounds. It limits a percentile's error to 2.5 %. */
 const GROWTH = 1.05;
 /** Upper bound of the first bucket. */
 const FIRST_EDGE_MS = 0.05;

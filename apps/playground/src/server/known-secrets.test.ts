@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { KnownSecrets } from './known-secrets.js';
 
-it('KnownSecrets removes the oldest secrets above the maximum number of secrets', () => {
+it('KnownSecrets removes the oldest secrets if there are too many', () => {
   const known = new KnownSecrets(2, 100);
   for (const secret of ['first', 'second', 'first', 'third']) known.add(secret, `<${secret}>`);
   expect([...known.marks]).toEqual([
@@ -10,7 +10,7 @@ it('KnownSecrets removes the oldest secrets above the maximum number of secrets'
   ]);
 });
 
-it('KnownSecrets removes the oldest secrets above the maximum number of characters', () => {
+it('KnownSecrets removes the oldest secrets if their total length is too large', () => {
   const known = new KnownSecrets(10, 100);
   known.add('a'.repeat(60), 'a');
   known.add('b'.repeat(40), 'b');

@@ -4,7 +4,7 @@ import { Histogram } from './histogram.js';
 import { Metrics } from './metrics.js';
 
 describe('percentiles', () => {
-  it('percentiles are accurate to 3 % for small and large durations', () => {
+  it('percentiles are accurate to within 3 % for small and large durations', () => {
     for (const unit of [0.1, 1, 1000]) {
       const histogram = new Histogram();
       for (let value = 1; value <= 1000; value += 1) histogram.add(value * unit);
@@ -55,7 +55,7 @@ describe('the window', () => {
     ]);
   });
 
-  it('total returns the sum of the window, without older points', () => {
+  it('total returns the sum over the window, excluding older points', () => {
     metrics.called(10, false);
     now += (WINDOW_SECONDS - 1) * 1000;
     metrics.called(1000, false);

@@ -9,7 +9,7 @@ interface Bucket {
   readonly latencies: Histogram;
 }
 
-/** Metrics of one client for each second of the last five minutes. */
+/** One client's metrics for each second of the last five minutes. */
 export class Metrics {
   readonly #now: () => number;
   #buckets: Bucket[] = [];
@@ -44,7 +44,7 @@ export class Metrics {
     return changed;
   }
 
-  /** Returns the totals of the whole window as one point. */
+  /** Returns the totals for the whole window as a single point. */
   total(): MetricPoint {
     this.#forget();
     const total = emptyBucket(this.#second());

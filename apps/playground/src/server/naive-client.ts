@@ -4,7 +4,7 @@ import { type Dispatcher, request } from 'undici';
 export interface NaiveProtocol {
   readonly baseUrl: string;
   readonly tokenPath: string;
-  /** Returns the body of a token request. Called for each token request. */
+  /** Returns the body for a token request. Called for each token request. */
   readonly tokenBody: () => object;
   readonly tokenOf: (response: unknown) => unknown;
 }

@@ -17,7 +17,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns the files of the built page by URL path. They are read only at startup, so that request paths never reach the file
+ * Returns the built page's files by URL path. They are read only at startup, so that request paths never reach the file
  * system.
  */
 export function readPage(folder: string): ReadonlyMap<string, PageFile> {

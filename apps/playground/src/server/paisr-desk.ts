@@ -12,7 +12,7 @@ const KEYS_ONLY_LISTED =
   'this page can list keys, but cannot create, update, revoke or reveal them; with PAISR_WRITE=1, the terminal run creates, uses and revokes a key';
 
 /**
- * The client, metrics and actions of Paisr. If Paisr is live, the page cannot modify keys or show secrets. Only the terminal run
+ * The client, metrics and actions for Paisr. If Paisr is live, the page cannot modify keys or show secrets. Only the terminal run
  * can create a key, and only if `PAISR_WRITE=1` is set.
  */
 export class PaisrDesk extends ProviderDesk {
@@ -21,7 +21,7 @@ export class PaisrDesk extends ProviderDesk {
   protected readonly faults: FaultSwitches | undefined;
   protected readonly sandbox: Sandbox | undefined;
   #listed: readonly AccessTokenInfo[] = [];
-  /** Secrets of new keys that have not been shown yet. */
+  /** Secrets for new keys that have not been shown yet. */
   readonly #unshown = new Map<string, Secret>();
 
   constructor(context: DeskContext, from: Sandbox | NonNullable<LiveProviders['paisr']>) {
@@ -66,7 +66,7 @@ export class PaisrDesk extends ProviderDesk {
   async list(): Promise<void> {
     const { redactor } = this.context;
     const listed = await this.client.accessTokens.list();
-    // These texts come from the provider and may contain secrets.
+    // These strings come from the provider and may contain secrets.
     this.#listed = listed.map(({ id, description, permissions, ...rest }) => ({
       ...rest,
       id: redactor.text(id),
@@ -86,7 +86,7 @@ export class PaisrDesk extends ProviderDesk {
     await this.list();
   }
 
-  /** Returns the secret of a key that was created on this page. Throws on a second call for the same key. */
+  /** Returns the secret for a key that was created on this page. Throws on a second call for the same key. */
   reveal(id: string): string {
     this.#mayWrite();
     const secret = this.#unshown.get(id);
@@ -107,7 +107,7 @@ export class PaisrDesk extends ProviderDesk {
     await this.list();
   }
 
-  /** @param scope The ID of the permission. */
+  /** @param scope The permission's ID. */
   async removeScope(id: string, scope: string): Promise<void> {
     this.#mayWrite();
     await this.client.accessTokens.removePermission(id, scope);

@@ -37,8 +37,8 @@ function familyOf(self: number): readonly Link[] {
 }
 
 /**
- * Reads the parent of a process from `/proc`. Splits after the last parenthesis, because the process name may contain parentheses.
- * Without `/proc`, only the parent of this process is known.
+ * Reads a process's parent from `/proc`. Splits after the last parenthesis, because the process name may contain parentheses.
+ * Without `/proc`, only this process's parent is known.
  */
 function parentOf(pid: number): number | undefined {
   try {

@@ -18,7 +18,7 @@ const PAYSECUREZ: TokenProvider = {
   tokenOf: (response) => (response as { access_token?: unknown } | null)?.access_token,
 };
 
-/** The client, metrics and actions of PaySecureZ. The page never makes a live payment. */
+/** The client, metrics and actions for PaySecureZ. The page never makes a live payment. */
 export class PaySecureZDesk extends TokenDesk {
   readonly client: PaySecureZ;
   protected readonly faults: FaultSwitches | undefined;
@@ -33,7 +33,7 @@ export class PaySecureZDesk extends TokenDesk {
     }
     const { baseUrl } = place.paysecurez;
     this.client = createPaySecureZ({ ...this.observed(), baseUrl, credentials: () => this.#fromStore(place) });
-    // All other GET routes of the sandbox require an existing transaction.
+    // All other GET routes in the sandbox require an existing transaction.
     const list = place.route('GET', TRANSACTIONS, { body: { transactions: [] } });
     this.faults = new FaultSwitches(place, 'paysecurez', {
       token: ['paysecurez.token'],

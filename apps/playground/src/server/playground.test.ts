@@ -48,7 +48,7 @@ describe('against the sandbox', () => {
     // Opening 2,000 connections is slow on a busy machine.
   }, 180_000);
 
-  it('each transaction uses its own token and keeps the current token of the client', async () => {
+  it("each transaction uses its own token and keeps the client's current token", async () => {
     await act({ type: 'token', provider: 'paysecurez', fresh: false });
     const { token } = stateOf('paysecurez');
     const result = ended();

@@ -50,7 +50,7 @@ export class Playground {
   /**
    * Starts a playground. Providers without options in `live` run in a new sandbox.
    *
-   * @param means Paths of the fleet's programs. Undefined if Redis is not installed.
+   * @param means Paths to the fleet's programs. Undefined if Redis is not installed.
    */
   static async start(live: LiveProviders = {}, means?: FleetMeans): Promise<Playground> {
     const sandbox = await startSandbox();
@@ -107,7 +107,7 @@ export class Playground {
   async close(): Promise<void> {
     this.context.runs.cancelAll();
     this.feed.close();
-    // Closing the agent also closes the connections of pending calls.
+    // Closing the agent also closes connections with pending calls.
     await this.#close();
     await Promise.all([this.fleet.close(), ...this.all.map((desk) => desk.close())]);
   }

@@ -41,7 +41,7 @@ export interface DeskFacts {
 
 const ABORTED = 'aborted';
 
-/** The client, metrics and actions of one provider. */
+/** One provider's client, metrics and actions. */
 export abstract class ProviderDesk {
   abstract readonly client: Client;
   readonly facts: DeskFacts;
@@ -99,7 +99,7 @@ export abstract class ProviderDesk {
     return { dispatcher: this.tapped('ours'), onEvent: this.#onEvent, clock: this.clock };
   }
 
-  /** Returns a dispatcher that records all requests and responses of a client. */
+  /** Returns a dispatcher that records all of a client's requests and responses. */
   protected tapped(side: Side): Dispatcher {
     return tap(this.context.agent, (exchange) => this.#record(side, exchange));
   }
@@ -178,7 +178,7 @@ export abstract class ProviderDesk {
 
   /**
    * Makes many calls at once. If `naive` is true, then repeats them with the naive client. The clients do not run in parallel,
-   * because they would compete for the CPU.
+   * because they would otherwise compete for the CPU.
    */
   burst(naive: boolean): Run {
     this.#mayCall();

@@ -71,7 +71,7 @@ const actionSchema = v.variant(
   'an action with a known type',
 );
 
-/** Returns the validated action, or an error text that does not quote the input. */
+/** Returns the validated action, or an error message that does not quote the input. */
 export function readAction(value: unknown): { readonly action: Action } | { readonly refused: string } {
   const { success, output, issues } = v.safeParse(actionSchema, value);
   if (success) return { action: output };

@@ -51,7 +51,7 @@ describe('text', () => {
     );
   });
 
-  it('text redacts every part of an issued token of an unknown format', () => {
+  it('text redacts every part of an issued token in an unknown format', () => {
     const made = redactor();
     made.learn(TOKEN);
     const mark = `[secret access_token ${fingerprint(TOKEN)}]`;
@@ -151,7 +151,7 @@ describe('an exchange', () => {
     });
   });
 
-  it('the tokens of an exchange are redacted in later texts', () => {
+  it('the tokens from an exchange are also redacted in later text', () => {
     const made = redactor();
     made.exchange(exchangeOf(), true, undefined);
     made.exchange(exchangeOf({ responseBody: Buffer.from('') }), false, TOKEN);

@@ -42,7 +42,7 @@ const MAX_CHARACTERS = 128 * 1024;
 
 /** Maximum number of characters shown for each body. */
 const MAX_SHOWN_CHARACTERS = 16 * 1024;
-/** Maximum nesting depth of shown JSON values. */
+/** Maximum nesting depth for shown JSON values. */
 const MAX_DEPTH = 32;
 
 /** Removes secrets from exchanges before they are stored. */
@@ -60,7 +60,7 @@ export class Redactor {
     this.#tokens.add(token, secretMark('access_token', fingerprint(token)));
   }
 
-  /** @param bearer The token of the request, if any. */
+  /** @param bearer The request's bearer token, if any. */
   text(text: string, bearer?: string): string {
     const sheet = new Sheet();
     const shown = sheet.add(text);
@@ -84,8 +84,8 @@ export class Redactor {
   }
 
   /**
-   * Redacts all texts of an exchange together, because one text may contain a fragment of a secret in another. Remembers the
-   * tokens of the exchange, so that later texts are redacted too.
+   * Redacts all strings in an exchange together, because one may contain a fragment of a secret in another. Remembers the
+   * exchange's tokens, so that later strings are redacted too.
    *
    * @param mayHold Whether the bodies may contain a token or a key.
    */
@@ -117,7 +117,7 @@ export class Redactor {
   }
 }
 
-/** A group of texts that are redacted together. */
+/** A group of strings that are redacted together. */
 class Sheet {
   /** Placeholders for secrets that were recognized by their field names. */
   readonly marks = new Map<string, string>();
@@ -125,7 +125,7 @@ class Sheet {
   readonly #texts: string[] = [];
   #redacted: readonly string[] = [];
 
-  /** Adds a text. After `redact`, the returned function returns the redacted text. */
+  /** Adds a string. After `redact`, the returned function returns the redacted string. */
   add(text: string): () => string {
     const at = this.#texts.push(text) - 1;
     return () => this.#redacted[at] ?? '';
@@ -172,7 +172,7 @@ function bodyOn(sheet: Sheet, bytes: Buffer, mayHold: boolean): () => WireBody {
     const note = `${bytes.length} bytes that are not valid JSON: not shown, because they may contain a part of a token`;
     return () => ({ text: '', note });
   }
-  // A secret may be spread over an array of numbers, so the body is one text.
+  // A secret may be spread over an array of numbers, so the body is redacted as one string.
   const shown = sheet.add(json === undefined ? raw : JSON.stringify(valueOn(sheet, json.value)));
   return () => {
     const text = shown();
@@ -184,7 +184,7 @@ function bodyOn(sheet: Sheet, bytes: Buffer, mayHold: boolean): () => WireBody {
   };
 }
 
-/** @param name Name of the field that contains the value. Array entries use the name of the array. */
+/** @param name Name of the field that contains the value. Array entries use the array's name. */
 function valueOn(sheet: Sheet, value: unknown, name = '', depth = 0): unknown {
   if (depth > MAX_DEPTH) return '[too deep to show]';
   if (Array.isArray(value)) return value.map((one) => valueOn(sheet, one, name, depth + 1));

@@ -4,12 +4,12 @@ import type { Run, Side, Tally } from '../shared/state.js';
 /** Maximum number of stored runs. Runs in progress are always kept. */
 const MAX_RUNS = 12;
 
-/** Counts the token requests of one client. */
+/** Counts one client's token requests. */
 export interface SideCounter {
   tokenRequests(): number;
 }
 
-/** Results of one client in a run. */
+/** One client's results in a run. */
 export class OpenTally {
   readonly #counter: SideCounter;
   readonly #before: number;
@@ -33,7 +33,7 @@ export class OpenTally {
   }
 
   /**
-   * Records the end of a call.
+   * Records a completed call.
    *
    * @param failure The error code, if the call failed.
    */
@@ -109,7 +109,7 @@ export class OpenRun {
   }
 }
 
-/** Manages the runs of all providers. */
+/** Manages all providers' runs. */
 export class RunBoard {
   #runs: OpenRun[] = [];
   #next = 1;

@@ -1,4 +1,4 @@
-/** Security headers of every response. The page cannot be framed and can only use resources of this server. */
+/** Security headers sent with every response. The page cannot be framed and can use only resources from this server. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [
     "default-src 'none'",

@@ -13,7 +13,7 @@ const SINGLEVIEW: TokenProvider = {
   tokenOf: (response) => (response as { payload?: { access_token?: unknown } } | null)?.payload?.access_token,
 };
 
-/** The client, metrics and actions of SingleView. */
+/** The client, metrics and actions for SingleView. */
 export class SingleViewDesk extends TokenDesk {
   readonly client: SingleView;
   protected readonly faults: FaultSwitches | undefined;

@@ -3,7 +3,7 @@ import { type ProviderName, TIMELINE_ROWS, type TimelineRow } from '../shared/st
 /** Maximum time between equal events in one row. */
 const GROUP_WINDOW_MS = 1000;
 
-/** Maximum number of cached texts. */
+/** Maximum number of cached strings. */
 const MAX_KNOWN = 200;
 
 /** An event log that combines equal events in quick succession into one row. */
@@ -17,7 +17,7 @@ export class Timeline {
 
   /**
    * @param now Wall clock in ms.
-   * @param redacted Removes secrets from a text. This is a precaution, because events should not contain any.
+   * @param redacted Removes secrets from text. This is a precaution, because events should not contain any.
    */
   constructor(now: () => number = Date.now, redacted = (text: string): string => text) {
     this.#redacted = redacted;

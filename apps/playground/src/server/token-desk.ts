@@ -14,14 +14,14 @@ export interface TokenProvider {
   readonly name: TokenProviderName;
   readonly title: string;
   readonly tokenPath: string;
-  /** Path of the API calls in the sandbox. */
+  /** Path for API calls in the sandbox. */
   readonly path: string;
-  /** Environment variable with the path of the API calls to the live provider. */
+  /** Environment variable that contains the path for API calls to the live provider. */
   readonly pathVariable: string;
   readonly tokenOf: NaiveProtocol['tokenOf'];
 }
 
-/** The client, metrics and actions of a provider whose tokens expire. */
+/** The client, metrics and actions for a provider whose tokens expire. */
 export abstract class TokenDesk extends ProviderDesk {
   abstract override readonly client: Client & { token(options: { readonly fresh: boolean }): Promise<AccessToken> };
   protected readonly sandbox: Sandbox | undefined;
@@ -54,7 +54,7 @@ export abstract class TokenDesk extends ProviderDesk {
     this.naive = { path: provider.path, client: new NaiveClient(protocol, this.tapped('naive')) };
   }
 
-  /** Returns the body of a token request to the sandbox. */
+  /** Returns the body for a token request to the sandbox. */
   protected abstract tokenBody(sandbox: Sandbox): object;
 
   protected async callOnce(signal: AbortSignal): Promise<void> {

@@ -228,8 +228,8 @@ describe('an action', () => {
     ['too many transactions', { type: 'transactions', count: 501 }, 'count'],
     ['a lifetime that is not offered', { type: 'lifetime', provider: 'singleview', seconds: 4 }, 'seconds'],
     ['a fleet that is too large', { type: 'fleet.start', count: 9 }, 'count'],
-    ['a path as the ID of a process', { type: 'fleet.process', id: '../x', up: true }, 'id'],
-    ['a path as the ID of a key', { type: 'keys.revoke', id: '../x' }, 'id'],
+    ['a path as a process ID', { type: 'fleet.process', id: '../x', up: true }, 'id'],
+    ['a path as a key ID', { type: 'keys.revoke', id: '../x' }, 'id'],
     ['no body', undefined, 'the action'],
   ])('the server rejects an action with %s, and the error names the field', async (_what, action, field) => {
     const { status, text } = await act(action);
@@ -279,7 +279,7 @@ describe('the stream', () => {
     expect(text).toMatch(/^{"type":"snapshot",.*}\n/);
   });
 
-  it('the stream and the wire log contain no credentials or tokens', async () => {
+  it('the stream and the wire log do not contain credentials or tokens', async () => {
     for (const provider of ['paysecurez', 'singleview', 'paisr']) await act({ type: 'call', provider });
     await act({ type: 'rotate', provider: 'paysecurez' });
     await act({ type: 'token', provider: 'paysecurez', fresh: true });
@@ -294,7 +294,7 @@ describe('the stream', () => {
     expect(all).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('the secret of a key is returned once on request and never streamed', async () => {
+  it("a key's secret is returned once on request and never streamed", async () => {
     await act({ type: 'keys.create', description: 'Another', scopes: ['invoices.read'] });
     const key = playground.desks.paisr.state().keys?.find(({ description }) => description === 'Another');
     expect(key?.secretWaits).toBe(true);

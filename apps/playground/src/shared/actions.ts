@@ -35,22 +35,22 @@ export type Action =
   | { readonly type: 'fleet.redis'; readonly up: boolean }
   | { readonly type: 'fleet.process'; readonly id: string; readonly up: boolean };
 
-/** The result of an action, with a text for the user. */
+/** An action's result, with a message for the user. */
 export interface ActionResult {
   readonly ok: boolean;
   readonly text: string;
-  /** The secret of a key. Set only in the response to `keys.reveal`, once for each key. */
+  /** A key's secret. Set only in the response to `keys.reveal`, once for each key. */
   readonly secret?: string;
 }
 
-/** Available rates of the steady load, in calls per second. */
+/** Available rates for a steady load, in calls per second. */
 export const RATES: readonly number[] = [2, 10, 40];
 /** Maximum duration of a steady load, in seconds. */
 export const LOAD_SECONDS = 180;
 export const MAX_TRANSACTIONS = 500;
 /** Available numbers of processes on each side of a fleet. */
 export const FLEET_SIZES: readonly number[] = [2, 3, 4, 5, 6, 7, 8];
-/** Number of simultaneous calls in each process of a fleet. */
+/** Number of simultaneous calls in each fleet process. */
 export const FLEET_CALLS = 200;
 /** Available token lifetimes in seconds, in addition to the provider's own. */
 export const LIFETIMES: readonly number[] = [3, 10, 30, 60, 300];

@@ -12,7 +12,7 @@ const SET_BY_CURL = new Set([
 ]);
 
 /**
- * Returns a curl command for a POSIX shell that sends the request of an exchange. Each secret is replaced with a variable that the
+ * Returns a curl command for a POSIX shell that sends an exchange's request. Each secret is replaced with a variable that the
  * user must set, such as `$PAYSECUREZ_ACCESS_TOKEN`.
  */
 export function curlOf({ provider, origin, method, path, request }: WireDetail): string {
@@ -25,7 +25,7 @@ export function curlOf({ provider, origin, method, path, request }: WireDetail):
   return lines.join(' \\\n  ');
 }
 
-/** Quotes a text for the shell: literal text in single quotes, variables in double quotes. */
+/** Quotes text for the shell: literal text in single quotes, variables in double quotes. */
 function quoted(text: string, provider: string): string {
   const literal = (part: string): string => (part === '' ? '' : `'${part.replaceAll("'", `'\\''`)}'`);
   let result = '';

@@ -6,5 +6,5 @@ export function secretMark(name: string, fingerprint?: string): string {
   return fingerprint === undefined ? `[secret ${name}]` : `[secret ${name} ${fingerprint}]`;
 }
 
-/** Matches placeholders for secrets. The first group captures the name of the secret. */
+/** Matches placeholders for secrets. The first group captures the secret's name. */
 export const SECRET_MARKS: RegExp = /\[secret (\w+)(?: [0-9a-f]{12})?\]/g;

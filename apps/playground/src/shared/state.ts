@@ -1,5 +1,5 @@
 /**
- * Types of the state that the server sends to the page. It contains no credentials or tokens. Times are in ms unless stated
+ * Types for the state that the server sends to the page. It never contains credentials or tokens. Times are in ms unless stated
  * otherwise. Fields named `…At` use the server's monotonic clock, and fields named `time` use the wall clock.
  */
 
@@ -11,13 +11,13 @@ export type Side = 'ours' | 'naive';
 
 export type Phase = 'empty' | 'asking' | 'fresh' | 'renewing' | 'expired' | 'backing_off' | 'closed';
 
-/** The state of the client's current token. */
+/** State of the client's current token. */
 export interface TokenState {
   readonly fingerprint: string;
   /** Lifetime in ms, from the provider's response or, if it is missing there, from the provider's documentation. */
   readonly lifetime: number;
   readonly endsAt: number;
-  /** Number of API calls with this token that received a status other than 401. */
+  /** Number of API calls with this token that returned a status other than 401. */
   readonly served: number;
 }
 
@@ -32,7 +32,7 @@ export type FaultPlace = 'token' | 'api' | 'both';
 export interface FaultState {
   readonly place: FaultPlace;
   readonly on: readonly FaultName[];
-  /** Number of affected requests since the last change of the faults. */
+  /** Number of affected requests since the faults last changed. */
   readonly hits: number;
   /** Whether the client's wall clock is set back one hour. */
   readonly clientClockBack: boolean;
@@ -46,7 +46,7 @@ export interface KeyState {
   readonly description: string;
   readonly scopes: readonly { readonly id: string; readonly name: string }[];
   readonly createdTime?: number;
-  /** Whether the secret of the key can still be shown. */
+  /** Whether the key's secret can still be shown. */
   readonly secretWaits: boolean;
 }
 
@@ -78,7 +78,7 @@ export interface ProviderState {
   readonly why?: string;
   /** Undefined for a live provider. */
   readonly faults?: FaultState;
-  /** Keys of the account when they were last listed. Set only for Paisr. */
+  /** The account's keys when they were last listed. Set only for Paisr. */
   readonly keys?: readonly KeyState[];
 }
 
@@ -87,7 +87,7 @@ export interface SandboxState {
   readonly clockBack: boolean;
 }
 
-/** The results of one client in a run. */
+/** One client's results in a run. */
 export interface Tally {
   readonly done: number;
   readonly ok: number;
@@ -110,7 +110,7 @@ export interface Run {
   readonly naive?: Tally;
 }
 
-/** The metrics of one second. */
+/** Metrics for one second. */
 export interface MetricPoint {
   /** Wall clock time, in seconds. */
   readonly time: number;
@@ -122,20 +122,20 @@ export interface MetricPoint {
   readonly retries: number;
   /** Median latency in ms. Undefined if no call completed in this second. */
   readonly p50?: number;
-  /** 99th percentile of the latency in ms. Undefined if no call completed in this second. */
+  /** 99th-percentile latency in ms. Undefined if no call completed in this second. */
   readonly p99?: number;
 }
 
 export interface Series {
   readonly provider: ProviderName;
   readonly side: Side;
-  /** Points of the last five minutes, without seconds that had no activity. */
+  /** Points for the last five minutes. Seconds without activity are omitted. */
   readonly points: readonly MetricPoint[];
-  /** The metrics of the whole window. */
+  /** Metrics for the whole window. */
   readonly total: MetricPoint;
 }
 
-/** A row of the wire log: a request and its response. */
+/** A row in the wire log: a request and its response. */
 export interface WireRow {
   readonly id: number;
   readonly time: number;
@@ -181,7 +181,7 @@ export interface TimelineRow {
 
 export type FleetSideName = 'store' | 'alone';
 
-/** The metrics of one process of a fleet. */
+/** Metrics for one process in a fleet. */
 export interface FleetProcessFigures {
   readonly fingerprint?: string;
   readonly tokenRequests: number;
@@ -190,7 +190,7 @@ export interface FleetProcessFigures {
   /** Number of successful calls. */
   readonly served: number;
   readonly failed: number;
-  /** Reason for the last failure of the store. */
+  /** Reason for the store's last failure. */
   readonly storeFailure?: string;
 }
 
@@ -202,7 +202,7 @@ export interface FleetProcessState extends FleetProcessFigures {
 /** One side of a fleet: the processes that share a store, or the processes without a store. */
 export interface FleetSideState {
   readonly name: FleetSideName;
-  /** Number of token requests of this side, as counted by the provider. */
+  /** Number of token requests from this side, as counted by the provider. */
   readonly tokenRequests: number;
   readonly served: number;
   readonly failed: number;
@@ -232,13 +232,13 @@ export interface Snapshot {
 /** Changes since the last message. The series, the wire log and the timeline contain only new or changed entries. */
 export type Update = Pick<Snapshot, 'at'> & Partial<Omit<Snapshot, 'at'>>;
 
-/** A message of the stream, sent as one line. Heartbeats let the page detect a lost connection. */
+/** A stream message, sent as one line. Heartbeats let the page detect a lost connection. */
 export type StreamMessage =
   | ({ readonly type: 'snapshot' } & Snapshot)
   | ({ readonly type: 'update' } & Update)
   | { readonly type: 'heartbeat' };
 
-/** Length of the chart, in seconds. */
+/** Time span of the chart, in seconds. */
 export const WINDOW_SECONDS = 300;
 /** Number of rows kept in the wire log. */
 export const WIRE_ROWS = 3000;

@@ -1,7 +1,7 @@
 /** Prints one line. */
 export type Print = (line: string) => void;
 
-/** A step of the run. Resolves to the text that is printed on success. */
+/** A step in the run. Resolves to the text that is printed on success. */
 export type Step = () => Promise<string>;
 
 /** Prints a line for each step, with its result and duration, and counts the passed and failed steps. */
@@ -29,7 +29,7 @@ export class Report {
     this.#print(`\n${text}`);
   }
 
-  /** Prints a line that is not the result of a step. */
+  /** Prints a line that is not a step's result. */
   note(text: string): void {
     this.#print(`  -            ${text}`);
   }

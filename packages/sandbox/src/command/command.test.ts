@@ -7,7 +7,7 @@ import { HELP } from './arguments.js';
 import { type ProcessIo, runCommand } from './command.js';
 
 const sandboxes: Sandbox[] = [];
-// Also closes the sandboxes of failed tests.
+// Also closes the sandboxes that failed tests leave open.
 afterEach(() => Promise.all(sandboxes.splice(0).map((sandbox) => sandbox.close())));
 
 /** Runs the command in this process with a real sandbox. */

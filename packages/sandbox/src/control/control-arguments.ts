@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { fields, shownAs } from '../fields.js';
 
-/** Reads the arguments from the JSON body of a control API request. An empty body is treated as an empty object. */
+/** Reads the arguments from a control API request's JSON body. An empty body is treated as an empty object. */
 export async function readArguments<Name extends string>(
   c: Context,
   owner: string,

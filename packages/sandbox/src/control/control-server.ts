@@ -8,8 +8,8 @@ import { refusalOf } from './control-guard.js';
 import { addControlRoutes } from './control-routes.js';
 
 /**
- * Headers of every response. `no-store` keeps credentials out of caches, and `nosniff` prevents web pages from running
- * a response as a script.
+ * Headers sent with every response. `no-store` keeps credentials out of caches, and `nosniff` prevents web pages from
+ * running a response as a script.
  */
 const HEADERS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' } as const;
 

@@ -3,7 +3,7 @@ import type { Seed } from '../seed.js';
 import type { Fault } from './fault.js';
 import { describeFault } from './fault-text.js';
 
-/** Requests that a fault applies to: one route, all routes of a provider, or all requests. */
+/** Requests that a fault applies to: one route, all of a provider's routes, or all requests. */
 export type FaultTarget = RouteName | `${ProviderName}.*` | '*';
 
 /** A fault that was set with `sandbox.fault`. */

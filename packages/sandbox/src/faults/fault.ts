@@ -18,7 +18,7 @@ export interface Fault {
   /** Value of `expires_in` in the response: any JSON value. The token's actual lifetime does not change. */
   readonly expiresIn?: unknown;
   /**
-   * Raw text of `expires_in` in the response, such as `0000` or `1e999`. It can be invalid JSON. An empty string omits
+   * Raw text for `expires_in` in the response, such as `0000` or `1e999`. It can be invalid JSON. An empty string omits
    * the field.
    */
   readonly expiresInText?: string | undefined;

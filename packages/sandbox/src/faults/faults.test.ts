@@ -99,7 +99,7 @@ describe('faults that replace the response', () => {
     expect(response.body).toMatchObject({ statusCode: status });
   });
 
-  it.each([204, 302, 304])('a fault with status %d sends no body', async (status) => {
+  it.each([204, 302, 304])('a fault with status %d does not send a body', async (status) => {
     sandbox.fault('paysecurez.token', { status });
     const { head, body } = await received();
     expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
@@ -239,7 +239,7 @@ describe('faults that affect the transfer of the response', () => {
     ]);
   });
 
-  it('hang: sends no response until the connection closes', async () => {
+  it('hang: keeps the connection open without sending a response', async () => {
     sandbox.fault('paysecurez.token', { hang: true, times: 2 });
     const left = await open(sandbox.url, tokenRequest(false));
     await until(() => sandbox.requests().length === 1);
@@ -353,7 +353,7 @@ describe('faults', () => {
     expect(await statuses(5)).toEqual([503, 503, 500, 429, 200]);
   });
 
-  it('faults hit no requests after liftFaults', async () => {
+  it('faults do not affect requests after liftFaults', async () => {
     const faults = [sandbox.fault('paysecurez.token', { hang: true }), sandbox.fault('*', { status: 500, times: 9 })];
     sandbox.liftFaults();
     expect(await statuses(1)).toEqual([200]);

@@ -5,7 +5,7 @@ import type { Seed } from '../seed.js';
 import { type ActiveFault, CountedFault, type FaultTarget } from './active-fault.js';
 import type { Fault } from './fault.js';
 
-/** The faults of one sandbox. If several match a request, the first one applies. */
+/** A sandbox's faults. If several match a request, the first one applies. */
 export class Faults {
   readonly #seed: Seed;
   readonly #nextId = idCounter('fault_');
@@ -37,7 +37,7 @@ export class Faults {
 }
 
 /**
- * Validates the target of a fault.
+ * Validates a fault's target.
  *
  * @throws TypeError for a target that matches no route.
  */

@@ -3,7 +3,7 @@ import type { Fault } from './fault.js';
 
 type Check = (value: unknown, name: string) => void;
 
-/** Maximum delay of a Node timer in ms. */
+/** Maximum Node timer delay in ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const CHECKS = {
@@ -32,7 +32,7 @@ export const FAULT_FIELDS = Object.keys(CHECKS) as readonly (keyof Fault)[];
 /** Fields that have no effect on their own. */
 const CONDITIONS: readonly (keyof Fault)[] = ['processed', 'times', 'share'];
 
-/** Fields that are allowed in a fault that sends no response. */
+/** Fields that are allowed in a fault that does not send a response. */
 const WITHOUT_RESPONSE: readonly (keyof Fault)[] = ['delay', 'hang', 'reset', ...CONDITIONS];
 
 /**

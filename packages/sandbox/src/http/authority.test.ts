@@ -62,7 +62,7 @@ describe('the certificate authority', () => {
     expect(await verdict(issueServer(authority, 'Sandbox', names), name)).toBe('permitted subtree violation');
   });
 
-  it('a client that trusts the CA rejects a host name in the certificate’s subject (CN)', async () => {
+  it('a client that trusts the CA rejects a certificate that has the host name only in its subject (CN)', async () => {
     const identity = issueServer(authority, 'api.paysecurez.example', []);
     expect(await verdict(identity, 'api.paysecurez.example')).toBe('permitted subtree violation');
   });
@@ -122,7 +122,7 @@ describe('certificate creation', () => {
     const found = periods();
     const after = Date.now();
     for (const [from, to] of found) {
-      // Certificate times have a resolution of one second.
+      // Certificate times have one-second resolution.
       expect(from).toBeGreaterThan(before - DAY_MS - 1000);
       expect(from).toBeLessThanOrEqual(after - DAY_MS);
       expect(to - from).toBe(8 * DAY_MS);

@@ -3,7 +3,7 @@ import { dnsName, extension, ipAddress, type KeyPair, newKeys, signCertificate, 
 
 /** A certificate authority (CA) that signs the sandbox's certificate. */
 export interface Authority {
-  /** Common name of the CA. */
+  /** The CA's common name. */
   readonly name: string;
   /** The CA's certificate as PEM. */
   readonly cert: string;
@@ -27,7 +27,7 @@ const DIGITAL_SIGNATURE = bits(7, Buffer.of(0x80));
 const SERVER_AUTH = oid('1.3.6.1.5.5.7.3.1');
 
 /**
- * Names and addresses of this machine: `localhost` with its subdomains, 127.0.0.0/8 and ::1. A mask follows each
+ * This machine's names and addresses: `localhost` with its subdomains, 127.0.0.0/8 and ::1. A mask follows each
  * address.
  */
 const LOOPBACK = [

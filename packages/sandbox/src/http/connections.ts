@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Maps each socket of a server to its TCP connection, because a TLS socket cannot send a TCP reset (RST). */
+/** Maps each server socket to its TCP connection, because a TLS socket cannot send a TCP reset (RST). */
 export class Connections {
   readonly #byPort = new Map<number | undefined, Socket>();
 

@@ -1,6 +1,6 @@
 /**
  * Encodes a value in DER (ITU-T X.690). Implements only the types that a certificate needs, because the certificate
- * library that was evaluated adds twenty packages and changes the global `Reflect` of the test run.
+ * library that was evaluated adds twenty packages and modifies the test run's global `Reflect`.
  */
 export function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(contents);

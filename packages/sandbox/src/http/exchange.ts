@@ -16,7 +16,7 @@ export interface Exchange {
   readonly bearer: string | undefined;
   readonly found: Found | undefined;
   readonly owner: ProviderName | undefined;
-  /** Creates an error response in the error envelope of the provider that owns the path. */
+  /** Creates an error response in the error envelope that the path's provider uses. */
   readonly refuse: Provider['refuse'];
   readonly record: OpenRecord;
 }

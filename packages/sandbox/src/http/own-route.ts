@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ProviderName, RouteName } from './route.js';
 
-/** An authorized request, as passed to the handler of a custom route. */
+/** An authorized request, as passed to a custom route's handler. */
 export interface RouteRequest {
   /** HTTP method of the request: `GET`, `POST`, … */
   readonly method: string;
@@ -21,7 +21,7 @@ export interface RouteRequest {
   readonly at: number;
 }
 
-/** Response of a custom route. */
+/** Response from a custom route. */
 export interface RouteResponse {
   /** HTTP status of the response. Default 200. */
   readonly status?: number | undefined;
@@ -36,9 +36,9 @@ export interface RouteResponse {
 /** A fixed response, or a function that returns a response. */
 export type RouteHandler = RouteResponse | ((request: RouteRequest) => RouteResponse | Promise<RouteResponse>);
 
-/** Options of a custom route. */
+/** Options for a custom route. */
 export interface RouteOptions {
-  /** Provider whose bearer tokens are accepted. Default: the provider of the path prefix `/v2`, `/api` or `/v1`. */
+  /** Provider whose bearer tokens are accepted. Default: the provider that owns the path prefix `/v2`, `/api` or `/v1`. */
   readonly provider?: ProviderName | undefined;
   /** Scope that the key must have. This option is available only for Paisr. */
   readonly scope?: string | undefined;

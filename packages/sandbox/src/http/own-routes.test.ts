@@ -65,8 +65,8 @@ it('a custom route can send a fixed response', async () => {
   expect(await request('nothing', 'DELETE')).toEqual([200, null, '']);
 });
 
-describe('the bearer check of a custom route', () => {
-  it("accepts only tokens of the route's provider", async () => {
+describe('bearer check for a custom route', () => {
+  it("accepts only tokens from the route's provider", async () => {
     const [paysecurez, singleview] = [await paysecurezToken(sandbox), await singleviewToken(sandbox)];
     const paisr = sandbox.paisr.credentials.token;
     sandbox.route('GET', '/api/v1/mine', {});

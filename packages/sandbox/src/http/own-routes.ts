@@ -16,7 +16,7 @@ export function addRoute(world: World, requested: RequestedRoute): OwnRoute {
   }
   const { refuse } = world.providers[owner];
   // A route that replaces another route keeps its name, so that request counts and faults still work. It also keeps the
-  // bearer check, so that a token route still requires no token.
+  // bearer check, so that a token route still does not require a token.
   const replaced = world.routes.declared(method, path);
   const name = replaced?.name ?? (`${method} ${path}` as `${typeof method} /${string}`);
   const guard = scope === undefined ? (replaced ?? { guard: 'bearer' }).guard : { scope };

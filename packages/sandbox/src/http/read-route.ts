@@ -48,7 +48,7 @@ export function readResponse(value: unknown): HttpResponse {
   return { status, headers, body };
 }
 
-/** Returns the parameter names of a path. */
+/** Returns a path's parameter names. */
 export function paramsOf(path: string): readonly string[] {
   return path.match(/(?<=:)\w+/g) ?? [];
 }

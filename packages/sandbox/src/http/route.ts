@@ -39,7 +39,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Request data that a provider uses. */
 export interface Call {
-  /** Arrival time in ms, by the wall clock. All checks of the request use this time. */
+  /** Arrival time in ms, by the wall clock. All checks on the request use this time. */
   readonly at: number;
   readonly method: string;
   readonly path: string;
@@ -77,10 +77,10 @@ export interface BearerCheck {
 }
 
 export interface Provider {
-  /** Path prefix of the provider. All paths below it belong to the provider, including unknown paths. */
+  /** The provider's path prefix. All paths below it belong to the provider, including unknown paths. */
   readonly prefix: string;
   readonly routes: readonly Route[];
-  /** Checks the bearer token of a call and, if a scope is passed, its scope. */
+  /** Checks a call's bearer token and, if a scope is passed, the token's scope. */
   readonly check: (call: Call, scope?: string) => BearerCheck;
   /**
    * Creates an error response in this provider's error envelope. `reason` defaults to the provider's text for the

@@ -142,7 +142,7 @@ describe('the server', () => {
     expect(sandbox.requests()).toMatchObject([{ route: 'paisr.invoices', method: 'HEAD', status: 200 }]);
   });
 
-  it('ignores the query string of a request', async () => {
+  it("ignores a request's query string", async () => {
     const response = await call(`${sandbox.url}/v2/invoices?page=2`, { token: sandbox.paisr.credentials.token });
     expect(response.status).toBe(200);
   });
@@ -178,7 +178,7 @@ describe('the server', () => {
     expect(sandbox.requests()).toMatchObject([{ route, path, status }]);
   });
 
-  it('does not let fields of the request body pollute the prototype', async () => {
+  it('does not let fields in the request body pollute the prototype', async () => {
     const { token } = sandbox.paisr.credentials;
     const text = '{"__proto__":{"description":"Postman","scopes":["a.read"]},"constructor":{"prototype":{"a":1}}}';
     const response = await call(`${sandbox.url}/v2/access-tokens`, { token, text });

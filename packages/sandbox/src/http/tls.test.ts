@@ -51,7 +51,7 @@ it('a sandbox without tls has no certificate authority', async () => {
 });
 
 describe('a sandbox with tls', () => {
-  it('has a certificate for servers only, and a CA that is named as fake', async () => {
+  it('has a server-only certificate and a CA whose name says that it is fake', async () => {
     const ca = new X509Certificate(String(sandbox.ca));
     expect([ca.ca, ca.subject, ca.checkIssued(ca), ca.verify(ca.publicKey)]).toEqual([
       true,

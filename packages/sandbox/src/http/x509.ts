@@ -6,19 +6,19 @@ export interface KeyPair {
   readonly privateKey: KeyObject;
 }
 
-/** Validity period of a certificate, in ms since 1970. */
+/** A certificate's validity period, in ms since 1970. */
 export interface Validity {
   readonly from: number;
   readonly to: number;
 }
 
 export interface CertificateContent {
-  /** Common name of the certificate's subject. */
+  /** The subject's common name. */
   readonly subject: string;
-  /** Common name of the issuer. */
+  /** The issuer's common name. */
   readonly issuer: string;
   readonly publicKey: KeyObject;
-  /** Key pair of the issuer. */
+  /** The issuer's key pair. */
   readonly signer: KeyPair;
   readonly validity: Validity;
   readonly extensions: readonly Buffer[];
@@ -55,7 +55,7 @@ export function extension(id: string, body: Buffer, critical?: 'critical'): Buff
   return sequence(oid(id), ...(critical === undefined ? [] : [yes]), octets(body));
 }
 
-/** Encodes a name or an address of a server as a `GeneralName`. */
+/** Encodes a server name or address as a `GeneralName`. */
 export const dnsName = (name: string): Buffer => field(2, Buffer.from(name));
 export const ipAddress = (...bytes: readonly number[]): Buffer => field(7, Buffer.from(bytes));
 

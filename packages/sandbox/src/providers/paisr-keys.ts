@@ -24,7 +24,7 @@ export interface Key {
  */
 export const MAX_REQUESTS_PER_MINUTE = 250;
 
-/** API keys of one account. */
+/** One account's API keys. */
 export class PaisrKeys {
   readonly #makeSecret: (number: number) => string;
   readonly #bySecret = new Map<string, Key>();

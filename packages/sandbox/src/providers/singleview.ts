@@ -8,7 +8,7 @@ import { ClientSecret } from './client-secret.js';
 import { echo } from './echo.js';
 import { TokenMint } from './token-mint.js';
 
-/** Fields of the token request. SingleView's documentation marks every field as "Mandatory". */
+/** Fields in the token request. SingleView's documentation marks every field as "Mandatory". */
 const FIELDS = ['clientId', 'clientCode', 'merchantId', 'grantType'] as const;
 
 /** Simulates SingleView, which issues 60-minute tokens for a client ID, a client code and a merchant ID. */

@@ -3,7 +3,7 @@ import { signJwt, verifiedClaims } from './jwt.js';
 
 /** Functions that create and read the claims of a provider's tokens. */
 export interface TokenShape {
-  /** Returns the claims of a token, including `mark`, which identifies the token. */
+  /** Returns a token's claims, including `mark`, which identifies the token. */
   readonly claims: (mark: string, iat: number, exp: number) => object;
   /** Returns the mark in the claims. */
   readonly markOf: (claims: Readonly<Record<string, unknown>>) => string;

@@ -1,4 +1,4 @@
-/** Sends an HTTP request with the real `fetch`. Returns the status, the headers and the parsed body of the response. */
+/** Sends an HTTP request with the real `fetch`. Returns the response's status, headers and parsed body. */
 export async function call(
   url: string,
   request: {

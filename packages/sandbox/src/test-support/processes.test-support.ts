@@ -56,7 +56,7 @@ export async function openWorkplace(): Promise<Workplace> {
   };
 }
 
-/** Returns the complete output of a stream. */
+/** Returns a stream's complete output. */
 export function printed(stream: Readable | null): Promise<string> {
   return text(stream ?? Readable.from([]));
 }

@@ -26,7 +26,7 @@ it('latencyColumns returns null for latencies that were not measured', () => {
   expect(latencyColumns(points, 1000).map((column) => column.at(-3))).toEqual([998, 5, null]);
 });
 
-it('highest returns the highest value of all charts, but at least the minimum', () => {
+it('highest returns the highest value in all charts, but at least the minimum', () => {
   const columns = countColumns(points, 1000);
   expect(highest([columns], 10)).toBe(10);
   expect(highest([columns, [[1000], [12, null]]], 10)).toBe(12);

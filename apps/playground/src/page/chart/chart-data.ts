@@ -30,7 +30,7 @@ export function latencyColumns(points: ReadonlyMap<number, MetricPoint>, now: nu
   return [times, ...LATENCIES.map(({ key }) => times.map((time) => points.get(time)?.[key] ?? null))];
 }
 
-/** Returns the highest value of all columns except the times, but at least `min`. */
+/** Returns the highest value in all columns except the times, but at least `min`. */
 export function highest(columns: readonly (readonly Column[])[], min: number): number {
   let top = min;
   for (const chart of columns) {

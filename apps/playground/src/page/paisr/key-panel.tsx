@@ -5,7 +5,7 @@ import { count } from '../format.js';
 import { KeyForm } from './key-form.js';
 import { KeyItem } from './key-item.js';
 
-/** Creates, lists, updates and revokes the API keys of the account. */
+/** Creates, lists, updates and revokes the account's API keys. */
 export function KeyPanel({ provider }: { readonly provider: ProviderState }): JSX.Element {
   const { keys = [], can, name, why } = provider;
   // Disabled actions stay visible with an explanation.

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { CopyButton } from '../copy-button.js';
 import { forget, type ShownSecret, shownSecret } from './secret.js';
 
-/** A dialog that shows the secret of a key once. */
+/** A dialog that shows a key's secret once. */
 export function SecretDialog(): JSX.Element | null {
   const shown = shownSecret.value;
   return shown === undefined ? null : <Opened shown={shown} />;

@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import { act } from '../act.js';
 
-/** The secret of a key. The page stores it only here and only until the dialog closes. */
+/** A key's secret. The page stores it only here and only until the dialog closes. */
 export interface ShownSecret {
   readonly id: string;
   readonly value: string;

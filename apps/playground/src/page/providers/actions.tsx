@@ -6,7 +6,7 @@ import { ActionButton } from '../action-button.js';
 import { count } from '../format.js';
 import { charted, runs } from '../store.js';
 
-/** Buttons for the actions of a provider. */
+/** Buttons for a provider's actions. */
 export function Actions({ provider: { name, can } }: { readonly provider: ProviderState }): JSX.Element {
   const naive = useSignal(true);
   const rate = useSignal(RATES[1] ?? 1);

@@ -16,7 +16,7 @@ const NAMES: Readonly<Record<FaultName, string>> = {
 
 const PLACES: Readonly<Record<FaultPlace, string>> = { token: 'Token endpoint', api: 'API', both: 'Both' };
 
-/** Controls for the faults and the token lifetime of a provider in the sandbox. */
+/** Controls for a sandbox provider's faults and token lifetime. */
 export function FaultPanel({ provider }: { readonly provider: ProviderState }): JSX.Element {
   const { faults, title } = provider;
   if (faults === undefined) return <p class="hint">{title} is live, so faults are disabled.</p>;

@@ -1,6 +1,6 @@
 import type { ProviderName, Side, WireRow } from '../../shared/state.js';
 
-/** The filter of the wire log. */
+/** Filter for the wire log. */
 export interface WireFilter {
   readonly text: string;
   readonly provider: ProviderName | 'all';

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { SECRET_MARKS } from '../../shared/secret-mark.js';
 
-/** A text with highlighted placeholders for secrets. */
+/** Text with highlighted placeholders for secrets. */
 export function Redacted({ text }: { readonly text: string }): JSX.Element {
   const parts: (string | JSX.Element)[] = [];
   let done = 0;

@@ -6,11 +6,11 @@ import type { FleetState } from '../../shared/state.js';
 import { Refusal } from '../refusal.js';
 import { FleetSide } from './fleet-side.js';
 
-/** Paths of the programs that a fleet needs. */
+/** Paths to the programs that a fleet needs. */
 export interface FleetMeans {
-  /** Path of a Redis or Valkey server. */
+  /** Path to a Redis or Valkey server. */
   readonly redis: string;
-  /** Folder that contains the built program of the fleet processes. */
+  /** Folder that contains the built program for fleet processes. */
   readonly programs: string;
 }
 
@@ -80,7 +80,7 @@ export class FleetDesk {
     });
   }
 
-  /** Fires the calls of one side at a time, because the sides would compete for the CPU. */
+  /** Fires calls on one side at a time, because the sides would otherwise compete for the CPU. */
   fire(): Promise<string> {
     return this.#exclusively(async () => {
       const { store, alone } = this.#running();
@@ -176,7 +176,7 @@ async function started<T>(start: Promise<T>): Promise<T> {
   }
 }
 
-/** Generates a secret with the prefix of sandbox secrets, so that tests can detect a leak. */
+/** Generates a secret with the prefix that sandbox secrets have, so that tests can detect a leak. */
 function secret(name: string): string {
   return `sandbox_${name}_${randomBytes(24).toString('hex')}`;
 }

@@ -66,7 +66,7 @@ export class FleetSide {
 
   /**
    * Expires the token and makes a call in each process. Kills the lease holder while its token request is pending. Returns the killed
-   * process and the outcome of the other calls.
+   * process and the other calls' outcome.
    */
   async killHolder(): Promise<{ readonly killed: FleetProcess | undefined; readonly others: Outcome }> {
     const hanging = this.#sandbox?.fault('singleview.token', { hang: true, times: 1 });
