@@ -67,7 +67,7 @@ describe('README examples', () => {
   });
 
   it('the unknown outcome example runs unchanged', async () => {
-    // The server chooses the outcome based on the payment's reference.
+    // The server chooses the outcome based on the payment reference.
     const server = await startServer(({ url, body }, response) => {
       if (url === '/api/token') {
         return json(response, 200, { access_token: 'a-token', expires_in: 1800, token_type: 'Bearer' });
@@ -132,7 +132,7 @@ function withoutTypes({ language, code }: CodeBlock): string {
   return transformSync(code, { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }).code;
 }
 
-describe('code blocks of the documents', () => {
+describe('code blocks in the documents', () => {
   it.each(scripts.map((block, index) => [`${block.file}:${block.line} "${block.heading}"`, index] as const))(
     '%s runs unchanged and prints the output in its comments',
     async (_where, index) => {
@@ -166,7 +166,7 @@ describe('code blocks of the documents', () => {
   });
 });
 
-describe.each(UNDICI)('examples of docs/network.md with the published %s', (undici) => {
+describe.each(UNDICI)('examples in docs/network.md with the published %s', (undici) => {
   const PROXY = { PROXY_USER: 'merchant', PROXY_PASSWORD: 'p:ss w0rd' };
   let authority: CertificateAuthority;
   let front: TlsFront;

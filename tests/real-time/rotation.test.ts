@@ -6,7 +6,7 @@ import { startSandbox } from '@x/sandbox';
 
 const WORKERS = 64;
 const SECONDS = 10;
-/** Pause between two calls of a worker, which limits the load. */
+/** Pause between a worker's consecutive calls, which limits the load. */
 const PACE_MS = 50;
 /** Maximum event loop stall in a valid run. A longer stall can exceed the 80 ms renewal margin of a 2-second token. */
 const MAX_STALL_MS = 60;

@@ -93,7 +93,7 @@ describe('the scripts of jobs with write permissions', () => {
     expect(scripts).toHaveLength(3);
   });
 
-  it.each(closure(scripts))('%s requires no installed packages', (file) => {
+  it.each(closure(scripts))('%s does not require any installed packages', (file) => {
     const text = readFileSync(file, 'utf8').replace(/\/\*\*.*?\*\//gs, '');
     for (const [, from = ''] of text.matchAll(/\bfrom '([^']+)'/g)) expect(from).toMatch(/^(node:|\.\/[\w-]+\.mjs$)/);
     expect(text).not.toMatch(/\bimport\(|\brequire\(|shell: true|\bexec\(|\bexecSync\(|\bspawn/);

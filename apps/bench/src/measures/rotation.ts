@@ -5,7 +5,7 @@ import { percentile } from '../statistics.js';
 
 const WORKERS = 64;
 const TOKEN_DELAY_MS = 50;
-/** Pause between two calls of a worker. It keeps the load low, so that calls wait only for tokens. */
+/** Pause between a worker's consecutive calls. It keeps the load low, so that calls wait only for tokens. */
 const PAUSE_MS = 40;
 
 export const rotation = measure({
