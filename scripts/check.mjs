@@ -1,7 +1,6 @@
 /**
  * The script behind `npm test`. It runs all builds, checks and tests with turbo, which skips steps whose inputs have
- * not changed. The last line of the output is `N passed, N failed`. Any other failed step
- * counts as one failure.
+ * not changed. The last line of the output is `N passed, N failed`. Any other failed step counts as one failure.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

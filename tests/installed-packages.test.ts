@@ -87,7 +87,7 @@ describe.each(['paisr', 'paysecurez', 'singleview'] as const)('@x/%s installed i
     expect(await run(cwd, 'across.mjs', code)).toBe('true invalid_options\n');
   });
 
-  it('runs the first example of its README unchanged', async () => {
+  it('runs the first example in its README unchanged', async () => {
     expect(await run(cwd, 'example.mjs', example(name, 0))).not.toMatch(/sandbox_|eyJ/);
   });
 });

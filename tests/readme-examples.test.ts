@@ -43,7 +43,7 @@ afterAll(async () => {
 
 describe('README examples', () => {
   it.each(['paisr', 'paysecurez', 'singleview', 'sandbox'])(
-    'the example test of @x/%s runs unchanged',
+    'the example test in the README of @x/%s runs unchanged',
     async (name) => {
       const printed = await runScript(cwd, `${name}.test.mjs`, example(name, 1), {}, TEST);
       expect(printed).toMatch(/^# pass [1-9]/m);
@@ -51,11 +51,11 @@ describe('README examples', () => {
     },
   );
 
-  it('the first example of @x/sandbox runs unchanged', async () => {
+  it('the first example in the README of @x/sandbox runs unchanged', async () => {
     expect(await runScript(cwd, 'sandbox.mjs', example('sandbox', 0), {})).toBe('Bearer 1800\n1\n');
   });
 
-  it('the custom provider example of @x/core runs unchanged', async () => {
+  it('the custom provider example in the README of @x/core runs unchanged', async () => {
     expect(await runScript(cwd, 'core.mjs', example('core', 0), environment)).toContain('[AccessToken until');
   });
 
@@ -160,7 +160,7 @@ describe('code blocks in the documents', () => {
     expect(sandbox.requests({ route: 'singleview.accounts' })).toHaveLength(3);
   });
 
-  it('docs/serverless.md: calls in flight complete after a SIGTERM', async () => {
+  it('docs/serverless.md: in-flight calls complete after a SIGTERM', async () => {
     const printed = await runScript(cwd, 'container.mjs', example('docs/serverless.md', 'A container'), environment);
     expect(printed.trim().split('\n').sort()).toEqual(['201', 'all calls have finished']);
   });

@@ -62,7 +62,7 @@ async function run(): Promise<Run> {
 /**
  * Checks in real time that token renewals do not affect callers. A run is repeated if the machine stalls the process.
  */
-it('renews 2-second tokens under load without delaying or failing a call', async () => {
+it('renews 2-second tokens under load without delayed or failed calls', async () => {
   let last = await run();
   for (let attempt = 1; attempt < ATTEMPTS && last.stall > MAX_STALL_MS; attempt += 1) last = await run();
   expect(last.failed).toEqual([]);

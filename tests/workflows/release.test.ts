@@ -11,7 +11,7 @@ const commandsOf = (name: string, jobs = release): readonly string[] =>
 const INSTALL = 'npx --yes pnpm@12.21.0 install --frozen-lockfile --ignore-scripts';
 
 describe('the release workflow', () => {
-  it('runs only for pushes to main and one at a time', () => {
+  it('runs only on pushes to main, one run at a time', () => {
     const { on, concurrency } = workflowOf('release.yml');
     expect(on).toEqual({ push: { branches: ['main'] } });
     expect(concurrency).toEqual({ group: 'release', 'cancel-in-progress': false });

@@ -97,8 +97,8 @@ export const layers: fc.Arbitrary<readonly Layer[]> = fc.oneof(
 /**
  * Spells a secret or a part of it.
  *
- * @param start First position to spell.
- * @param end Position after the last position to spell.
+ * @param start Start position, inclusive.
+ * @param end End position, exclusive.
  */
 export function spell(secret: string, spelling: readonly Layer[], start = 0, end = secret.length): Spelled {
   const text = secret.slice(start, end);

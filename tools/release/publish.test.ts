@@ -109,7 +109,7 @@ describe('publish', () => {
     ['no list of checksums', () => (checksums = ''), 'the checksums: missing: x-core-1.2.0.tgz'],
     ['an empty list of checksums', () => (checksums = '{}'), 'the checksums: missing: x-core-1.2.0.tgz'],
     [
-      'a checksum of an unexpected file',
+      'a checksum for an unexpected file',
       () => (checksums = JSON.stringify({ ...JSON.parse(checksums), more: 'a'.repeat(64) })),
       'the checksums: missing: none; not expected: more',
     ],
