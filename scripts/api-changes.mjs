@@ -8,7 +8,7 @@ import path from 'node:path';
  * changed since then count. Uncommitted changes are included. Returns an empty list if there is no git history or if it
  * does not contain the base branch.
  *
- * @param {string} root The folder of the workspace.
+ * @param {string} root The workspace folder.
  * @param {string} base The branch into which the changes will be merged.
  * @returns {readonly string[]}
  */

@@ -1,6 +1,6 @@
 /**
  * The script behind `npm run bench`. It builds outdated packages with turbo and then runs the bench in this process,
- * like `play.mjs`. If the measure `install` is selected, turbo also packs the packages.
+ * like `play.mjs`. If the `install` benchmark is selected, turbo also packs the packages.
  */
 import { run } from './spawn.mjs';
 

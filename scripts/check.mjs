@@ -1,18 +1,17 @@
 /**
  * The script behind `npm test`. It runs all builds, checks and tests with turbo, which skips steps whose inputs have
- * not changed. The last line of the output is `N passed, N failed`. Any other failed step
- * counts as one failure.
+ * not changed. The last line of the output is `N passed, N failed`. Any other failed step counts as one failure.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { unannouncedApiChanges } from './api-changes.mjs';
 import { run } from './spawn.mjs';
 
-/** Time limit of the whole run. An uncached run takes nine minutes on two cores. The limit in CI is ten minutes. */
+/** Time limit for the whole run. An uncached run takes nine minutes on two cores. The limit in CI is ten minutes. */
 const LIMIT_SECONDS = 570;
 /** Extra time for downloading pnpm and installing missing packages. */
 const GRACE_SECONDS = 5 * 60;
-/** Folder to which turbo writes a summary of each run. */
+/** Folder for turbo's run summaries. */
 const SUMMARIES = '.turbo/runs';
 const STEPS = [
   'build',

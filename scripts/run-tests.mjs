@@ -1,5 +1,5 @@
 /**
- * Runs Jest with a time limit for the package in the current folder. `check.mjs` reads the results from
+ * Runs Jest for the package in the current folder, with a time limit. `check.mjs` reads the results from
  * `.jest/results.json`.
  */
 import { mkdirSync, rmSync } from 'node:fs';

@@ -72,12 +72,12 @@ describe('unannouncedApiChanges on a branch that changes an API report', () => {
     expect(unannounced()).toEqual(['@x/one']);
   });
 
-  it('returns no package if the base branch does not exist', () => {
+  it('returns an empty list if the base branch does not exist', () => {
     expect(unannounced('origin/main')).toEqual([]);
   });
 });
 
-it('returns no package if the branch only changes sources or adds a package', () => {
+it('returns an empty list if the branch only changes sources or adds a package', () => {
   write('packages/one/src/index.ts', 'export const a = 1;\n');
   write('packages/two/package.json', '{ "name": "@x/two" }');
   write('packages/two/two.api.md', 'export const b: 1;\n');

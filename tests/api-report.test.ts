@@ -42,7 +42,7 @@ it('fails with a hint if the public API differs from the report', () => {
   expect(reported()).toBe(before);
 });
 
-it('rewrites the report without docstrings with --update', () => {
+it('omits docstrings when it rewrites the report with --update', () => {
   expect(api('--update').code).toBe(0);
   expect(reported()).toContain('function one(of: string, and?: number): number;');
   expect(reported()).not.toContain('One.');

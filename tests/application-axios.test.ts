@@ -1,4 +1,4 @@
-/** Checks that a client is not affected when an application changes its own axios defaults. */
+/** Checks that a client is not affected when an application changes its axios defaults. */
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type HttpServer, json, startServer } from '@x/test-kit/http-server';

@@ -15,8 +15,8 @@ function bench(args: readonly string[]): Promise<{ readonly code: number | null;
   });
 }
 
-// Durations are not checked. The run exits with code 1 if a figure is not a finite number.
-it('runs all quick measures for our packages and every peer', async () => {
+// Durations are not checked. The run exits with code 1 if a result is not a finite number.
+it('runs all quick benchmarks for our packages and every peer', async () => {
   const { printed: list } = await bench(['--list']);
   const names = [...list.matchAll(/^([a-z-]+): /gm)].map(([, name]) => name);
   expect(names.length).toBeGreaterThan(10);
@@ -30,7 +30,7 @@ it('runs all quick measures for our packages and every peer', async () => {
   expect(printed.includes('(fleet) is skipped: there is no redis-server')).toBe(REDIS_SERVER === undefined);
 });
 
-it('lists the known measures if a name is unknown', async () => {
+it('lists the known benchmarks if a name is unknown', async () => {
   const { code, printed } = await bench(['hotpath']);
   expect(code).toBe(1);
   expect(printed).toContain('measure: must be one of hot-path, authorized-get, ');

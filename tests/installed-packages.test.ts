@@ -56,7 +56,7 @@ describe.each(['paisr', 'paysecurez', 'singleview'] as const)('@x/%s installed i
     cwd = await install([name], ['core']);
   });
 
-  it('installs @x/core and none of our other packages', () => {
+  it('installs @x/core but none of our other packages', () => {
     expect(ownPackages(cwd)).toEqual(['core', name]);
   });
 
@@ -65,13 +65,13 @@ describe.each(['paisr', 'paysecurez', 'singleview'] as const)('@x/%s installed i
     expect(await run(cwd, 'error.mjs', code)).toMatch(/^ProviderError: /);
   });
 
-  it('works with import and prints no secret', async () => {
+  it('works with import and does not print secrets', async () => {
     const printed = await run(cwd, 'call.mjs', `import ${names} from '@x/${name}';\n${CALLS[name]}`);
     expect(printed).toMatch(/^20[01] .*true\n$/s);
     expect(printed).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('works with require and prints no secret', async () => {
+  it('works with require and does not print secrets', async () => {
     const code = `const ${names} = require('@x/${name}');\n(async () => {${CALLS[name]}\n})();`;
     const printed = await run(cwd, 'call.cjs', code);
     expect(printed).toMatch(/^20[01] .*true\n$/s);
@@ -87,7 +87,7 @@ describe.each(['paisr', 'paysecurez', 'singleview'] as const)('@x/%s installed i
     expect(await run(cwd, 'across.mjs', code)).toBe('true invalid_options\n');
   });
 
-  it('runs the first example of its README unchanged', async () => {
+  it('runs the first example in its README unchanged', async () => {
     expect(await run(cwd, 'example.mjs', example(name, 0))).not.toMatch(/sandbox_|eyJ/);
   });
 });

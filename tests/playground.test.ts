@@ -20,7 +20,7 @@ function play(
   });
 }
 
-it('exits with code 0 after one run with --once and prints no secret', async () => {
+it('exits with code 0 after one run with --once and does not print secrets', async () => {
   const { code, printed } = await play(['--once']);
   expect(code).toBe(0);
   expect(printed).toContain('13 steps passed, 0 failed');

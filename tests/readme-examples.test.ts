@@ -43,7 +43,7 @@ afterAll(async () => {
 
 describe('README examples', () => {
   it.each(['paisr', 'paysecurez', 'singleview', 'sandbox'])(
-    'the example test of @x/%s runs unchanged',
+    'the example test in the README of @x/%s runs unchanged',
     async (name) => {
       const printed = await runScript(cwd, `${name}.test.mjs`, example(name, 1), {}, TEST);
       expect(printed).toMatch(/^# pass [1-9]/m);
@@ -51,11 +51,11 @@ describe('README examples', () => {
     },
   );
 
-  it('the first example of @x/sandbox runs unchanged', async () => {
+  it('the first example in the README of @x/sandbox runs unchanged', async () => {
     expect(await runScript(cwd, 'sandbox.mjs', example('sandbox', 0), {})).toBe('Bearer 1800\n1\n');
   });
 
-  it('the custom provider example of @x/core runs unchanged', async () => {
+  it('the custom provider example in the README of @x/core runs unchanged', async () => {
     expect(await runScript(cwd, 'core.mjs', example('core', 0), environment)).toContain('[AccessToken until');
   });
 
@@ -67,7 +67,7 @@ describe('README examples', () => {
   });
 
   it('the unknown outcome example runs unchanged', async () => {
-    // The server chooses the outcome based on the payment's reference.
+    // The server chooses the outcome based on the payment reference.
     const server = await startServer(({ url, body }, response) => {
       if (url === '/api/token') {
         return json(response, 200, { access_token: 'a-token', expires_in: 1800, token_type: 'Bearer' });
@@ -132,7 +132,7 @@ function withoutTypes({ language, code }: CodeBlock): string {
   return transformSync(code, { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }).code;
 }
 
-describe('code blocks of the documents', () => {
+describe('code blocks in the documents', () => {
   it.each(scripts.map((block, index) => [`${block.file}:${block.line} "${block.heading}"`, index] as const))(
     '%s runs unchanged and prints the output in its comments',
     async (_where, index) => {
@@ -160,13 +160,13 @@ describe('code blocks of the documents', () => {
     expect(sandbox.requests({ route: 'singleview.accounts' })).toHaveLength(3);
   });
 
-  it('docs/serverless.md: calls in flight complete after a SIGTERM', async () => {
+  it('docs/serverless.md: in-flight calls complete after a SIGTERM', async () => {
     const printed = await runScript(cwd, 'container.mjs', example('docs/serverless.md', 'A container'), environment);
     expect(printed.trim().split('\n').sort()).toEqual(['201', 'all calls have finished']);
   });
 });
 
-describe.each(UNDICI)('examples of docs/network.md with the published %s', (undici) => {
+describe.each(UNDICI)('examples in docs/network.md with the published %s', (undici) => {
   const PROXY = { PROXY_USER: 'merchant', PROXY_PASSWORD: 'p:ss w0rd' };
   let authority: CertificateAuthority;
   let front: TlsFront;

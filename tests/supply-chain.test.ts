@@ -27,7 +27,7 @@ describe('the workspace', () => {
     expect(settings.minimumReleaseAgeExclude).toBeUndefined();
   });
 
-  it('explicitly allows or denies each build script of a dependency', () => {
+  it("explicitly allows or denies each dependency's build script", () => {
     expect(settings.dangerouslyAllowAllBuilds).toBeUndefined();
     expect(settings.allowBuilds).toEqual({
       esbuild: true,
@@ -37,7 +37,7 @@ describe('the workspace', () => {
     });
   });
 
-  it('runs no scripts during installation', () => {
+  it('does not run scripts during installation', () => {
     const folders = ['packages', 'apps', 'tools'].flatMap((group) =>
       readdirSync(group).map((name) => `${group}/${name}`),
     );
@@ -62,7 +62,7 @@ describe.each(PUBLISHED)('the tarball of @x/%s', (name) => {
     expect([...files].sort()).toEqual([...library, ...(EXTRA[name] ?? []), ...optional, 'package.json'].sort());
   });
 
-  it('runs no scripts during installation and depends on published version ranges', () => {
+  it('does not run scripts during installation and depends on published version ranges', () => {
     const { scripts = {}, dependencies = {} } = packed(name);
     expect(Object.keys(scripts).filter((script) => INSTALL_SCRIPTS.includes(script))).toEqual([]);
     for (const range of Object.values(dependencies)) expect(range).toMatch(/^\^\d+\.\d+\.\d+$/);

@@ -1,6 +1,6 @@
 /**
  * Writes the changes in the work tree to a patch file for the job with push permission. Sets the output `checksum` to
- * the SHA-256 of the patch file.
+ * the patch file's SHA-256.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

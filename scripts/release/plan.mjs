@@ -1,6 +1,6 @@
 /**
  * Sets the output `next` to the next step of the release: `version` if there are changesets, `publish` if a package
- * version is not in the registry, and `nothing` otherwise. Runs no third-party code.
+ * version is not in the registry, and `nothing` otherwise. Does not run third-party code.
  */
 import { readdirSync } from 'node:fs';
 import { releasedPackages } from './files.mjs';

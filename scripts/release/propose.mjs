@@ -13,7 +13,7 @@ const BRANCH = 'changeset-release/main';
 const TITLE = 'Version packages';
 const BODY =
   'Merging this pull request publishes each package whose version changes. The changelogs list the changes. ' +
-  'GitHub runs no checks on this pull request until you close and reopen it.';
+  'GitHub does not run checks on this pull request until you close and reopen it.';
 const AUTHOR = [
   ...['-c', 'user.name=github-actions[bot]'],
   ...['-c', 'user.email=41898282+github-actions[bot]@users.noreply.github.com'],

@@ -15,7 +15,7 @@ verifyRelease(folder, CHECKSUMS);
 const packages = releasedPackages();
 for (const { name, version } of JSON.parse(PUBLISHED)) {
   const one = packages.find(({ manifest }) => manifest.name === name && manifest.version === version);
-  if (one === undefined) throw new Error('PUBLISHED: must list packages of this checkout');
+  if (one === undefined) throw new Error('PUBLISHED: must list only packages in this checkout');
   const tag = `${name}@${version}`;
   if (isTagged(tag)) continue;
   const notes = `See ${one.folder}/CHANGELOG.md.`;

@@ -58,7 +58,7 @@ describe('a custom provider built only on the public exports of @x/core', () => 
   it('renews a rejected token and replays the call', async () => {
     await open();
     await lumen.http.get('/payments/1');
-    // A second client with the same key requests a token, which invalidates the first one.
+    // A second client with the same key requests a token, which invalidates the first client's token.
     await fetch(`${server.url}/auth/sessions`, {
       method: 'POST',
       body: JSON.stringify({ key_secret: CREDENTIALS.keySecret }),
@@ -67,7 +67,7 @@ describe('a custom provider built only on the public exports of @x/core', () => 
     expect(sessions()).toHaveLength(3);
   });
 
-  it('accepts its own option and throws if an option is unknown', async () => {
+  it('accepts its own option and throws on unknown options', async () => {
     await open({ scope: 'payouts' });
     await lumen.token();
     expect(JSON.parse(String(sessions()[0]?.body))).toMatchObject({ scope: 'payouts' });

@@ -99,7 +99,7 @@ describe('docs/another-store.md', () => {
     expect(shown).toBe(readFileSync('tests/another-store/postgres-store.ts', 'utf8'));
   });
 
-  it('docs/another-store.md lists all rules that stores are tested for', () => {
+  it('docs/another-store.md lists all rules that stores are tested against', () => {
     const [, section = ''] = DOCUMENT.split('\n## Rules for a store\n');
     const [table = ''] = section.split('\n## ');
     const named = [...table.matchAll(/^\| (?!The store |-)(.*?) +\|/gm)].map(([, cell]) => cell);

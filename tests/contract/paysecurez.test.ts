@@ -49,7 +49,7 @@ it('sends the documented token request and reads the token and its lifetime', as
   expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(1_800_000);
 });
 
-it('sends the bearer token but no credentials with an API call', async () => {
+it('sends the bearer token but not the credentials with API calls', async () => {
   const created = await client.http.post<{ id: string }>('/api/v1/transactions', ORDER);
   await client.http.get(`/api/v1/transactions/${created.data.id}/status`);
   const token = (await client.token()).reveal();

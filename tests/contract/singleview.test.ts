@@ -81,7 +81,7 @@ it('uses the lifetime in the JWT if the response contains `"expires_in": 0000`, 
   expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(120_000);
 });
 
-it('sends the bearer token but no credentials with an API call', async () => {
+it('sends the bearer token but not the credentials with API calls', async () => {
   await client.http.get(ACCOUNTS);
   await client.http.post(PAYMENTS, { amount: 5, currency: 'EUR' });
   const token = (await client.token()).reveal();

@@ -96,7 +96,7 @@ const JSON_FIELD = /js\/.* error TS2339: Property '\w+' does not exist on type '
 const errorsOf = (index: number): readonly string[] =>
   printed.split('\n').filter((line) => new RegExp(`\\bblock-${index}\\.m[jt]s`).test(line) && !JSON_FIELD.test(line));
 
-describe('code blocks of the documents', () => {
+describe('code blocks in the documents', () => {
   it.each(blocks.map(located))('%s has no type errors', (_where, index) => {
     expect(errorsOf(index)).toEqual([]);
   });

@@ -24,7 +24,7 @@ const dayOf = (replicas: number, client: string) => {
   return found;
 };
 
-it('the README of @x/redis-store repeats the advice table of docs/fleet.md', () => {
+it("@x/redis-store's README repeats the advice table in docs/fleet.md", () => {
   const advice = rows(fleet, 'advice');
   expect(advice).toHaveLength(5);
   expect(readFileSync('packages/redis-store/README.md', 'utf8')).toContain(advice.join('\n'));

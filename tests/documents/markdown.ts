@@ -27,7 +27,7 @@ export interface CodeBlock {
   readonly code: string;
 }
 
-/** Returns the code blocks of a document. */
+/** Returns the code blocks in a document. */
 export function codeBlocks(file: string): readonly CodeBlock[] {
   const blocks: CodeBlock[] = [];
   let heading = '';

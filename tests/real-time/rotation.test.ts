@@ -6,7 +6,7 @@ import { startSandbox } from '@x/sandbox';
 
 const WORKERS = 64;
 const SECONDS = 10;
-/** Pause between two calls of a worker, which limits the load. */
+/** Pause between a worker's consecutive calls, which limits the load. */
 const PACE_MS = 50;
 /** Maximum event loop stall in a valid run. A longer stall can exceed the 80 ms renewal margin of a 2-second token. */
 const MAX_STALL_MS = 60;
@@ -62,7 +62,7 @@ async function run(): Promise<Run> {
 /**
  * Checks in real time that token renewals do not affect callers. A run is repeated if the machine stalls the process.
  */
-it('renews 2-second tokens under load without delaying or failing a call', async () => {
+it('renews 2-second tokens under load without delayed or failed calls', async () => {
   let last = await run();
   for (let attempt = 1; attempt < ATTEMPTS && last.stall > MAX_STALL_MS; attempt += 1) last = await run();
   expect(last.failed).toEqual([]);

@@ -11,7 +11,7 @@ const commandsOf = (name: string, jobs = release): readonly string[] =>
 const INSTALL = 'npx --yes pnpm@12.21.0 install --frozen-lockfile --ignore-scripts';
 
 describe('the release workflow', () => {
-  it('runs only for pushes to main and one at a time', () => {
+  it('runs only on pushes to main, one run at a time', () => {
     const { on, concurrency } = workflowOf('release.yml');
     expect(on).toEqual({ push: { branches: ['main'] } });
     expect(concurrency).toEqual({ group: 'release', 'cancel-in-progress': false });
@@ -93,7 +93,7 @@ describe('the scripts of jobs with write permissions', () => {
     expect(scripts).toHaveLength(3);
   });
 
-  it.each(closure(scripts))('%s requires no installed packages', (file) => {
+  it.each(closure(scripts))('%s does not require any installed packages', (file) => {
     const text = readFileSync(file, 'utf8').replace(/\/\*\*.*?\*\//gs, '');
     for (const [, from = ''] of text.matchAll(/\bfrom '([^']+)'/g)) expect(from).toMatch(/^(node:|\.\/[\w-]+\.mjs$)/);
     expect(text).not.toMatch(/\bimport\(|\brequire\(|shell: true|\bexec\(|\bexecSync\(|\bspawn/);

@@ -119,7 +119,7 @@ function judgeResponse(
   return faults;
 }
 
-/** Returns whether a result equals the content of the response. */
+/** Returns whether a result equals the response's content. */
 function isResult(data: unknown, responseType: ResponseType, reading: Reading): boolean {
   const { body, json } = reading;
   if (body === undefined) return false;

@@ -32,14 +32,14 @@ export interface Counterexample {
   readonly report: string;
 }
 
-/** Result of a trial and its faults. */
+/** A trial's result and faults. */
 export interface Verdict {
-  /** Name of the operation in the printed figures. */
+  /** Operation name in the printed results. */
   readonly label: string;
   /** `value` or an error code. */
   readonly result: string;
   readonly faults: readonly string[];
-  /** The sent data, for the report. */
+  /** Sent data, shown in the report. */
   readonly sent: unknown;
 }
 

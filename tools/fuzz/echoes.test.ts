@@ -9,7 +9,7 @@ import { leaksIn } from './told-secrets.js';
 const RUNS = 400;
 const SEED = 1;
 
-it.each(ECHO_SUBJECTS)('$name exposes no secret that an error response repeats', async (subject) => {
+it.each(ECHO_SUBJECTS)('$name does not expose secrets that an error response repeats', async (subject) => {
   const { broken, results } = await fuzzEchoes(subject, { runs: RUNS, seed: SEED });
   expect(broken).toBeUndefined();
   const counts = results.get('echo') ?? new Map();
@@ -20,7 +20,7 @@ describe('the judge for leaked secrets', () => {
   const SECRET = 'q7Wm2xZk9RtY4bNc8LpV3sHd6J';
   const plain: Spelled = { secret: SECRET, text: SECRET, places: Array.from(SECRET, (_unit, at) => [at]) };
 
-  it('accepts text with no more than 11 characters of a secret', () => {
+  it('accepts text with at most 11 characters of a secret', () => {
     expect(leaksIn('refused: [Secret] is no token', [plain])).toEqual([]);
     expect(leaksIn(`refused: ${SECRET.slice(0, 11)}`, [plain])).toEqual([]);
   });

@@ -72,7 +72,7 @@ const EXTRA = Buffer.from(
   'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 26\r\n\r\n{"access_token":"smuggled"}',
 );
 
-/** Returns whether the response arrives unchanged, so that the connection can be reused. */
+/** Returns whether the response arrives unchanged. If so, the connection can be reused. */
 export function isPlain({ framing, tamper, headers, informational }: WireResponse): boolean {
   const plain = framing === 'length' || framing === 'chunked' || framing === 'close';
   // The HTTP engine closes the connection after 100 and 101, which the requests do not expect.

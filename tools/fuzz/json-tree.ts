@@ -5,7 +5,7 @@
 export type Json = Scalar | JsonArray | JsonObject;
 
 export interface Scalar {
-  /** The exact text of the value. */
+  /** The value's exact text. */
   readonly text: string;
 }
 

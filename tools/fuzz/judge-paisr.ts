@@ -6,7 +6,7 @@ import { RESPONSE_CANARY } from './nasty-values.js';
 import type { Reading } from './reading.js';
 import { type FailedCall, MAX_RESPONSE_BYTES } from './subject.js';
 
-/** Size of the largest body in which a client must recognize an error response. */
+/** Maximum size of a body in which a client must recognize an error response. */
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
 /** Returns the reasons why this response does not indicate success. */
@@ -38,7 +38,7 @@ export function judgeCreated(value: unknown, reading: Reading): readonly string[
 }
 
 /**
- * Returns the faults in the error of a failed create call. After a well-formed error response, the outcome must be
+ * Returns the faults in a failed create call's error. After a well-formed error response, the outcome must be
  * `answered`. For any other sent request, it is unknown.
  */
 export function judgeCreateOutcome(error: ProviderError, { operation, reading, seen }: FailedCall): readonly string[] {
@@ -63,7 +63,7 @@ export function judgeList(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.flatMap(judgeInfo) : ['not a list'];
 }
 
-/** Returns the faults in the description of a key. */
+/** Returns the faults in a key's description. */
 export function judgeInfo(value: unknown): readonly string[] {
   const info = Object(value) as Partial<AccessTokenInfo>;
   const { permissions, createdAt, createdBy, expiresAt } = info;

@@ -4,7 +4,7 @@ import { copyOf, isObject, type Json, type JsonObject, placesIn, quoted } from '
 import { nastyName, nastyValue } from './nasty-values.js';
 import { spelled } from './random-secrets.js';
 
-/** A change to a tree. Its numbers are indexes into lists. */
+/** A change to a tree. Numbers are list indexes. */
 export interface JsonChange {
   readonly kind: keyof typeof CHANGES;
   readonly where: number;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { rarely, record } from './arbitraries.js';
 import { type Json, quoted, raw, textOf, treeOf } from './json-tree.js';
 
-/** Text in every token and secret of the responses. Output that contains it exposes a token or secret. */
+/** Text in every token and secret in the responses. Output that contains it exposes one of them. */
 export const RESPONSE_CANARY = 'tokencanary';
 
 const NUMBERS = [

@@ -42,7 +42,7 @@ const ANYTHING = `${PRINTABLE} äöüéñ漢字🔑`;
 const joined = (...parts: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> =>
   fc.tuple(...parts).map((texts) => texts.join(''));
 
-/** Generates a part without punctuation that is long enough to identify its secret. */
+/** Generates part of a secret: without punctuation, and long enough to identify the secret. */
 const core = textIn(ALPHANUMERIC, 14);
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');

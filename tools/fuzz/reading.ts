@@ -5,7 +5,7 @@ import type { WireResponse } from './wire-answer.js';
 /** Maximum nesting depth of JSON that clients accept. */
 const MAX_DEPTH = 64;
 
-/** Maximum size of a decoded body, which no response of the fuzzer exceeds. */
+/** Maximum size of a decoded body, which none of the fuzzer's responses exceed. */
 const MAX_BYTES = 1_000_000;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -96,7 +96,7 @@ function parsed(text: string | undefined, repair: (text: string) => string): unk
     try {
       return JSON.parse(candidate, (key, value) => (key === '__proto__' ? undefined : value));
     } catch {
-      // The next candidate is tried.
+      // Tries the next candidate.
     }
   }
   return undefined;

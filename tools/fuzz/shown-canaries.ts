@@ -10,7 +10,7 @@ import type { Operation, Subject } from './subject.js';
  */
 export const CUSTOMER_CANARY = 'customercanary';
 
-/** Returns every text that a program may print for a value. */
+/** Returns every string that a program may print for a value. */
 export function shown(value: unknown): string {
   const printed = inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true, maxStringLength: null });
   const texts = isErrorLike(value) ? [value.message, String(value.stack), String(value)] : [];
@@ -22,7 +22,7 @@ function isErrorLike(value: unknown): value is Error {
   return typeof value === 'object' && value !== null && 'stack' in value && 'message' in value;
 }
 
-/** Returns a fault for each sent secret that appears in a text, whole or one half, in any spelling. */
+/** Returns a fault for each sent secret that appears in the text, in full or in half and in any spelling. */
 export function sentCanaries(
   text: string,
   { secrets }: Pick<Operation, 'secrets'>,
@@ -60,7 +60,7 @@ function isIn(text: string, lower: string, { text: wanted, exactCase }: Disguise
   return exactCase ? text.includes(wanted) : lower.includes(wanted);
 }
 
-/** Returns a fault for each canary of the response that appears in a text but not in the provider's message. */
+/** Returns a fault for each of the response's canaries that appears in the text but not in the provider's message. */
 export function responseCanaries(
   text: string,
   operation: Operation,

@@ -11,14 +11,14 @@ export interface Spelled {
   readonly places: readonly (readonly number[])[];
 }
 
-/** Spells one character of a text. */
+/** Spells one character. */
 type Spelling = (unit: string) => string;
 
 const codeOf = (unit: string): number => unit.charCodeAt(0);
 const hexOf = (unit: string): string => codeOf(unit).toString(16).padStart(2, '0');
 const paddedHexOf = (unit: string): string => hexOf(unit).padStart(4, '0');
 
-/** HTML entity names of ASCII punctuation. */
+/** HTML entity names for ASCII punctuation. */
 const NAMES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -97,8 +97,8 @@ export const layers: fc.Arbitrary<readonly Layer[]> = fc.oneof(
 /**
  * Spells a secret or a part of it.
  *
- * @param start First position to spell.
- * @param end Position after the last position to spell.
+ * @param start Start position, inclusive.
+ * @param end End position, exclusive.
  */
 export function spell(secret: string, spelling: readonly Layer[], start = 0, end = secret.length): Spelled {
   const text = secret.slice(start, end);

@@ -46,9 +46,9 @@ export interface Seen {
 
 /** A provider operation. */
 export interface Operation {
-  /** Name of the operation in errors. */
+  /** Operation name in errors. */
   readonly name: string;
-  /** Name of the operation in the printed figures. */
+  /** Operation name in the printed results. */
   readonly label: string;
   /** Relative frequency of the operation. */
   readonly share: number;
@@ -63,7 +63,7 @@ export interface Operation {
   /** Repairs the malformed JSON that the provider is known to send. */
   repair?(text: string): string;
   open(surroundings: Surroundings): OpenClient;
-  /** Returns the faults in the result of a call. */
+  /** Returns the faults in a call's result. */
   judge(value: unknown, reading: Reading, seen: Seen): readonly string[];
   /** Returns the faults in an error's outcome, status and attempts. Replaces the default rule. */
   judgeOutcome?(error: ProviderError, failed: FailedCall): readonly string[];
@@ -83,7 +83,7 @@ export interface Subject {
   /** The token request that precedes API calls, if there is one. */
   readonly grant?: { readonly path: string; readonly response: Genuine };
   readonly operations: readonly Operation[];
-  /** Returns the text of the fields with the provider's message, which may be shown. */
+  /** Returns the text of the fields that contain the provider's message, which may be shown. */
   providerWords(json: unknown): string;
 }
 

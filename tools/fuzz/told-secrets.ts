@@ -7,12 +7,12 @@ import type { Spelled } from './spelled.js';
 const LEAKING_LETTERS = 12;
 const LEAKING_CHARACTERS = 20;
 
-/** Minimum length of a counted part. Long texts contain shorter parts of a long secret by chance. */
+/** Minimum length of a counted part. Long text may contain shorter parts of a long secret by chance. */
 const MIN_PART_LETTERS = 8;
 
 const WORDS = /(?<![A-Za-z\d])(?:[a-z]{4,11}|[A-Z][a-z]{3,10})(?![A-Za-z\d])/g;
 
-/** Returns a fault for each leak in a text. Each secret is given in its sent spellings. */
+/** Returns a fault for each leak in the text. Each secret is given in the spellings in which it was sent. */
 export function leaksIn(shown: string, spelled: readonly Spelled[]): readonly string[] {
   const parts = new Map<string, Set<number>>();
   const leaks = new Set<string>();
@@ -42,7 +42,7 @@ function isLeak(secret: string, places: readonly number[]): boolean {
   return lettersAt(secret, places) >= LEAKING_LETTERS || places.length >= LEAKING_CHARACTERS;
 }
 
-/** Counts the letters and digits of a secret at the given positions. Ignores words, which may name the secret. */
+/** Counts a secret's letters and digits at the given positions. Ignores words, which may name the secret. */
 function lettersAt(secret: string, places: Iterable<number>): number {
   const counted = secret.replace(WORDS, (word) => ' '.repeat(word.length));
   let letters = 0;

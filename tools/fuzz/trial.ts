@@ -14,7 +14,7 @@ import { MAX_RESPONSE_BYTES, type OpenClient, type Operation, type Seen, type Su
 import { VirtualClock } from './virtual-clock.js';
 import type { WireResponse } from './wire-answer.js';
 
-/** Generates a response and the conditions of a trial. */
+/** Generates a response and a trial's conditions. */
 export const trialInput = ({ operations }: Subject) =>
   record({
     operation: fc.oneof(

@@ -6,8 +6,8 @@ const PROTOTYPES = [Object.prototype, Array.prototype, Function.prototype, Strin
 const STRAY = ['unhandledRejection', 'uncaughtException'] as const;
 
 /**
- * Detects side effects that no call may have, such as unhandled rejections, uncaught exceptions, output, or changes to
- * built-in prototypes. Also records the events of all clients.
+ * Detects side effects that calls must not have, such as unhandled rejections, uncaught exceptions, output, or changes
+ * to built-in prototypes. Also records the events of all clients.
  */
 export class Watch {
   readonly #output = captureOutput();

@@ -68,7 +68,7 @@ export class Checkout implements Disposable {
     return readFileSync(this.#calls, 'utf8').split('\n').filter(Boolean);
   }
 
-  /** Runs a script of `scripts/release` in the checkout. */
+  /** Runs a script from `scripts/release` in the checkout. */
   run(script: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): ScriptResult {
     const outputs = path.join(this.root, 'outputs');
     writeFileSync(outputs, '');

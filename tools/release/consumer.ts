@@ -8,7 +8,7 @@ import { importedBy } from './imported-by.js';
 import type { LocalRegistry } from './registry.js';
 
 const LIMIT_SECONDS = 180;
-/** Matches all secrets and tokens of the sandbox. */
+/** Matches all of the sandbox's secrets and tokens. */
 const SECRET = /sandbox_|eyJ/;
 
 /** Simulates a user who installs one of our packages in an empty folder, with the packages listed in its README. */
@@ -47,12 +47,12 @@ export class Consumer {
     return Object.fromEntries(ours.map((name) => [name, this.#manifest(name).version]));
   }
 
-  /** Returns the changelog of the installed package. */
+  /** Returns the installed package's changelog. */
   changelog(): string {
     return readFileSync(path.join(this.#folder, 'node_modules', this.name, 'CHANGELOG.md'), 'utf8');
   }
 
-  /** Runs the first example of the README as an ES module and as CommonJS. */
+  /** Runs the README's first example as an ES module and as CommonJS. */
   async runExample(env: Readonly<Record<string, string>>): Promise<void> {
     const code = example(path.join(this.#folder, 'node_modules', this.name, 'README.md'), 0);
     const missing = importedBy(code).filter((name) => !existsSync(path.join(this.#folder, 'node_modules', name)));

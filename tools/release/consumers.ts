@@ -48,7 +48,7 @@ export async function installEach(
   return consumers;
 }
 
-/** Checks that `npm update` installs the newest allowed version of each package and its dependencies. */
+/** Checks that `npm update` installs the newest allowed versions of each package and its dependencies. */
 export async function updateEach(
   consumers: readonly Consumer[],
   packages: Readonly<Record<string, Released>>,

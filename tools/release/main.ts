@@ -49,7 +49,7 @@ try {
     assert.ok(workspace.newestChanges(name).includes(text), `${name}: the changelog must contain the change`);
   }
   print(
-    `the changelogs contain the changes, such as that of @x/paysecurez:\n${indented(workspace.newestChanges('@x/paysecurez').trim())}`,
+    `the changelogs contain the changes, for example in @x/paysecurez:\n${indented(workspace.newestChanges('@x/paysecurez').trim())}`,
   );
   await release(workspace, registry, moves);
   await updateEach(consumers, workspace.packages());

@@ -1,6 +1,6 @@
 import { inc, type ReleaseType, satisfies } from 'semver';
 
-/** The version and the dependencies of a published package. */
+/** A published package's version and dependencies. */
 export interface Released {
   readonly version: string;
   /** Our packages that this package depends on, with the minimum version of each range. */

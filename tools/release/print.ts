@@ -1,4 +1,4 @@
-/** Versions of packages, by name. */
+/** Package versions by name. */
 export type Versions = Readonly<Record<string, string>>;
 
 const started = Date.now();

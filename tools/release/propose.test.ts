@@ -106,11 +106,11 @@ it.each<[string, () => void]>([
   ['a new changeset', () => checkout.write('.changeset/another.md', 'A change\n')],
   ['a .gitattributes file', () => checkout.write('packages/core/.gitattributes', '* filter=x\n')],
   [
-    'a new script in the manifest of a package',
+    "a new script in a package's manifest",
     () => checkout.package('core', { ...manifest, scripts: { postinstall: 'x' } }),
   ],
   [
-    'a new script in the manifest of an app',
+    "a new script in an app's manifest",
     () => checkout.write('apps/bench/package.json', '{"name":"@x/bench","version":"0.0.0","scripts":{"a":"b"}}'),
   ],
   ['a new dependency', () => checkout.package('core', { ...manifest, dependencies: { evil: '1.0.0' } })],
@@ -150,7 +150,7 @@ function proposeChanged(more: string, checksum: 'before' | 'after') {
 
 const sha256 = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-it('pushes nothing if the patch was modified after it was made', () => {
+it('does not push if the patch was modified after it was made', () => {
   const { code, complaint } = proposeChanged('\n', 'before');
   expect([code, pushed()]).toEqual([1, '']);
   expect(complaint).toContain('its SHA-256 differs from the checksum');
@@ -166,7 +166,7 @@ it('rejects a patch that writes a file outside the checkout', () => {
   expect(existsSync(path.join(checkout.root, 'outside/file'))).toBe(false);
 });
 
-it('pushes nothing if the patch is empty', () => {
+it('does not push if the patch is empty', () => {
   expect(propose()).toMatchObject({ code: 1 });
   expect(pushed()).toBe('');
 });

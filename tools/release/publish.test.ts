@@ -77,7 +77,7 @@ describe('publish', () => {
     expect([code, outputs]).toEqual([1, 'published=[{"name":"@x/core","version":"1.2.0"}]\n']);
   });
 
-  it('publishes nothing if the registry returns an error', () => {
+  it('does not publish if the registry returns an error', () => {
     checkout.program('npm', 'echo "npm error code E500" >&2; exit 1');
     expect(publish()).toMatchObject({ code: 1, outputs: '' });
     expect(checkout.calls()).toEqual(['npm view @x/core@1.2.0 version']);
@@ -109,7 +109,7 @@ describe('publish', () => {
     ['no list of checksums', () => (checksums = ''), 'the checksums: missing: x-core-1.2.0.tgz'],
     ['an empty list of checksums', () => (checksums = '{}'), 'the checksums: missing: x-core-1.2.0.tgz'],
     [
-      'a checksum of an unexpected file',
+      'a checksum for an unexpected file',
       () => (checksums = JSON.stringify({ ...JSON.parse(checksums), more: 'a'.repeat(64) })),
       'the checksums: missing: none; not expected: more',
     ],
@@ -126,7 +126,7 @@ describe('publish', () => {
     expect(checkout.calls()).toEqual([]);
   });
 
-  it('publishes nothing if a tarball does not match its file name', () => {
+  it('does not publish if a tarball does not match its file name', () => {
     rmSync(release, { recursive: true });
     checkout.package('core', { name: '@x/other', version: '1.2.0' });
     checkout.pack();

@@ -11,7 +11,7 @@ interface Packument {
   readonly versions: Readonly<Record<string, Manifest>>;
 }
 
-/** Checks the version, dependency ranges, scripts and repository of a published package. */
+/** Checks a published package's version, dependency ranges, scripts and repository. */
 export async function inspectPublished(
   registry: LocalRegistry,
   name: string,

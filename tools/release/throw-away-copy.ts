@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync } from 'node:fs';
 import path from 'node:path';
 
-/** Settings for commits on a machine without a git configuration. */
+/** Commit settings for machines without a git configuration. */
 const GIT = ['-c', 'user.name=Rehearsal', '-c', 'user.email=rehearsal@localhost', '-c', 'commit.gpgsign=false'];
 
 /** Copies the work tree, without ignored files, to a new repository with an `origin`. */

@@ -20,10 +20,10 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** A copy of the workspace that runs the commands of the release workflow. */
+/** A copy of the workspace that runs the release workflow's commands. */
 export class Workspace {
   readonly folder: string;
-  /** Folder outside the checkout for files passed between the jobs of the workflow. */
+  /** Folder outside the checkout for files passed between the workflow's jobs. */
   readonly #artifacts: string;
 
   constructor(folder: string) {

@@ -6,7 +6,7 @@ import { type PeerId, peers } from './peers/index.js';
 import type { Peer } from './peers/peer.js';
 import { DEFAULTS } from './server/settings.js';
 
-/** One variant of a measure with one peer in one round. Each case runs in its own process. */
+/** One variant of a benchmark with one peer in one round. Each case runs in its own process. */
 export interface Case {
   readonly measure: string;
   readonly variant: string;
@@ -15,7 +15,7 @@ export interface Case {
   readonly quick: boolean;
 }
 
-/** Message from the case's process with the figures or an error. */
+/** Message from the case's process, with the results or an error. */
 export type CaseResult = { readonly figures: Figures } | { readonly error: string };
 
 /** Runs the case that is passed as JSON on the command line. */

@@ -3,7 +3,7 @@ import { readCommand } from './command-line.js';
 
 const KNOWN = { measures: ['hot-path', 'rotation'], peers: ['axios', 'undici'] };
 
-it('readCommand selects all measures and the report by default', () => {
+it('readCommand selects all benchmarks and the report by default', () => {
   expect(readCommand([], KNOWN)).toEqual({
     list: false,
     names: [],
@@ -14,7 +14,7 @@ it('readCommand selects all measures and the report by default', () => {
   });
 });
 
-it('readCommand selects the named measures and reports them only with --report', () => {
+it('readCommand selects the named benchmarks and reports them only with --report', () => {
   expect(readCommand(['rotation'], KNOWN)).toMatchObject({ names: ['rotation'], report: false });
   expect(readCommand(['rotation', '--report'], KNOWN)).toMatchObject({ names: ['rotation'], report: true });
 });
@@ -40,7 +40,7 @@ it.each(['0', '-1', '1.5', 'three', ''])('readCommand throws if the number of ro
   expect(() => readCommand([`--rounds=${rounds}`], KNOWN)).toThrow('--rounds: must be a whole number');
 });
 
-it('readCommand throws an error that lists the measures if a name is unknown', () => {
+it('readCommand throws an error that lists the benchmarks if a name is unknown', () => {
   expect(() => readCommand(['hotpath'], KNOWN)).toThrow("measure: must be one of hot-path, rotation (got 'hotpath')");
 });
 

@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 
 /** The parsed command line. */
 export interface Command {
-  /** Whether to list the measures instead of running them. */
+  /** Whether to list the benchmarks instead of running them. */
   readonly list: boolean;
-  /** Names of the measures to run. If empty, all measures run. */
+  /** Names of the benchmarks to run. If empty, all benchmarks run. */
   readonly names: readonly string[];
   readonly quick: boolean;
   /** Whether to store the results and write the report. */
@@ -41,7 +41,7 @@ export function readCommand(
   if (peers.length > 0 && report)
     throw new Error('--report: cannot be used with --peers, because a report compares all peers');
   if (quick && report)
-    throw new Error('--report: cannot be used with --quick, because figures of a quick run are meaningless');
+    throw new Error('--report: cannot be used with --quick, because results from a quick run are meaningless');
   return {
     list,
     names: positionals,

@@ -6,7 +6,7 @@ import { createClient } from 'redis';
 /** Configuration of one process in a fleet. */
 export interface FleetMembership {
   readonly baseUrl: string;
-  /** Redis server of the store. Without it, the process has no store. */
+  /** The store's Redis server. If omitted, the process does not use a store. */
   readonly redis?: { readonly port: number; readonly password: string };
 }
 

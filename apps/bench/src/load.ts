@@ -12,7 +12,7 @@ export async function runCalls(count: number, atOnce: number, call: () => Promis
   await Promise.all(Array.from({ length: Math.min(atOnce, count) }, work));
 }
 
-/** Result and cost of a task. */
+/** A task's result and cost. */
 export interface Timed<Result> {
   readonly result: Result;
   /** Duration in ms. */
@@ -21,7 +21,7 @@ export interface Timed<Result> {
   readonly cpu: number;
 }
 
-/** Measures the duration and CPU time of a task. */
+/** Measures a task's duration and CPU time. */
 export async function timed<Result>(work: () => Promise<Result>): Promise<Timed<Result>> {
   const before = process.cpuUsage();
   const start = performance.now();
@@ -31,7 +31,7 @@ export async function timed<Result>(work: () => Promise<Result>): Promise<Timed<
   return { result, took, cpu: user + system };
 }
 
-/** Cost of a call. */
+/** Cost per call. */
 export interface Cost {
   /** User and system CPU time of this process per call, in microseconds. */
   readonly cpu: number;
@@ -65,7 +65,7 @@ export interface Call {
 
 export interface Workers {
   readonly workers: number;
-  /** Pause between two calls of a worker, in ms. */
+  /** Pause between a worker's consecutive calls, in ms. */
   readonly pause: number;
   call(): Promise<unknown>;
   /** Returns whether to end the load. `elapsed` is in ms. */

@@ -3,7 +3,7 @@ import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'no
 
 const GIB = 1024 ** 3;
 
-/** Where and when a measurement ran. */
+/** Describes where and when a measurement ran. */
 export interface Circumstances {
   /** Time in ISO 8601 format, to the minute. */
   readonly date: string;

@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const { load, cores } = circumstances();
   if (!command.quick && load > cores / 2) {
     print(
-      `The machine is busy (load ${load} on ${cores} cores), so ratios are inexact and absolute figures are unreliable.\n`,
+      `The machine is busy (load ${load} on ${cores} cores), so ratios are inexact and absolute numbers are unreliable.\n`,
     );
   }
   const server = await startProgram<number>('server');
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
 const isSelected = ({ name, slow = false }: Measure, { names, quick }: Command): boolean =>
   names.length > 0 ? names.includes(name) : !(quick && slow);
 
-/** Returns the measure with the selected peers, or with all its peers by default. */
+/** Returns the benchmark with the selected peers, or with all its peers by default. */
 function withPeers(measure: Measure, { peers: ids }: Command): Measure {
   return ids.length === 0 ? measure : { ...measure, peers: measure.peers.filter((peer) => ids.includes(peer)) };
 }

@@ -2,7 +2,7 @@ import type { Endpoint } from './endpoint.js';
 import type { PeerId } from './peers/index.js';
 import type { Peer } from './peers/peer.js';
 
-/** Results of one case by column key, without figures that do not apply. */
+/** Results of one case by column key. Results that do not apply are omitted. */
 export type Figures = Readonly<Record<string, number>>;
 
 export interface Column {
@@ -13,27 +13,27 @@ export interface Column {
   readonly ratio?: boolean;
 }
 
-/** Context in which a measure runs. Its process does no other work. */
+/** Context in which a benchmark runs. Its process does no other work. */
 export interface Stage {
   readonly endpoint: Endpoint;
   readonly id: PeerId;
-  /** The measured peer, which has all methods that the measure uses. */
+  /** The measured peer, which has all methods that the benchmark uses. */
   readonly peer: Required<Peer>;
   /**
    * Opens a client and returns a function that sends a GET request. The default body size is 1 KiB, like a payment
    * status.
    */
   connect(): Promise<(path?: string) => Promise<unknown>>;
-  /** Whether this is a quick run, which only checks that all measures work. */
+  /** Whether this is a quick run, which only checks that all benchmarks work. */
   readonly quick: boolean;
 }
 
-/** A measurement. In each round, the peers run one after another, each in its own process. */
+/** A benchmark. In each round, the peers run one after another, each in its own process. */
 export interface Measure<Variant = unknown> {
   /** Name on the command line. */
   readonly name: string;
   readonly title: string;
-  /** Explains the setup and the figures to readers of the table. */
+  /** Explains the setup and the results to readers of the table. */
   readonly about: string;
   /** The measured peers, in table order. */
   readonly peers: readonly PeerId[];
@@ -45,20 +45,20 @@ export interface Measure<Variant = unknown> {
   readonly variants?: Readonly<Record<string, Variant>>;
   /** Whether the variants are increasing values of one parameter. The report shows them side by side. */
   readonly growth?: boolean;
-  /** The figures. The first column is the main one. */
+  /** The result columns. The first column is the main one. */
   readonly columns: readonly Column[];
-  /** Number of rounds. One round is enough if the figures never vary. */
+  /** Number of rounds. One round is enough if the results never vary. */
   readonly rounds: number;
-  /** Whether quick runs skip the measure because it takes too long. */
+  /** Whether quick runs skip the benchmark because it takes too long. */
   readonly slow?: boolean;
-  /** Returns why this machine cannot run the measure, or `undefined` if it can. Such a measure is skipped. */
+  /** Returns why this machine cannot run the benchmark, which is then skipped. Returns `undefined` if it can. */
   readonly missing?: () => Promise<string | undefined>;
   /** Required Node flags. */
   readonly flags?: readonly string[];
   run(stage: Stage, variant: Variant): Promise<Figures>;
 }
 
-/** Type-checks a measure against its variants. Returns it without their type. */
+/** Type-checks a benchmark against its variants. Returns it without their type. */
 export function measure<Variant>(definition: Measure<Variant>): Measure {
   return definition as Measure;
 }

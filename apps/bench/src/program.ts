@@ -18,7 +18,7 @@ export interface Program<T> {
 }
 
 export interface ProgramOptions {
-  /** Label for error messages. Default: the name of the program. */
+  /** Label for error messages. Default: the program's name. */
   readonly label?: string;
   readonly args?: readonly string[];
   readonly flags?: readonly string[];
@@ -68,7 +68,7 @@ export async function startProgram<T>(
     },
     async stop() {
       child.disconnect();
-      // Node emits no `close` event after this process has closed the channel.
+      // Node does not emit `close` after this process has closed the channel.
       await once(child, 'exit');
     },
     closed,

@@ -14,7 +14,7 @@ const result: Result = {
   ],
 };
 
-it('textOf returns one line per row, with six significant digits per figure', () => {
+it('textOf returns one line per row, with six significant digits per number', () => {
   const text = textOf(result);
   expect(text.split('\n')).toHaveLength(10);
   expect(text).toContain('{"peer":"axios","variant":"","rounds":[{"cpu":1.5},{}]},\n');

@@ -3,7 +3,7 @@ import type { Circumstances } from './machine.js';
 import type { Row } from './rounds.js';
 import { HOME } from './versions.js';
 
-/** The stored result of a measure. The report is always generated from all stored results. */
+/** A benchmark's stored result. The report is always generated from all stored results. */
 export interface Result {
   readonly measure: string;
   readonly circumstances: Circumstances;
@@ -13,7 +13,7 @@ export interface Result {
 }
 
 const FOLDER = `${HOME}/results`;
-/** Number of significant digits in stored figures. */
+/** Number of significant digits in stored numbers. */
 const MAX_DIGITS = 6;
 
 /** Stores a result and replaces the previous one. */
@@ -34,7 +34,7 @@ function json(value: unknown): string {
   return JSON.stringify(value, round);
 }
 
-/** Returns the stored result of a measure, if any. */
+/** Returns a benchmark's stored result, if any. */
 export function storedResult(measure: string): Result | undefined {
   const file = fileOf(measure);
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Result) : undefined;

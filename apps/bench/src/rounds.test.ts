@@ -36,17 +36,17 @@ describe('runRounds', () => {
     expect(order).toEqual([...round, ...[...round].reverse()]);
   });
 
-  it('returns a row for each case, with the figures of each round', async () => {
+  it('returns a row for each case with the results of each round', async () => {
     const { rows } = await run({ cpu: 7 });
     expect(rows).toHaveLength(6);
     expect(rows[0]).toEqual({ peer: 'paysecurez', variant: 'few', rounds: [{ cpu: 7 }, { cpu: 7 }] });
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY])('rejects if a figure is %s', async (cpu) => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('rejects if a result is %s', async (cpu) => {
     await expect(run({ cpu })).rejects.toThrow(`example, few, paysecurez: cpu must be a finite number (got ${cpu})`);
   });
 
-  it('rejects if a case returns no known figure', async () => {
+  it('rejects if a case does not return any known result', async () => {
     await expect(run({ other: 1 })).rejects.toThrow('example, few, paysecurez: returned no figure of the table');
   });
 });
@@ -59,7 +59,7 @@ describe('a quick run', () => {
     ]);
   });
 
-  it('uses the quickPeers of the measure', () => {
+  it("uses the benchmark's quickPeers", () => {
     expect(casesOf({ ...example, quickPeers: ['axios'] }, true)).toEqual([{ variant: 'few', peer: 'axios' }]);
   });
 });

@@ -3,19 +3,19 @@ import type { Figures, Measure } from './measure.js';
 import type { PeerId } from './peers/index.js';
 import { runProgram } from './program.js';
 
-/** The figures of one peer and one variant in all rounds. */
+/** Results for one peer and one variant in all rounds. */
 export interface Row {
   readonly peer: PeerId;
   readonly variant: string;
   readonly rounds: readonly Figures[];
 }
 
-/** Options for running a measure. */
+/** Options for running a benchmark. */
 export interface RoundsOptions {
   readonly port: number;
   readonly quick: boolean;
   readonly rounds: number;
-  /** Called with a progress text before each case. */
+  /** Called with a progress message before each case. */
   progress(text: string): void;
   /** Runs one case. Default: in its own process. */
   runCase?(work: Case, flags: readonly string[]): Promise<Figures>;
@@ -34,7 +34,7 @@ export function casesOf(
 }
 
 /**
- * Runs a measure round by round. Within a round, the peers run one after another, so that a temporarily slow machine
+ * Runs a benchmark round by round. Within a round, the peers run one after another, so that a temporarily slow machine
  * affects all of them. Every second round runs in reverse order, so that no peer always follows the same one.
  */
 export async function runRounds(measure: Measure, options: RoundsOptions): Promise<readonly Row[]> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** The folder of this package, from which all peers are resolved. */
+/** This package's folder, from which all peers are resolved. */
 export const HOME: string = fileURLToPath(new URL('..', import.meta.url));
 
 /** Returns the pinned version of a package, or `undefined` for our own packages. */

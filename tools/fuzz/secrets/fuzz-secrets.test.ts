@@ -29,7 +29,7 @@ it('the `secrets` campaign includes masked secrets', async () => {
   );
 });
 
-it('the judge finds a whole or half secret in upper or lower case', () => {
+it('the judge finds a full or half secret in upper or lower case', () => {
   const quotes = new Quotes();
   quotes.add('S3cret-0123456789-abcdefghijkl', 'short');
   expect(quotes.shownBy('no S3CRET-0123456789-abcdefghijkl')).toHaveLength(1);

@@ -4,7 +4,7 @@ import { settle } from '../settled.js';
 import { CarriedTrial, carriedInput } from './carried-trial.js';
 import { SchemaTrial, schemaInput } from './schema-trial.js';
 
-/** Campaigns that do not use the mutated responses of providers. */
+/** Campaigns that do not use providers' mutated responses. */
 export const CAMPAIGNS = [
   {
     name: 'secrets',

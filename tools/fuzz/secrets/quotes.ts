@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 /** Minimum length of a piece to search for. Shorter pieces may match by chance. */
 const MIN_PIECE = 12;
 
-/** Collects the sent texts that the client must not expose. */
+/** Collects sent strings that the client must not expose. */
 export class Quotes {
   readonly #texts = new Set<string>();
 
@@ -11,7 +11,7 @@ export class Quotes {
     for (const text of texts) this.#texts.add(text);
   }
 
-  /** Returns the collected texts that appear in `text`, whole or one half. */
+  /** Returns the collected strings that appear in `text`, in full or in half. */
   shownBy(text: string): readonly string[] {
     const lower = text.toLowerCase();
     return [...this.#texts].filter((quoted) => piecesOf(quoted).some((piece) => lower.includes(piece)));

@@ -13,7 +13,7 @@ export const bundle = measure({
   name: 'bundle',
   title: 'Bundle size',
   about:
-    'The first figure is the size that the package adds to an application. The package is bundled for Node with esbuild, minified and gzipped. The bundle includes all dependencies except undici, which is loaded at the first request. "More" is the difference from a bundle of axios and the functions of valibot that validate an object of strings. "Without dependencies" excludes all dependencies of our packages, including @x/core.',
+    'The first column is the size that the package adds to an application. The package is bundled for Node with esbuild, minified and gzipped. The bundle includes all dependencies except undici, which is loaded at the first request. "More" is the difference from a bundle of axios and the valibot functions that validate an object of strings. "Without dependencies" excludes all dependencies of our packages, including @x/core.',
   peers: PACKAGES.filter((peer) => peer !== 'undici'),
   baseline: 'axios+valibot',
   columns: [

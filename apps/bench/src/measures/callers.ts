@@ -9,7 +9,7 @@ export const callers = measure<number>({
   name: 'callers',
   title: 'Cost by number of callers',
   about:
-    'Concurrent callers call `token()` on a client without a token. The token endpoint responds after 50 ms. CPU time is the CPU time of the client process per caller.',
+    'Concurrent callers call `token()` on a client without a token. The token endpoint responds after 50 ms. CPU time is the CPU time used by the client process per caller.',
   peers: TOKEN_CLIENTS,
   growth: true,
   variants: { '1': 1, '10': 10, '100': 100, '1,000': 1000, '10,000': 10_000 },

@@ -8,7 +8,7 @@ export const hotPath = measure({
   name: 'hot-path',
   title: 'A cached token',
   about:
-    'The figure is the average time of an `await token()` while the cached token is valid. The calls run one after another.',
+    'The result is the average time of an `await token()` while the cached token is valid. The calls run one after another.',
   peers: [...TOKEN_CLIENTS, 'clock-read', 'resolved-promise'],
   baseline: 'resolved-promise',
   columns: [{ key: 'nanoseconds', label: 'ns per await', ratio: true }],

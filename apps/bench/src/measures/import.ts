@@ -11,7 +11,7 @@ export const importing = measure({
   name: 'import',
   title: 'Import',
   about:
-    'A process imports only the package. The figures are the import time with a warm file cache and the additional memory of the process. "More" is the difference from a process that imported axios and valibot immediately before.',
+    'A process imports only the package. The results are the import time with a warm file cache and the additional memory used by the process. "More" is the difference from a process that imported axios and valibot immediately before.',
   peers: PACKAGES,
   baseline: 'axios+valibot',
   columns: [

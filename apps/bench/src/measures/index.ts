@@ -15,7 +15,7 @@ import { stampede } from './stampede.js';
 import { tenants } from './tenants.js';
 import { transactions } from './transactions.js';
 
-/** All measures, in the order of runs and reports. */
+/** All benchmarks, in the order in which they run and are reported. */
 export const measures: readonly Measure[] = [
   hotPath,
   authorizedGet,

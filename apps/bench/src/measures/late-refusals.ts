@@ -11,7 +11,7 @@ const INTERVAL_MS = 40;
 export const lateRefusals = measure({
   name: 'late-refusals',
   title: 'Late 401s, one after another',
-  about: `${CALLERS} concurrent GETs use a token that the API no longer accepts. Their 401s arrive ${INTERVAL_MS} ms apart, each after the renewal that the previous 401 triggered. One token request is enough.`,
+  about: `A client sends ${CALLERS} concurrent GETs with a token that the API no longer accepts. The 401s arrive ${INTERVAL_MS} ms apart, each after the renewal that the previous 401 triggered. One token request is enough.`,
   peers: HTTP_CLIENTS,
   columns: [
     { key: 'tokenRequests', label: 'token requests' },

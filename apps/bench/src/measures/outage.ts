@@ -17,7 +17,7 @@ const PEERS: readonly PeerId[] = HTTP_CLIENTS.filter((peer) => peer !== 'axios-a
 export const outage = measure({
   name: 'outage',
   title: 'A token endpoint that is down when the token expires',
-  about: `The token has a lifetime of 4 s. ${WORKERS} workers send GETs and pause for ${PAUSE_MS} ms after each GET. Between 2 s and 6 s, the token endpoint immediately returns 503. The token expires at 4 s, so no call has to fail before that time. After that time, every call fails. "Good for" is the share of the token's lifetime before the first failed call. "Longest wait" is the duration of the longest call that started while the token was valid. Fewer token requests reduce the load on the endpoint but delay the first success.`,
+  about: `The token has a 4-second lifetime. ${WORKERS} workers send GETs and pause for ${PAUSE_MS} ms after each GET. Between 2 s and 6 s, the token endpoint immediately returns 503. The token expires at 4 s, so calls need not fail before that time. After that time, every call fails. "Good for" is the share of the token's lifetime before the first failed call. "Longest wait" is the duration of the longest call that started while the token was valid. Fewer token requests reduce the load on the endpoint but delay the first success.`,
   peers: PEERS,
   columns: [
     { key: 'failures', label: 'failures while the token was valid' },

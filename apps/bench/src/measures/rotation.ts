@@ -5,13 +5,13 @@ import { percentile } from '../statistics.js';
 
 const WORKERS = 64;
 const TOKEN_DELAY_MS = 50;
-/** Pause between two calls of a worker. It keeps the load low, so that calls wait only for tokens. */
+/** Pause between a worker's consecutive calls. It keeps the load low, so that calls wait only for tokens. */
 const PAUSE_MS = 40;
 
 export const rotation = measure({
   name: 'rotation',
   title: 'Rotation under load',
-  about: `Tokens have a lifetime of 2 s, and the token endpoint responds after ${TOKEN_DELAY_MS} ms. ${WORKERS} workers send GETs for 10 s and pause for ${PAUSE_MS} ms after each GET. Each peer uses its default settings. Five or six token requests are enough. A call that took ${TOKEN_DELAY_MS} ms or longer waited for a renewal.`,
+  about: `Tokens have a 2-second lifetime, and the token endpoint responds after ${TOKEN_DELAY_MS} ms. ${WORKERS} workers send GETs for 10 s and pause for ${PAUSE_MS} ms after each GET. Each peer uses its default settings. Five or six token requests are enough. A call that took ${TOKEN_DELAY_MS} ms or longer waited for a renewal.`,
   peers: HTTP_CLIENTS,
   columns: [
     { key: 'tokenRequests', label: 'token requests' },

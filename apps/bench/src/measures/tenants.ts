@@ -10,7 +10,7 @@ export const tenants = measure<number>({
   name: 'tenants',
   title: 'Cost by number of tenants',
   about:
-    'A process has one client per tenant, and each client has a cached token. The figures are the heap memory per tenant and the average time of an `await token()` when one tenant is called after another.',
+    'A process has one client per tenant, and each client has a cached token. The results are the heap memory per tenant and the average time of an `await token()` when tenants are called one after another.',
   peers: [...TOKEN_CLIENTS, 'map-entry'],
   baseline: 'map-entry',
   growth: true,

@@ -10,7 +10,7 @@ const INTERVAL_MS = 10;
 export const transactions = measure<{ readonly spareTokens: number }>({
   name: 'transactions',
   title: 'One token per transaction, with and without spare tokens',
-  about: `${TRANSACTIONS} transactions start at intervals of ${INTERVAL_MS} ms. Each transaction sends one GET and has its own token. The token endpoint responds after 50 ms. The times are the durations of the transactions.`,
+  about: `A client starts ${TRANSACTIONS} transactions, one every ${INTERVAL_MS} ms. Each transaction sends one GET and has its own token. The token endpoint responds after 50 ms. The times are transaction durations.`,
   peers: ['paysecurez'],
   variants: {
     'no spare tokens': { spareTokens: 0 },

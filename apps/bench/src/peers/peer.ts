@@ -9,7 +9,7 @@ export interface Peer<Client = unknown> {
    * one. Node APIs have no imports.
    */
   readonly imports?: Readonly<Record<string, readonly string[]>>;
-  /** Whether the peer is a floor that no token client can beat, because it does not cache a token or has no client. */
+  /** Whether the peer is a floor that no token client can beat, because it lacks a token cache or a client. */
   readonly floor?: boolean;
   /**
    * Describes the code that the bench adds if the package lacks a cache or an HTTP client, or cannot connect to a

@@ -4,7 +4,7 @@ import { CACHED_TOKEN, type Choice, CPU_OF_GET, ROTATION_FAILURES, STAMPEDE, TEN
 import { measured, summariesOf } from './figures.js';
 import type { Panel } from './picture.js';
 
-/** A figure shown as a chart. */
+/** A result shown as a chart. */
 interface Chart extends Choice {
   readonly title: string;
   readonly logarithmic?: boolean;
@@ -19,7 +19,7 @@ const CHARTS: readonly Chart[] = [
   { measure: 'bundle', column: 'size', title: 'Bundle: KiB, minified and gzipped' },
 ];
 
-/** Returns the panels for the measured figures, each with the smallest figure on top. */
+/** Returns the panels for the measured results, each with the smallest value at the top. */
 export function panelsOf(results: readonly Result[]): readonly Panel[] {
   return CHARTS.flatMap((chart) => {
     const found = measured(chart.measure, results);

@@ -1,10 +1,10 @@
-/** Selects one of a measure's figures. */
+/** Selects one of a benchmark's results. */
 export interface Choice {
   readonly measure: string;
   readonly column: string;
   /** Name of the variant. Omitted if there is only one. */
   readonly variant?: string;
-  /** Whether to select the ratio to the baseline instead of the figure. */
+  /** Whether to select the ratio to the baseline instead of the absolute value. */
   readonly ratio?: boolean;
 }
 

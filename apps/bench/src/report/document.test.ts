@@ -45,6 +45,6 @@ it('the report describes the code that the bench adds to a peer', () => {
   expect(reportOf([result])).toMatch(/^\| simple-oauth2 +\| 5\.1\.0 +\| A variable as the cache/m);
 });
 
-it('the report omits measures without a result', () => {
+it('the report omits benchmarks without results', () => {
   expect(reportOf([result])).not.toContain('Rotation');
 });

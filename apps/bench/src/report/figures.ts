@@ -7,7 +7,7 @@ import type { Row } from '../rounds.js';
 import { ratios, type Summary, summarize } from '../statistics.js';
 import type { Choice } from './choices.js';
 
-/** Returns a measure and its result, or `undefined` if there is no result. */
+/** Returns a benchmark and its result, or `undefined` if there is no result. */
 export function measured(
   name: string,
   results: readonly Result[],
@@ -17,27 +17,27 @@ export function measured(
   return measure && result && { measure, result };
 }
 
-/** Returns a row's figure in each round. */
+/** Returns a row's value in each round. */
 export function figuresOf({ rounds }: Row, key: string): readonly (number | undefined)[] {
   return rounds.map((figures) => figures[key]);
 }
 
 /**
- * Returns the ratios of a row's figure to the baseline in the same variant and round. Empty if there is no baseline.
+ * Returns the ratios of a row's values to the baseline in the same variant and round. Empty if there is no baseline.
  */
 export function ratiosOf({ baseline }: Measure, key: string, row: Row, rows: readonly Row[]): readonly number[] {
   const base = rows.find(({ peer, variant }) => peer === baseline && variant === row.variant);
   return base === undefined ? [] : ratios(figuresOf(row, key), figuresOf(base, key));
 }
 
-/** The summarized figure of a peer. */
+/** A peer's summarized result. */
 export interface PeerSummary {
   readonly id: PeerId;
   readonly peer: Peer;
   readonly summary: Summary;
 }
 
-/** Returns the selected figure of each peer that has it, with the smallest median first. */
+/** Returns the selected result for each peer that has one, with the smallest median first. */
 export function summariesOf(
   { column, variant, ratio }: Choice,
   measure: Measure,

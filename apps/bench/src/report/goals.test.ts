@@ -22,15 +22,15 @@ const rows = (figures: Partial<Record<Row['peer'], number>>): readonly Row[] =>
   Object.entries(figures).map(([peer, cpu]) => ({ peer: peer as Row['peer'], variant: '', rounds: [{ cpu }] }));
 
 describe('a goal', () => {
-  it('is met if the figure equals its limit', () => {
+  it('is met if the result equals the limit', () => {
     expect(outcomeOf(goal, example, rows({ paysecurez: 5 }))).toMatchObject({ met: true });
   });
 
-  it('is not met if the figure is above its limit', () => {
+  it('is not met if the result exceeds the limit', () => {
     expect(outcomeOf(goal, example, rows({ paysecurez: 5.1 }))).toMatchObject({ met: false });
   });
 
-  it('is not met if a peer has the same figure', () => {
+  it('is not met if a peer has the same result', () => {
     expect(outcomeOf(goal, example, rows({ paysecurez: 4, google: 4, axios: 9 }))).toMatchObject({
       met: false,
       best: { name: 'google-auth-library', median: 4 },
@@ -49,13 +49,13 @@ describe('a goal', () => {
     });
   });
 
-  it('has no outcome if the figure was not measured', () => {
+  it('has no outcome if our result was not measured', () => {
     expect(outcomeOf(goal, example, rows({ google: 1 }))).toBeUndefined();
   });
 });
 
 it.each(goals.map((one) => [one.text, one] as const))(
-  'the goal "%s" refers to an existing measure, peer and column',
+  'the goal "%s" refers to an existing benchmark, peer and column',
   (_text, one) => {
     const of = measures.find(({ name }) => name === one.measure);
     expect(of?.peers).toContain(one.peer);

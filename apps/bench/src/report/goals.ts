@@ -11,7 +11,7 @@ export interface Goal extends Choice {
   readonly peer: PeerId;
   readonly unit?: string;
   readonly max: number;
-  /** Whether our figure must also be lower than those of all peers in the same run, except floors. */
+  /** Whether our result must also be lower than every peer's result in the same run, except for floors. */
   readonly belowPeers?: boolean;
 }
 
@@ -56,7 +56,7 @@ export const goals: readonly Goal[] = [
   },
 ];
 
-/** The outcome of a goal. */
+/** A goal's outcome. */
 export interface Outcome {
   readonly ours: Summary;
   /** The best peer, if the goal compares peers. */

@@ -18,6 +18,6 @@ it('formatSummary formats a median with its range', () => {
   expect(formatSummary({ median: 2, min: 1, max: 30 }, '×')).toBe('2× (1–30)');
 });
 
-it('formatSummary formats a single figure without a range', () => {
+it('formatSummary formats a single value without a range', () => {
   expect(formatSummary({ median: 2, min: 2, max: 2 })).toBe('2');
 });

@@ -10,7 +10,7 @@ const widths = (svg: string): readonly number[] =>
   [...svg.matchAll(/<rect class="(?:ours|peer|floor)"[^>]* width="([\d.]+)"/g)].map(([, width]) => Number(width));
 
 describe('a picture', () => {
-  it('scales bars in proportion to their figures', () => {
+  it('scales bars in proportion to their values', () => {
     const [half = 0, whole = 0] = widths(draw([bar('one', 1), bar('two', 2)]));
     expect(half / whole).toBeCloseTo(0.5, 2);
   });
@@ -22,12 +22,12 @@ describe('a picture', () => {
     expect(svg).toContain('A title (logarithmic)');
   });
 
-  it('contains the figures, the names, the title and the caption', () => {
+  it('contains the values, names, title and caption', () => {
     const svg = draw([bar('ours', 0.284, 'ours')]);
     for (const text of ['0.28×', '>ours<', '>A title<', '>A caption<']) expect(svg).toContain(text);
   });
 
-  it('draws visible bars if all figures are zero', () => {
+  it('draws visible bars if all values are zero', () => {
     expect(widths(draw([bar('none', 0)]))).toEqual([2]);
   });
 

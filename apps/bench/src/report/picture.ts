@@ -8,17 +8,17 @@ export interface Bar {
   readonly value: number;
 }
 
-/** A panel with one figure of all measured peers. */
+/** A panel that compares one result for all measured peers. */
 export interface Panel {
   readonly title: string;
   readonly unit: string;
-  /** Whether the scale is logarithmic, so that a large figure does not hide the differences between small ones. */
+  /** Whether the scale is logarithmic, so that a large value does not hide the differences between small ones. */
   readonly logarithmic: boolean;
   readonly bars: readonly Bar[];
 }
 
 const LABELS = 300;
-/** Space for the figure after the longest bar. */
+/** Space for the value after the longest bar. */
 const FIGURES = 80;
 const MAX_BAR = CARD_WIDTH - 2 * CARD_MARGIN - LABELS - FIGURES;
 const LINE = 22;
@@ -64,7 +64,7 @@ function drawPanel({ title, unit, logarithmic, bars }: Panel, top: number): stri
 }
 
 /**
- * Returns a bar's length relative to the longest bar. The logarithmic scale starts at 0, because many of our figures
+ * Returns a bar's length relative to the longest bar. The logarithmic scale starts at 0, because many of our values
  * are 0.
  */
 function shareOf(value: number, largest: number, logarithmic: boolean): number {

@@ -34,7 +34,7 @@ it('a table has one row per peer and ratios within each round', () => {
   ]);
 });
 
-it('a measure has one table per variant', () => {
+it('a benchmark has one table per variant', () => {
   const rows = ['few', 'many'].flatMap((variant) => [
     row('undici', variant, { cpu: 1 }),
     row('axios', variant, { cpu: 2 }),
@@ -44,7 +44,7 @@ it('a measure has one table per variant', () => {
   expect(printed.match(/0\.50×/g)).toHaveLength(2);
 });
 
-it('increasing variants are shown side by side, with one table per figure', () => {
+it('increasing variants are shown side by side, with one table per column', () => {
   const rows = ['1', '10'].flatMap((variant) => [
     row('undici', variant, { cpu: 1, calls: 4 }),
     row('axios', variant, { cpu: 2 }),

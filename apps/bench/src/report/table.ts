@@ -6,10 +6,10 @@ import { summarize } from '../statistics.js';
 import { figuresOf, ratiosOf } from './figures.js';
 import { formatSummary } from './number.js';
 
-/** Cell text if the figure does not apply. */
+/** Cell text if the result does not apply. */
 const NONE = '–';
 
-/** Returns the tables of a measure as Markdown. */
+/** Returns a benchmark's result tables as Markdown. */
 export function markdownTables(measure: Measure, rows: readonly Row[]): string {
   const variants = [...new Set(rows.map(({ variant }) => variant))];
   if (variants.length === 1) return tableOf(measure, rows, ({ peer }) => peers[peer].name);
@@ -24,7 +24,7 @@ export function markdownTables(measure: Measure, rows: readonly Row[]): string {
 }
 
 /**
- * Returns a table with one row per case and one column per figure. If a figure has a ratio, the next column contains
+ * Returns a table with one row per case and one column per result. If a result has a ratio, the next column contains
  * it.
  */
 function tableOf(measure: Measure, rows: readonly Row[], nameOf: (row: Row) => string): string {
@@ -36,7 +36,7 @@ function tableOf(measure: Measure, rows: readonly Row[], nameOf: (row: Row) => s
   return markdownTable([['', ...head], ...body]);
 }
 
-/** Returns one table per figure, with the variants side by side. */
+/** Returns one table per result column, with the variants side by side. */
 function growthTables(measure: Measure, rows: readonly Row[], variants: readonly string[]): string {
   const ids = [...new Set(rows.map(({ peer }) => peer))];
   const tables = measure.columns.map((column) => {

@@ -9,7 +9,7 @@ import { drawPicture } from './picture.js';
 
 const README_MARKS = { begin: '<!-- figures: made by npm run bench -->', end: '<!-- end of figures -->' };
 
-/** Regenerates the report, the picture and the figures in the README from the stored results. */
+/** Regenerates the report, the picture and the results in the README from the stored results. */
 export function writeReport(): void {
   const results = measures.flatMap(({ name }) => storedResult(name) ?? []);
   const [newest] = results

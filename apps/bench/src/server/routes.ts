@@ -7,9 +7,9 @@ const REFUSAL = Buffer.from('{"statusCode":401,"message":"Unauthorized","error":
 const BROKEN = Buffer.from('{"error":"temporarily_unavailable"}');
 
 /**
- * Returns the request listener of the server that all peers are measured against. A POST requests a token. A GET
- * requires a token and returns a document of the size in its path. A PUT is a command. The server does as little work
- * as possible, so that it does not slow down fast clients.
+ * Returns the request listener for the server that all peers are measured against. A POST requests a token. A GET
+ * requires a token and returns a document of the size given in its path. A PUT is a command. The server does as little
+ * work as possible, so that it does not slow down fast clients.
  */
 export function routes(): RequestListener {
   let settings: ServerSettings = DEFAULTS;

@@ -4,7 +4,7 @@ export interface ServerSettings {
   readonly lifetime: number;
   /** Response time of the token endpoint, in ms. */
   readonly tokenDelay: number;
-  /** Status of token responses: 200 or an error status. */
+  /** Status code of token responses: 200 or an error status. */
   readonly tokenStatus: number;
   /** Time between two 401s in ms, which makes concurrent 401s arrive one after another. */
   readonly refusalInterval: number;
