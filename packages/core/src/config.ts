@@ -15,7 +15,7 @@ export interface Dispatcher {
   dispatch(options: object, handler: object): boolean;
 }
 
-/** An error in the body of a provider's response. */
+/** An error reported in a provider's response body. */
 export interface Refusal {
   /** The provider's error message, as received. */
   readonly message?: unknown;
@@ -34,7 +34,7 @@ export interface ProviderIdentity {
  * config to save memory.
  */
 export interface ClientConfig {
-  /** The definition of the provider. */
+  /** The provider's definition. */
   readonly definition: ProviderIdentity;
   /** The parsed `baseUrl`. */
   readonly base: Base;

@@ -70,7 +70,7 @@ class HiddenResponse {
     this.#hidden = { headers, data };
   }
 
-  /** Hides the fields of a response, unless they are already hidden. */
+  /** Hides a response's fields, unless they are already hidden. */
   static of(response: ErrorResponse): ErrorResponse {
     if (response instanceof HiddenResponse) return response;
     return new Proxy(new HiddenResponse(response), HiddenResponse.#handler) as HiddenResponse & ErrorResponse;

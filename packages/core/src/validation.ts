@@ -11,7 +11,7 @@ export type Validated<T> =
       readonly value: T;
     }
   | {
-      /** Error text with the field, the requirement and the type of the value, but never the value itself. */
+      /** Error text with the field, the requirement and the value's type, but never the value itself. */
       readonly refused: string;
     };
 
@@ -21,7 +21,7 @@ export interface RefusalTerms {
   readonly prefix?: string;
   /** More names to suggest for misspelled options. */
   readonly known?: Iterable<string>;
-  /** Returns more texts to hide, in addition to the input. */
+  /** Returns more strings to hide, in addition to the input. */
   readonly secrets?: () => readonly string[];
 }
 
@@ -76,7 +76,7 @@ export function validate<T>(
   try {
     const result: unknown = schema['~standard'].validate(given);
     if (isPromise(result)) {
-      // An unhandled rejection would terminate the process.
+      // An unhandled rejection would crash the process.
       result.then(undefined, () => undefined);
       return { refused: `${whole}: needs a synchronous schema` };
     }
@@ -99,7 +99,7 @@ export function validate<T>(
 
 const none = (): readonly string[] => [];
 
-/** The first issue that a schema reported. */
+/** A schema's first issue. */
 interface Issue {
   readonly keys: readonly unknown[];
   readonly message: unknown;
@@ -128,7 +128,7 @@ function foundAt(input: unknown, keys: readonly unknown[]): string {
   return value === undefined && keys.length > 0 ? '(got undefined)' : found(value);
 }
 
-/** Returns the type of a value for a message, such as `(missing)`, `(got null)` or `(got a string)`. */
+/** Returns a value's type for a message, such as `(missing)`, `(got null)` or `(got a string)`. */
 export function found(value: unknown): string {
   if (value === undefined) return '(missing)';
   if (value === null) return '(got null)';

@@ -22,7 +22,7 @@ export type Scope =
   | 'wallets.pin.read'
   | (string & {});
 
-/** One scope of a key, with its permission ID. */
+/** One of a key's scopes, with its permission ID. */
 export interface Permission {
   /** ID of the permission (`tpm_…`). Pass this ID to `removePermission`. */
   readonly id: string;
@@ -30,7 +30,7 @@ export interface Permission {
   readonly type: Scope;
 }
 
-/** A key of the account, without its secret. */
+/** One of the account's keys, without its secret. */
 export interface AccessTokenInfo {
   /** ID of the key (`tkn_…`). */
   readonly id: string;
@@ -82,7 +82,7 @@ export interface AccessTokens {
    */
   create(token: CreateAccessToken, options?: CallOptions): Promise<CreatedAccessToken>;
   /**
-   * Returns all keys of the account, without their secrets.
+   * Returns all of the account's keys, without their secrets.
    *
    * @example
    * ```ts
@@ -100,7 +100,7 @@ export interface AccessTokens {
    */
   get(id: string, options?: CallOptions): Promise<AccessTokenInfo>;
   /**
-   * Updates the description of a key.
+   * Updates a key's description.
    *
    * @example
    * ```ts

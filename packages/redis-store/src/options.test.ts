@@ -7,7 +7,7 @@ const client = { eval: async () => null, sendCommand: () => undefined };
 const secret = testSecret().toString('base64');
 const good: RedisStoreOptions = { client, namespace: 'shop-live', keys: [{ id: 'k1', secret }] };
 
-describe('the options of a store', () => {
+describe("a store's options", () => {
   it.each<[string, Partial<Record<keyof RedisStoreOptions, unknown>>]>([
     ['a node-redis client', {}],
     ['an ioredis client', { client: { eval: async () => null, defineCommand: () => undefined } }],

@@ -42,7 +42,7 @@ export function redisStore(options: RedisStoreOptions): TokenStore {
   return new RedisStore(scriptRunner(client), namespace, ring);
 }
 
-/** Names of the two Redis keys for an identity. The text in braces keeps both keys in one cluster slot. */
+/** Names of an identity's two Redis keys. The text in braces keeps both keys in one cluster slot. */
 interface Names {
   readonly token: string;
   readonly lease: string;

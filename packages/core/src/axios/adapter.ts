@@ -125,7 +125,7 @@ function toAxiosResponse(
   throw responseError(call, apiErrorCode(status), { response: { ...response, headers }, data }, context);
 }
 
-/** Returns whether the caller accepts this status as a success. Redirects are never accepted, except status 304. */
+/** Returns whether the caller accepts this status as a success. Redirects are never accepted, except for status 304. */
 function isAccepted({ validateStatus }: Config, call: Call, status: number): boolean {
   if (status >= 300 && status < 400 && status !== 304) return false;
   try {

@@ -13,7 +13,7 @@ export async function decodeResponse(
   call: Call,
 ): Promise<HttpResponse> {
   const { status } = response;
-  // Keep the headers, because those of a HEAD response describe the body of a GET response.
+  // Keep the headers, because a HEAD response's headers describe the body of the GET response.
   if (response.body.length === 0) return response;
   const result = await call.deadline.wait(decode(response.body, coding, limit));
   if (hasOwn(result, 'body')) return { ...response, headers: decodedHeaders(response.headers), body: result.body };

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { buildConnector, Client } from 'undici';
 
-/** The subset of undici that the connection pools use. */
+/** The parts of undici that the connection pools use. */
 export interface Undici {
   readonly Client: typeof Client;
   /** Opens a socket to an origin. All clients share this function. */

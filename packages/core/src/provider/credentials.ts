@@ -6,8 +6,8 @@ import { isBearer } from '../secret.js';
 import { constantMessages, objectMessage, type Validated, validate } from '../validation.js';
 
 /**
- * The credentials, or a function that returns them or a promise of them. The function is called for each token request,
- * so you can rotate a secret without a restart. With API keys, it is called for each API call.
+ * The credentials, or a sync or async function that returns them. The function is called for each token request, so you
+ * can rotate a secret without a restart. With API keys, it is called for each API call.
  *
  * @example
  * ```ts
@@ -86,7 +86,7 @@ export async function callCredentials<Credentials extends object>(
 ): Promise<Credentials> {
   let checked: Validated<Credentials>;
   try {
-    // Getters of the result may throw.
+    // The result's getters may throw.
     checked = validate(schema, await call.deadline.wait(Promise.resolve(source()), MAX_TIMEOUT_SHARE), 'credentials', {
       prefix: 'credentials.',
     });

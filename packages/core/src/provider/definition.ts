@@ -20,7 +20,7 @@ import type { Refusal } from '../config.js';
 export interface ProviderDefinition<Credentials extends object> {
   /** Lowercase name of the provider, used in errors, events and the user agent. */
   readonly name: string;
-  /** Name of the function that creates the client. Used as the `operation` of errors in its options. */
+  /** Name of the function that creates the client. Used as the `operation` in errors about its options. */
   readonly factory: string;
   /** Version of the provider's package, used in the user agent. */
   readonly version: string;

@@ -60,7 +60,7 @@ interface Form {
  * secret that the character belongs to, starting at 1, or 0 if the character is shown. Returns `undefined` if the
  * secrets are too long to search for.
  *
- * The number of steps grows with the length of the texts plus the length of the secrets, regardless of their content.
+ * The number of steps grows with the combined length of the texts and the secrets, regardless of their content.
  *
  * @param maxSecrets Maximum total length of all secrets.
  * @param work Counts the steps.
