@@ -12,7 +12,7 @@ export const HOUR = 60 * MINUTE;
 /** A naive client, our client without a store, or our client with a store. */
 export type Client = 'naive' | 'alone' | 'shared';
 
-/** The parameters of a simulated day. */
+/** A simulated day's parameters. */
 export interface DaySetting {
   readonly client: Client;
   readonly replicas: number;

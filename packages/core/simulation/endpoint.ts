@@ -6,7 +6,7 @@ export type TokenResponse =
   | { readonly is: 'outage' }
   | { readonly is: 'limit'; readonly retryAfter: number };
 
-/** Properties of a token endpoint. All times are in milliseconds. */
+/** A token endpoint's properties. All times are in milliseconds. */
 export interface EndpointSetting {
   /** The period during which the endpoint responds with 503. */
   readonly outage?: readonly [from: number, to: number] | undefined;

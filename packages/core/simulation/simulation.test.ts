@@ -66,7 +66,7 @@ it('a rate-limited cold start takes seconds with a store and minutes without one
 // Simulating larger fleets takes minutes. Any change to their results also affects these tables.
 it.each([
   ['the advice table', () => adviceTable([10])],
-  ['the table of cold starts', () => startTable([10, 50])],
+  ['the cold start table', () => startTable([10, 50])],
 ])('%s in docs/fleet.md is up to date (update with `npm run simulate`)', (_what, tableOf) => {
   const table = cells(tableOf());
   // Skip the delimiter row, because its width depends on the larger fleets.

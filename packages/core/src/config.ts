@@ -21,7 +21,7 @@ export interface Refusal {
   readonly message?: unknown;
 }
 
-/** The name of a provider and its error format. */
+/** A provider's name and error format. */
 export interface ProviderIdentity {
   /** Lowercase name of the provider, used in errors, events and the user agent. */
   readonly name: string;
@@ -30,8 +30,8 @@ export interface ProviderIdentity {
 }
 
 /**
- * The validated options of a client, including defaults. Clients created in a row with the same options share one
- * config to save memory.
+ * A client's validated options, including defaults. Clients created in a row with the same options share one config to
+ * save memory.
  */
 export interface ClientConfig {
   /** The provider's definition. */

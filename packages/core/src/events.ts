@@ -215,6 +215,6 @@ export function emit({ onEvent: listener, definition, clock }: Emitter, details:
   // If a subscriber throws, Node raises an uncaught exception.
   published.publish(event);
   if (listener === undefined) return;
-  // A listener must not change the outcome of a call.
+  // A listener must not change a call's outcome.
   new Promise((resolve) => resolve(listener(event))).catch(() => undefined);
 }

@@ -7,7 +7,7 @@ import { mask } from './redaction/mask.js';
 /** A validated value, or why it is invalid. */
 export type Validated<T> =
   | {
-      /** The output of the schema. */
+      /** The schema's output. */
       readonly value: T;
     }
   | {
@@ -15,7 +15,7 @@ export type Validated<T> =
       readonly refused: string;
     };
 
-/** Options for the text of a validation error. */
+/** Options for a validation error's text. */
 export interface RefusalTerms {
   /** Prefix of field paths, such as `credentials.`. */
   readonly prefix?: string;
@@ -103,7 +103,7 @@ const none = (): readonly string[] => [];
 interface Issue {
   readonly keys: readonly unknown[];
   readonly message: unknown;
-  /** The type of the value, with a leading space. Empty if it adds no information. */
+  /** The value's type, with a leading space. Empty if it does not add information. */
   readonly found: string;
 }
 

@@ -1,8 +1,7 @@
 import type { CallOptions, Secret } from '@x/core';
 
 /**
- * A permission of a key, such as `invoices.read`. The type accepts any string because Paisr's public list is
- * incomplete.
+ * A key's permission, such as `invoices.read`. The type accepts any string because Paisr's public list is incomplete.
  */
 export type Scope =
   | 'invoices.read'
@@ -34,9 +33,9 @@ export interface Permission {
 export interface AccessTokenInfo {
   /** ID of the key (`tkn_…`). */
   readonly id: string;
-  /** Purpose of the key. */
+  /** The key's purpose. */
   readonly description: string;
-  /** Scopes of the key. */
+  /** The key's scopes. */
   readonly permissions: readonly Permission[];
   /** Time when the key was created. Omitted if Paisr does not send a valid date. */
   readonly createdAt?: Date;
@@ -54,11 +53,11 @@ export interface CreatedAccessToken {
   readonly secret: Secret;
 }
 
-/** Properties of a new key. */
+/** A new key's properties. */
 export interface CreateAccessToken {
   /** Purpose of the key: 4 to 48 letters, digits, spaces or parentheses (Paisr, Access tokens: Create). */
   readonly description: string;
-  /** Scopes of the key. At least one is required. */
+  /** The key's scopes. At least one is required. */
   readonly scopes: readonly Scope[];
 }
 

@@ -50,7 +50,7 @@ describe('a Paisr client against the sandbox', () => {
     expect(await client.accessTokens.get(id)).toEqual(listed);
   });
 
-  it('updates the description and the permissions of a key', async () => {
+  it("updates a key's description and permissions", async () => {
     const { id } = await client.accessTokens.create(KEY);
     await client.accessTokens.update(id, { description: 'Reporting (new)' });
     await client.accessTokens.addPermissions(id, ['profiles.read']);

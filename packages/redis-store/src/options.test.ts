@@ -23,11 +23,7 @@ describe("a store's options", () => {
     ['no options', undefined, 'options: must be an object (missing)'],
     ['an unknown option', { ...good, canary: 'canary' }, 'canary is not an option'],
     ['no client', { ...good, client: undefined }, 'client: must be a client of redis (createClient) or ioredis'],
-    [
-      'the URL of a server instead of a client',
-      { ...good, client: 'redis://:canary@host' },
-      'client: must be a client',
-    ],
+    ['a server URL instead of a client', { ...good, client: 'redis://:canary@host' }, 'client: must be a client'],
     ['no namespace', { ...good, namespace: undefined }, 'namespace: must be 1 to 64 letters'],
     ['an empty namespace', { ...good, namespace: '' }, 'namespace: must be 1 to 64 letters'],
     ['a namespace with braces', { ...good, namespace: '{canary}' }, 'namespace: must be 1 to 64 letters'],
@@ -44,12 +40,12 @@ describe("a store's options", () => {
     ['a key ID with a dot', { ...good, keys: [{ id: 'a.b', secret }] }, 'keys.0.id: must be 1 to 32 letters'],
     ['a short secret', { ...good, keys: [{ id: 'a', secret: 'canary' }] }, 'keys.0.secret: must be at least 32'],
     [
-      'a secret of 31 bytes',
+      'a 31-byte secret',
       { ...good, keys: [{ id: 'a', secret: new Uint8Array(31) }] },
       'keys.0.secret: must be at least 32',
     ],
     [
-      'a secret of zeros',
+      'an all-zero secret',
       { ...good, keys: [{ id: 'a', secret: new Uint8Array(32) }] },
       'keys.0.secret: must be random bytes',
     ],

@@ -36,7 +36,7 @@ export class StoreFailure extends Error {
   }
 }
 
-/** Converts an error of a Redis client to a `StoreFailure`. */
+/** Converts a Redis client's error to a `StoreFailure`. */
 export function failureOf(error: unknown): StoreFailure {
   const { message } = Object(error) as { readonly message?: unknown };
   const known = ERROR_CODES.find(([code]) => code.test(String(message)));

@@ -148,7 +148,7 @@ function dataOf(config: Config, call: Call, response: HttpResponse, accepted: bo
   if (config.responseType !== 'json' && !isJson(response)) return decodeText(body);
   const parsed = parseJson(body);
   if (hasOwn(parsed, 'json')) return parsed.json;
-  // Report the status of a failed response even if its body is malformed.
+  // Report a failed response's status even if its body is malformed.
   if (!accepted) return decodeText(body);
   throw call.error('invalid_response', `the response is not ${parsed.malformed}`, { httpStatus: status });
 }

@@ -10,7 +10,7 @@ import { isIdempotent } from '../retry/idempotent.js';
 import { below } from '../target.js';
 import { ownJson, validate } from '../validation.js';
 
-/** A request and the schema of its response. */
+/** A request and its response schema. */
 export interface ResourceCall<T> {
   /** The HTTP method. All methods except POST are treated as idempotent. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';

@@ -18,7 +18,7 @@ export async function decodeResponse(
   const result = await call.deadline.wait(decode(response.body, coding, limit));
   if (hasOwn(result, 'body')) return { ...response, headers: decodedHeaders(response.headers), body: result.body };
   if (result.failed === 'too_large') throw tooLargeError(call, limit, status);
-  // Retries, token renewal and back-off depend on the status of a failed response.
+  // Retries, token renewal and back-off depend on a failed response's status.
   if (status >= 300) return { ...response, body: Buffer.alloc(0), undecodable: true };
   throw undecodable(call, status);
 }

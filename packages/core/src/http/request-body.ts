@@ -52,7 +52,7 @@ export function isRaw(data: object): boolean {
 
 const RAW = new Set(['ArrayBuffer', 'SharedArrayBuffer', 'Blob', 'File', 'ReadableStream']);
 
-/** Returns only the bytes of a view. The underlying buffer may be a pool that contains unrelated secrets. */
+/** Returns only a view's bytes. The underlying buffer may be a pool that contains unrelated secrets. */
 export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }

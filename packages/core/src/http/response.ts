@@ -9,7 +9,7 @@ export interface HttpResponse {
   readonly body: Buffer;
   /** Whether a failed response's body was dropped because it could not be decoded. */
   readonly undecodable: boolean;
-  /** The body of a streamed response, used instead of `body`. */
+  /** A streamed response's body, used instead of `body`. */
   readonly streamed: StreamedBody | undefined;
 }
 

@@ -42,7 +42,7 @@ export interface TransportAccount extends RetryStock {
   secrets(): readonly string[];
 }
 
-/** The dependencies of a transport. */
+/** A transport's dependencies. */
 export interface TransportParts<B extends Bearer = Bearer> {
   readonly account: TransportAccount;
   readonly bearers: BearerSource<B>;

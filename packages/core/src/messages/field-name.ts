@@ -18,8 +18,8 @@ const MAX_PATH_LENGTH = 64;
 const MAX_INDEX = 9_999;
 
 /**
- * Returns the words of a name in camel, snake or kebab case. For example, `x-api_keyId2` has the words `x`, `api`,
- * `key`, `Id` and `2`.
+ * Splits a name in camel, snake or kebab case into words. For example, `x-api_keyId2` has the words `x`, `api`, `key`,
+ * `Id` and `2`.
  */
 export function wordsOf(name: string): readonly string[] {
   return name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];

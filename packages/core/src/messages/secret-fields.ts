@@ -7,7 +7,7 @@ const MAX_VALUES = 5_000;
 const MAX_FOUND_CHARACTERS = 16 * 1024;
 /** Maximum number of characters that are searched for unnamed secrets. */
 const MAX_SEARCHED_CHARACTERS = 32 * 1024;
-/** Minimum length of a secret. Shorter texts are too common. */
+/** Minimum length of a secret. Shorter strings are too common. */
 const MIN_SECRET_LENGTH = 4;
 
 /** Matches the end of a lowercase secret name without separators. */
@@ -23,7 +23,7 @@ const SHORT_SECRET_NAMES = new Set([
 ]);
 const AFTER_SHORT_NAME = /^(?:\d+|code|value|text|string|raw)$/;
 
-/** Fields that contain the name of a value, and fields that contain the value itself, as in `{ name, value }`. */
+/** Fields that contain a value's name, and fields that contain the value itself, as in `{ name, value }`. */
 const NAMING_FIELDS = ['name', 'key', 'field', 'param', 'path', 'property', 'header'];
 const VALUE_FIELDS = new Set(['value', 'val', 'raw', 'text', 'plain', 'data', 'string', 'content']);
 

@@ -64,7 +64,7 @@ function textField(what: string, sendable: 'any text' | 'header value'): v.Gener
   );
 }
 
-/** Validates static credentials. The result of a credentials function is validated on each call. */
+/** Validates static credentials. A credentials function's result is validated on each call. */
 export function checkCredentials<Credentials extends object>(
   schema: StandardSchemaV1<unknown, Credentials>,
   source: unknown,
@@ -75,7 +75,7 @@ export function checkCredentials<Credentials extends object>(
   return hasOwn(checked, 'refused') ? checked : { value: { ...checked.value } };
 }
 
-/** Maximum share of the call's timeout for the credentials function. */
+/** Maximum share of the call's timeout that the credentials function can use. */
 const MAX_TIMEOUT_SHARE = 0.5;
 
 /** Calls a credentials function. Throws `credentials_unavailable` if it fails or times out. */

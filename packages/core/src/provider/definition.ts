@@ -34,7 +34,7 @@ export interface ProviderDefinition<Credentials extends object> {
   refusal(body: unknown): Refusal | undefined;
 }
 
-/** The unvalidated fields of a token response. */
+/** A token response's unvalidated fields. */
 export interface TokenResponse {
   /** The token string. */
   readonly accessToken: string;
@@ -50,11 +50,11 @@ export interface TokenEndpoint<Credentials extends object> {
   readonly path: string;
   /** Token lifetime in seconds if the response does not state it. */
   readonly lifetime: number;
-  /** Returns the JSON body of the token request. */
+  /** Returns the token request's JSON body. */
   request(credentials: Credentials): Readonly<Record<string, string>>;
-  /** Schema that validates and converts the body of a token response. */
+  /** Schema that validates and converts a token response's body. */
   readonly response: StandardSchemaV1<unknown, TokenResponse>;
-  /** Repairs the text of a response. Needed only if the provider sends malformed JSON. */
+  /** Repairs a response's text. Needed only if the provider sends malformed JSON. */
   repairJson?(text: string): string;
 }
 

@@ -1,6 +1,6 @@
 import { RAW_BYTE } from './characters.js';
 
-/** Counts the steps of a search, for tests. */
+/** Counts a search's steps, for tests. */
 export interface Work {
   steps: number;
 }

@@ -1,4 +1,4 @@
-/** Records which characters of a text are hidden. Added ranges take effect when `settle` is called. */
+/** Records which characters in the text are hidden. Added ranges take effect when `settle` is called. */
 export class HiddenRanges {
   /** For each character, the number of the secret that the character belongs to, or 0 if the character is shown. */
   readonly secrets: Int32Array;

@@ -92,9 +92,9 @@ export function findSecrets(
 }
 
 /**
- * Adds the forms of a secret to search for. The first form contains only letters and digits. A secret with punctuation
- * also has a form with all characters. If letters and digits are not enough, a third form omits the punctuation that
- * encodings add or replace.
+ * Adds the forms in which to search for a secret. The first form contains only letters and digits. A secret with
+ * punctuation also has a form with all characters. If letters and digits are not enough, a third form omits the
+ * punctuation that encodings add or replace.
  */
 function addForms(forms: Form[], secret: string, number: number, work: Work): void {
   const isOrdinary = ORDINARY.test(secret);
@@ -129,7 +129,7 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
 }
 
 /**
- * Adds the base64 forms of a secret. They match base64 that was converted to a single case, as header names are. Base64
+ * Adds a secret's base64 forms. They match base64 that was converted to a single case, as header names are. Base64
  * encodes groups of three bytes, so there is one form for each position in a group. Each form contains only characters
  * that are independent of the surrounding bytes.
  */

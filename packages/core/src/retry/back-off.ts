@@ -2,7 +2,7 @@ import { elapsed, type Instant } from '../clock.js';
 import { ownFields } from '../own-fields.js';
 import { type BackOffRange, backOffDelay } from './back-off-delay.js';
 
-/** The properties of a failure that determine the wait time. */
+/** The details of a failure that determine the wait time. */
 export interface FailureFacts {
   readonly range: BackOffRange;
   /** Time at which the failure occurred. */
@@ -55,7 +55,7 @@ export class BackOff<Failure> {
     this.#last = undefined;
   }
 
-  /** Returns the remaining time of the pause in milliseconds, or 0 if there is no pause. */
+  /** Returns the pause's remaining time in milliseconds, or 0 if there is no pause. */
   remaining(now: Instant): number {
     return this.#since === undefined ? 0 : Math.max(0, this.#delay - elapsed(this.#since, now));
   }
