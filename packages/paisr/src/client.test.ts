@@ -258,7 +258,7 @@ describe('a Paisr client on the wire', () => {
     },
   );
 
-  it('reports the outcome `unknown` for a create request when a 429 has no error envelope', async () => {
+  it('reports the outcome `unknown` for a create request when a 429 does not have an error envelope', async () => {
     reply = { status: 429, body: 'slow down' };
     expect(await rejected(client.accessTokens.create(KEY))).toMatchObject({
       code: 'rate_limited',

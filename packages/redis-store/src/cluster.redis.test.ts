@@ -44,7 +44,7 @@ const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).l
 /** Slow timers keep the store from timing out on a busy machine. */
 const SLOW = slowClock(20);
 
-/** A simulated process that has no token yet. */
+/** A simulated process that does not have a token yet. */
 class Process {
   readonly client: PaySecureZ;
   readonly failures: string[] = [];

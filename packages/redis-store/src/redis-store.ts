@@ -22,7 +22,7 @@ export interface RedisStoreOptions {
 
 /**
  * Creates a token store in Redis or Valkey for a client's `store` option. Processes with the same namespace and keys
- * share one token. The store sends no commands until a client needs a token.
+ * share one token. The store does not send commands until a client needs a token.
  *
  * @throws TypeError that names the invalid option.
  * @example

@@ -25,7 +25,8 @@ const ERROR_CODES: readonly (readonly [RegExp, FailureReason])[] = [
 ];
 
 /**
- * Error for a failed store operation. It contains no data from the original error, which may include keys and values.
+ * Error for a failed store operation. It does not contain data from the original error, which may include keys and
+ * values.
  */
 export class StoreFailure extends Error {
   readonly reason: FailureReason;

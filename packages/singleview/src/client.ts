@@ -81,7 +81,7 @@ const settingsSchema = constantMessages(
 );
 
 /**
- * Creates a client for SingleView. It sends no requests until the first call.
+ * Creates a client for SingleView. It does not send requests until the first call.
  *
  * @example
  * ```ts

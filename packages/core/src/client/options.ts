@@ -50,7 +50,7 @@ export interface ClientOptions<Credentials> {
   readonly dispatcher?: Dispatcher | undefined;
   /** The client's clock. Tests can pass a fake clock. Default: the system clocks and timers. */
   readonly clock?: Clock | undefined;
-  /** Called with each {@link ClientEvent}. Events contain no tokens. Errors thrown by the function are ignored. */
+  /** Called with each {@link ClientEvent}. Events do not contain tokens. Errors thrown by the function are ignored. */
   readonly onEvent?: EventListener | undefined;
 }
 

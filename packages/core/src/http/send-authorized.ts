@@ -79,7 +79,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
    */
   async sendAuthorized(call: Call, request: ApiRequest): Promise<HttpResponse> {
     const { bearers } = this.#parts;
-    // Check the body first, because a request that cannot be signed needs no token.
+    // Check the body first, because a request that cannot be signed does not need a token.
     if (ownField(this.#parts, 'sign') !== undefined) this.#signable(request.body, call);
     const first = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
     const { response, bearer } = await this.#deliver(call, request, first);

@@ -31,8 +31,8 @@ export function isMessageText(text: string): boolean {
 }
 
 /**
- * Returns whether all words in the text are common in messages. Such text contains no secret, even if the response was
- * not searched for secrets.
+ * Returns whether all words in the text are common in messages. Such text does not contain a secret, even if the
+ * response was not searched for secrets.
  */
 export function isPlainMessage(text: string): boolean {
   return text.length <= MAX_LENGTH && wordsOf(text).every(isMessageWord);

@@ -143,7 +143,7 @@ class Pieces {
     this.#removedLow = power(LOW, size);
   }
 
-  /** Moves to the next piece. Returns false if there are no more pieces. */
+  /** Moves to the next piece. Returns false after the last piece. */
   next(): boolean {
     const symbols = this.#symbols;
     const size = this.#size;

@@ -16,7 +16,7 @@ export interface FailureFacts {
 }
 
 /**
- * A pause that grows with each consecutive failure. Callers check the remaining time, so it needs no timer. It stores
+ * A pause that grows with each consecutive failure. Callers check the remaining time, so no timer is needed. It stores
  * the last failure, which is reported to callers during the pause.
  */
 export class BackOff<Failure> {
