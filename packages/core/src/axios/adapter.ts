@@ -15,7 +15,7 @@ import { ResponseHeaders } from './response-headers.js';
 
 type Config = InternalAxiosRequestConfig;
 
-/** Serializes query parameters without the application's `axios.defaults`. */
+/** Serializes query parameters without using the application's `axios.defaults`. */
 const plain = new Axios({});
 
 /**

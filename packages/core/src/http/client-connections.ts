@@ -7,7 +7,7 @@ import { fetchEngine } from './fetch-engine.js';
 
 /**
  * One client's connections. Other clients never use them. Token requests and API calls use separate connections, so
- * that a late API response is never mistaken for a token. A custom dispatcher or fetch does not separate connections.
+ * that a late API response is never mistaken for a token. A custom dispatcher or `fetch` does not separate connections.
  */
 export class ClientConnections {
   readonly #config: ClientConfig;

@@ -1,7 +1,7 @@
 import { isFieldName, wordsOf } from './field-name.js';
 import { isMessageText } from './plain-message.js';
 
-/** Maximum number of values and names to search. Larger responses are not searched. */
+/** Maximum number of values and names to search. Responses with more are not searched. */
 const MAX_VALUES = 5_000;
 /** Maximum total length of the secrets that are found. */
 const MAX_FOUND_CHARACTERS = 16 * 1024;
@@ -148,7 +148,7 @@ const ELEMENT = /<([\w:.-]{2,40})(?:\s[^<>]*)?>([^<]{4,})</g;
 /** Matches the password in a URL's authority. */
 const AUTHORITY = /:\/\/[^\s/@:]*:([^\s/@]{4,})@/g;
 
-/** Yields the likely secrets in text. A secret is recognized by its format or by the text before it. */
+/** Yields likely secrets in text. A secret is recognized by its format or by the text before it. */
 function* secretsInText(text: string): Generator<string> {
   if (text.length < MIN_SECRET_LENGTH) return;
   // A token may be split by an invisible character, such as a line break or a zero-width space.

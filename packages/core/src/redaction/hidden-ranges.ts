@@ -6,7 +6,7 @@ export class HiddenRanges {
   hides = false;
   /** For each character, the number of ranges that start at it minus the number of ranges that end before it. */
   readonly #changes: Int32Array;
-  /** For each character, the number of the secret whose range starts at it. */
+  /** For each character, the number of the secret whose range starts there. */
   readonly #started: Int32Array;
 
   constructor(length: number) {

@@ -16,8 +16,8 @@ export interface FailureFacts {
 }
 
 /**
- * A pause that grows with each consecutive failure. Callers check the remaining time, so no timer is needed. It stores
- * the last failure, which is reported to callers during the pause.
+ * A pause that grows with each consecutive failure. Callers check the remaining time, so no timer is needed. The last
+ * failure is stored and reported to callers during the pause.
  */
 export class BackOff<Failure> {
   #failures = 0;
