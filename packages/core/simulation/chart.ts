@@ -8,7 +8,7 @@ const PLOT_WIDTH = CARD_WIDTH - LEFT - CARD_MARGIN;
 const PLOT_HEIGHT = 170;
 const PANEL = PLOT_HEIGHT + 74;
 const LEGEND = 44;
-/** Milliseconds between two points of a line. */
+/** Milliseconds between a line's consecutive points. */
 const STEP_MS = 5 * 60_000;
 
 /** The lines in drawing order. The last line is on top. */

@@ -12,7 +12,7 @@ export const HOUR = 60 * MINUTE;
 /** A naive client, our client without a store, or our client with a store. */
 export type Client = 'naive' | 'alone' | 'shared';
 
-/** The parameters of a simulated day. */
+/** A simulated day's parameters. */
 export interface DaySetting {
   readonly client: Client;
   readonly replicas: number;
@@ -23,11 +23,11 @@ export interface DaySetting {
 export const WORKLOAD: Workload = { lifetime: 30 * MINUTE, callEvery: SECOND, latency: [80, 320] };
 
 const DAY = 24 * HOUR;
-/** Start and end of the outage of the token endpoint. */
+/** Start and end of the token endpoint's outage. */
 export const OUTAGE: readonly [number, number] = [6 * HOUR, 7 * HOUR];
 /** The time at which the restart begins. */
 export const RESTART = 12 * HOUR;
-/** The time in which all replicas start or restart. */
+/** The period during which all replicas start or restart. */
 export const SPREAD = 10 * SECOND;
 
 /** Simulates one day and returns the number of token requests in each second. */

@@ -6,9 +6,9 @@ export type TokenResponse =
   | { readonly is: 'outage' }
   | { readonly is: 'limit'; readonly retryAfter: number };
 
-/** Properties of a token endpoint. All times are in milliseconds. */
+/** A token endpoint's properties. All times are in milliseconds. */
 export interface EndpointSetting {
-  /** The period of 503 responses. */
+  /** The period during which the endpoint responds with 503. */
   readonly outage?: readonly [from: number, to: number] | undefined;
   /** Maximum number of requests per minute. Further requests get a 429 with a wait time. */
   readonly perMinute?: number | undefined;
@@ -49,7 +49,7 @@ export function totalOf(perSecond: Uint32Array, from = 0, to = Infinity): number
   return perSecond.subarray(from / 1000, Math.min(to / 1000, perSecond.length)).reduce((sum, count) => sum + count, 0);
 }
 
-/** Returns the maximum number of requests in any `seconds` seconds between two times in milliseconds. */
+/** Returns the maximum number of requests in any window of `seconds` seconds between two times in milliseconds. */
 export function peakOf(perSecond: Uint32Array, seconds: number, from = 0, to = Infinity): number {
   let inSpan = 0;
   let max = 0;

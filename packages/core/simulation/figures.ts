@@ -25,7 +25,7 @@ export interface DayFigures {
   readonly total: number;
   /** Maximum number of requests per second. */
   readonly second: number;
-  /** Maximum number of requests in any 60 seconds of each period. `outage` includes the hour after the outage. */
+  /** Maximum number of requests in any 60-second window of each period. `outage` includes the hour after the outage. */
   readonly normal: number;
   readonly restart: number;
   readonly outage: number;

@@ -17,7 +17,7 @@ export function runNaively(endpoint: Endpoint, random: Random, workload: Workloa
     const receivedAt = now + random.between(...latency);
     now += random.gap(callEvery);
     if (response.is !== 'token') continue;
-    // Calls do not join a pending token request, so each one sends its own.
+    // Calls do not join a pending token request, so each call sends its own token request.
     for (; now < Math.min(receivedAt, to); now += random.gap(callEvery)) endpoint.request(now);
     now = Math.max(now, receivedAt + lifetime) + random.gap(callEvery);
   }

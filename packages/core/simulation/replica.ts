@@ -18,7 +18,7 @@ export interface Workload {
   readonly lifetime: number;
   /** Average time between two calls. */
   readonly callEvery: number;
-  /** Minimum and maximum latency of a token request. */
+  /** A token request's minimum and maximum latency. */
   readonly latency: readonly [min: number, max: number];
 }
 

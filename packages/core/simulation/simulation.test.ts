@@ -12,7 +12,7 @@ const read = (file: string): string => readFileSync(path.resolve(__dirname, '../
 const document = read('fleet.md');
 const cells = (table: string): readonly string[] => table.split('\n').map((line) => line.replace(/\s+/g, ' '));
 
-describe('a simulated day of a fleet', () => {
+describe("a fleet's simulated day", () => {
   const fifty = CLIENTS.map((client) => figuresOf(client, 50));
   const [naive, alone, shared] = fifty;
 
@@ -63,10 +63,10 @@ it('a rate-limited cold start takes seconds with a store and minutes without one
   expect(simulateColdStart({ ...setting, shared: false })).toBeGreaterThan(3 * 60_000);
 });
 
-// Simulating larger fleets takes minutes. Any change to their figures also affects these tables.
+// Simulating larger fleets takes minutes. Any change to their results also affects these tables.
 it.each([
   ['the advice table', () => adviceTable([10])],
-  ['the table of cold starts', () => startTable([10, 50])],
+  ['the cold start table', () => startTable([10, 50])],
 ])('%s in docs/fleet.md is up to date (update with `npm run simulate`)', (_what, tableOf) => {
   const table = cells(tableOf());
   // Skip the delimiter row, because its width depends on the larger fleets.

@@ -7,7 +7,7 @@ const STARTING: readonly number[] = [10, 50, 200, 1_000];
 
 const formatted = (number: number): string => number.toLocaleString('en-US', { maximumFractionDigits: 0 });
 
-/** Returns a table of the token requests in a day, by fleet size and client. */
+/** Returns a table of the token requests per day, by fleet size and client. */
 export function dayTable(days: readonly DayFigures[]): string {
   const head = ['replicas', 'client', 'whole day', 'peak second', 'normal hours', 'restart', 'outage'];
   const lines = days.map(({ replicas, client, total, second, normal, restart, outage }) => [

@@ -7,7 +7,7 @@ interface Event {
 const isBefore = (one: Event, other: Event): boolean =>
   one.at < other.at || (one.at === other.at && one.order < other.order);
 
-/** Simulates time in milliseconds. Running a function takes no simulated time. */
+/** Simulates time in milliseconds. Running a function does not take simulated time. */
 export class Timeline {
   now = 0;
   readonly #heap: Event[] = [];

@@ -15,13 +15,13 @@ export interface Dispatcher {
   dispatch(options: object, handler: object): boolean;
 }
 
-/** An error in the body of a provider's response. */
+/** An error reported in a provider's response body. */
 export interface Refusal {
   /** The provider's error message, as received. */
   readonly message?: unknown;
 }
 
-/** The name of a provider and its error format. */
+/** A provider's name and error format. */
 export interface ProviderIdentity {
   /** Lowercase name of the provider, used in errors, events and the user agent. */
   readonly name: string;
@@ -30,11 +30,11 @@ export interface ProviderIdentity {
 }
 
 /**
- * The validated options of a client, including defaults. Clients created in a row with the same options share one
- * config to save memory.
+ * A client's validated options, including defaults. Clients created in a row with the same options share one config to
+ * save memory.
  */
 export interface ClientConfig {
-  /** The definition of the provider. */
+  /** The provider's definition. */
   readonly definition: ProviderIdentity;
   /** The parsed `baseUrl`. */
   readonly base: Base;

@@ -44,7 +44,7 @@ type HiddenName = 'headers' | 'data';
 
 /**
  * An error response that is printed as a label. Its `headers` and `data` can be read and written by name, but are not
- * enumerable. `util.inspect` does not show them, because it reads the target of the Proxy directly.
+ * enumerable. `util.inspect` does not show them, because it reads the Proxy's target directly.
  */
 class HiddenResponse {
   static readonly #handler: ProxyHandler<HiddenResponse> = {
@@ -70,7 +70,7 @@ class HiddenResponse {
     this.#hidden = { headers, data };
   }
 
-  /** Hides the fields of a response, unless they are already hidden. */
+  /** Hides a response's fields, unless they are already hidden. */
   static of(response: ErrorResponse): ErrorResponse {
     if (response instanceof HiddenResponse) return response;
     return new Proxy(new HiddenResponse(response), HiddenResponse.#handler) as HiddenResponse & ErrorResponse;
@@ -93,7 +93,7 @@ function isHidden(name: PropertyKey): name is HiddenName {
   return name === 'headers' || name === 'data';
 }
 
-/** The fields of a new {@link ProviderError}. */
+/** Fields for a new {@link ProviderError}. */
 export interface ProviderErrorInit {
   /** See {@link ProviderError.provider}. */
   readonly provider: string;
@@ -178,8 +178,8 @@ export class ProviderError extends Error {
   }
 
   /**
-   * Returns whether `value` is a `ProviderError`. Unlike `instanceof`, it recognizes errors from other copies of this
-   * package, such as the CommonJS build.
+   * Returns whether `value` is a `ProviderError`. Unlike `instanceof`, this method recognizes errors from other copies
+   * of this package, such as the CommonJS build.
    *
    * @example
    * ```ts

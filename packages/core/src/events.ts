@@ -62,7 +62,7 @@ export interface StoreFailedEvent {
   /** The store operation that failed. */
   readonly operation: 'get' | 'lease' | 'put' | 'release' | 'delete';
   /**
-   * `timeout`: the operation took longer than 250 ms, or than a tenth of the client's `timeout` if that is less.
+   * `timeout`: the operation took longer than 250 ms, or longer than a tenth of the client's `timeout` if that is less.
    * `clock_skew`: the clock of this machine, the store, or the machine that requested the token is wrong. `unreadable`:
    * the stored token is malformed. Otherwise, the store's one-word reason, or `failed`.
    */
@@ -215,6 +215,6 @@ export function emit({ onEvent: listener, definition, clock }: Emitter, details:
   // If a subscriber throws, Node raises an uncaught exception.
   published.publish(event);
   if (listener === undefined) return;
-  // A listener must not change the outcome of a call.
+  // A listener must not change a call's outcome.
   new Promise((resolve) => resolve(listener(event))).catch(() => undefined);
 }

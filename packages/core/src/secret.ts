@@ -50,7 +50,7 @@ export class Secret {
   }
 }
 
-/** Returns the string values of an object, such as credentials or signature headers. */
+/** Returns an object's string values, such as credentials or signature headers. */
 export function textsOf(fields: object): readonly string[] {
   return Object.values(fields).filter((value) => typeof value === 'string');
 }

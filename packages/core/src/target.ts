@@ -65,7 +65,9 @@ function withoutEndSlashes(text: string): string {
 /** Matches simple paths and queries that every server interprets the same way. */
 const PLAIN = /^\/?[\w-]+(?:\/[\w-]+)*(?:\?[\w=&-]+)?$/;
 
-/** Returns the path and query of a simple path, which needs no further checks. Returns `undefined` for other paths. */
+/**
+ * Returns the path and query of a simple path, which does not need further checks. Returns `undefined` for other paths.
+ */
 export function plainly({ prefix }: Base, path: string): string | undefined {
   if (path.length > MAX_URL_LENGTH || !PLAIN.test(path)) return undefined;
   return path.startsWith('/') ? prefix + path : `${prefix}/${path}`;

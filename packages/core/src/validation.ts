@@ -7,21 +7,21 @@ import { mask } from './redaction/mask.js';
 /** A validated value, or why it is invalid. */
 export type Validated<T> =
   | {
-      /** The output of the schema. */
+      /** The schema's output. */
       readonly value: T;
     }
   | {
-      /** Error text with the field, the requirement and the type of the value, but never the value itself. */
+      /** Error text with the field, the requirement and the value's type, but never the value itself. */
       readonly refused: string;
     };
 
-/** Options for the text of a validation error. */
+/** Options for a validation error's text. */
 export interface RefusalTerms {
   /** Prefix of field paths, such as `credentials.`. */
   readonly prefix?: string;
   /** More names to suggest for misspelled options. */
   readonly known?: Iterable<string>;
-  /** Returns more texts to hide, in addition to the input. */
+  /** Returns more strings to hide, in addition to the input. */
   readonly secrets?: () => readonly string[];
 }
 
@@ -76,7 +76,7 @@ export function validate<T>(
   try {
     const result: unknown = schema['~standard'].validate(given);
     if (isPromise(result)) {
-      // An unhandled rejection would terminate the process.
+      // An unhandled rejection would crash the process.
       result.then(undefined, () => undefined);
       return { refused: `${whole}: needs a synchronous schema` };
     }
@@ -99,11 +99,11 @@ export function validate<T>(
 
 const none = (): readonly string[] => [];
 
-/** The first issue that a schema reported. */
+/** A schema's first issue. */
 interface Issue {
   readonly keys: readonly unknown[];
   readonly message: unknown;
-  /** The type of the value, with a leading space. Empty if it adds no information. */
+  /** The value's type, with a leading space. Empty if it does not add information. */
   readonly found: string;
 }
 
@@ -128,7 +128,7 @@ function foundAt(input: unknown, keys: readonly unknown[]): string {
   return value === undefined && keys.length > 0 ? '(got undefined)' : found(value);
 }
 
-/** Returns the type of a value for a message, such as `(missing)`, `(got null)` or `(got a string)`. */
+/** Returns a value's type for a message, such as `(missing)`, `(got null)` or `(got a string)`. */
 export function found(value: unknown): string {
   if (value === undefined) return '(missing)';
   if (value === null) return '(got null)';

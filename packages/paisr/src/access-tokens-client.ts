@@ -5,7 +5,7 @@ import * as wire from './wire.js';
 
 const ROOT = '/access-tokens';
 
-/** Result of a retried deletion if an earlier attempt has already deleted the object. */
+/** Result for a retried deletion if an earlier attempt has already deleted the object. */
 const DONE = { success: true } as const;
 
 /** Calls Paisr's access-token resource with a client's key. */

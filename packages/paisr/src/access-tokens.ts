@@ -1,8 +1,7 @@
 import type { CallOptions, Secret } from '@x/core';
 
 /**
- * A permission of a key, such as `invoices.read`. The type accepts any string because Paisr's public list is
- * incomplete.
+ * A key's permission, such as `invoices.read`. The type accepts any string because Paisr's public list is incomplete.
  */
 export type Scope =
   | 'invoices.read'
@@ -22,7 +21,7 @@ export type Scope =
   | 'wallets.pin.read'
   | (string & {});
 
-/** One scope of a key, with its permission ID. */
+/** One of a key's scopes, with its permission ID. */
 export interface Permission {
   /** ID of the permission (`tpm_…`). Pass this ID to `removePermission`. */
   readonly id: string;
@@ -30,13 +29,13 @@ export interface Permission {
   readonly type: Scope;
 }
 
-/** A key of the account, without its secret. */
+/** One of the account's keys, without its secret. */
 export interface AccessTokenInfo {
   /** ID of the key (`tkn_…`). */
   readonly id: string;
-  /** Purpose of the key. */
+  /** The key's purpose. */
   readonly description: string;
-  /** Scopes of the key. */
+  /** The key's scopes. */
   readonly permissions: readonly Permission[];
   /** Time when the key was created. Omitted if Paisr does not send a valid date. */
   readonly createdAt?: Date;
@@ -54,11 +53,11 @@ export interface CreatedAccessToken {
   readonly secret: Secret;
 }
 
-/** Properties of a new key. */
+/** A new key's properties. */
 export interface CreateAccessToken {
   /** Purpose of the key: 4 to 48 letters, digits, spaces or parentheses (Paisr, Access tokens: Create). */
   readonly description: string;
-  /** Scopes of the key. At least one is required. */
+  /** The key's scopes. At least one is required. */
   readonly scopes: readonly Scope[];
 }
 
@@ -82,7 +81,7 @@ export interface AccessTokens {
    */
   create(token: CreateAccessToken, options?: CallOptions): Promise<CreatedAccessToken>;
   /**
-   * Returns all keys of the account, without their secrets.
+   * Returns all of the account's keys, without their secrets.
    *
    * @example
    * ```ts
@@ -100,7 +99,7 @@ export interface AccessTokens {
    */
   get(id: string, options?: CallOptions): Promise<AccessTokenInfo>;
   /**
-   * Updates the description of a key.
+   * Updates a key's description.
    *
    * @example
    * ```ts

@@ -50,7 +50,7 @@ describe('a Paisr client against the sandbox', () => {
     expect(await client.accessTokens.get(id)).toEqual(listed);
   });
 
-  it('updates the description and the permissions of a key', async () => {
+  it("updates a key's description and permissions", async () => {
     const { id } = await client.accessTokens.create(KEY);
     await client.accessTokens.update(id, { description: 'Reporting (new)' });
     await client.accessTokens.addPermissions(id, ['profiles.read']);
@@ -258,7 +258,7 @@ describe('a Paisr client on the wire', () => {
     },
   );
 
-  it('reports the outcome `unknown` for a create request when a 429 has no error envelope', async () => {
+  it('reports the outcome `unknown` for a create request when a 429 does not have an error envelope', async () => {
     reply = { status: 429, body: 'slow down' };
     expect(await rejected(client.accessTokens.create(KEY))).toMatchObject({
       code: 'rate_limited',

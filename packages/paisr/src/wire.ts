@@ -64,7 +64,7 @@ export const createdResponse = constantMessages(
   ),
 );
 
-/** Returns the secret of the new key. */
+/** Returns the new key's secret. */
 export const keyOf = ({ data }: v.InferOutput<typeof createdResponse>): string => data.secret;
 
 /** Stops at the first issue. Reporting a million issues in a list would take seconds and gigabytes of memory. */

@@ -77,7 +77,7 @@ describe('a PaySecureZ client against the sandbox', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('wrong-canary');
   });
 
-  it('reads the message from the `error` field of an error response', async () => {
+  it("reads the message from an error response's `error` field", async () => {
     const error = await rejected(client.http.get(`${TRANSACTIONS}/none/status`));
     expect(error).toMatchObject({ code: 'rejected', httpStatus: 404, providerMessage: expect.any(String) });
     const { data } = error.response as { data: { error: string } };
@@ -114,7 +114,7 @@ describe('a PaySecureZ client on the wire', () => {
 
   it.each<[string, unknown, number]>([
     ['the lifetime in the response', { access_token: 'x', expires_in: 3600, token_type: 'Bearer' }, 3600],
-    ['30 minutes if the response contains no lifetime', { access_token: 'x' }, 1800],
+    ['30 minutes if the response does not contain a lifetime', { access_token: 'x' }, 1800],
     [
       '30 minutes if the response contains an invalid lifetime',
       { access_token: 'x', expires_in: null, token_type: 'bearer' },

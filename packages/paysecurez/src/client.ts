@@ -98,7 +98,7 @@ const settingsSchema = constantMessages(
 );
 
 /**
- * Creates a client for PaySecureZ. It sends no requests until the first call.
+ * Creates a client for PaySecureZ. It does not send requests until the first call.
  *
  * @example
  * ```ts

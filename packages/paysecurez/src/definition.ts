@@ -2,7 +2,7 @@ import { constantMessages, credentialsSchema, objectMessage, ownFields, type Tok
 import * as v from 'valibot';
 import { version } from './version.js';
 
-/** The credentials of an application. Do not store them in source code or the repository. */
+/** An application's credentials. Do not store them in source code or the repository. */
 export interface PaySecureZCredentials {
   /** The client ID, sent as `client_id` (PaySecureZ, Authentication). */
   readonly clientId: string;

@@ -44,7 +44,7 @@ const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).l
 /** Slow timers keep the store from timing out on a busy machine. */
 const SLOW = slowClock(20);
 
-/** A simulated process that has no token yet. */
+/** A simulated process that does not have a token yet. */
 class Process {
   readonly client: PaySecureZ;
   readonly failures: string[] = [];
@@ -77,7 +77,7 @@ class Process {
   }
 }
 
-describe.each(LIBRARIES)('a store in a cluster of three nodes, with the %s cluster client,', (library) => {
+describe.each(LIBRARIES)('a store in a three-node cluster, with the %s cluster client,', (library) => {
   let connection: ClusterConnection;
 
   beforeEach(async () => {
@@ -87,7 +87,7 @@ describe.each(LIBRARIES)('a store in a cluster of three nodes, with the %s clust
 
   afterEach(() => connection.close());
 
-  it('keeps the keys of an identity in one slot and distributes identities across nodes', async () => {
+  it("keeps an identity's keys in one slot and distributes identities across nodes", async () => {
     const namespace = `shop-${library}`;
     const store = redisStore({ client: connection.client, namespace, keys });
     await Promise.all(

@@ -49,7 +49,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
 
   afterEach(() => connection.close());
 
-  /** Creates the client of a process that has no token yet. */
+  /** Creates a client for a process that does not have a token yet. */
   const createClient = (options: Partial<PaySecureZOptions> = {}, namespace = 'shop', to = connection): PaySecureZ => {
     const store = redisStore({ client: to.client, namespace, keys: KEYS });
     return createPaySecureZ({

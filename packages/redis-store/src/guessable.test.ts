@@ -28,7 +28,7 @@ const GUESSABLE: readonly (readonly [string, string | Uint8Array])[] = [
   ['one repeated character, as bytes', asText('0'.repeat(32))],
   ['two alternating characters', 'ab'.repeat(22)],
   ['a repeated word', 'password'.repeat(6)],
-  ['a repeated word of seven letters', 'secrets'.repeat(7)],
+  ['a repeated seven-letter word', 'secrets'.repeat(7)],
   ['the repeated word changeme', `${'changeme'.repeat(5)}chan`],
   ['two equal halves', 'q7Zp1Kx9Vt3mLw8RbYc2Ds'.repeat(2)],
   ['a repeated random half', Buffer.concat([createHash('md5').digest(), createHash('md5').digest()])],

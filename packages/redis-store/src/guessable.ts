@@ -1,4 +1,4 @@
-/** Secrets that were published in the documentation of this package. */
+/** Secrets that were published in this package's documentation. */
 const PRINTED: ReadonlySet<string> = new Set(['thirty-two bytes, for tests only']);
 
 /** Minimum number of distinct bytes. 32 random bytes and their hex digits have more. */

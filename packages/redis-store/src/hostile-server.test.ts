@@ -71,9 +71,9 @@ describe.each(LIBRARIES)('with %s, a server that', (library) => {
     ['returns null', send('*-1\r\n')],
     ['returns a number', send(':1\r\n')],
     ['returns nested arrays', send(`${'*1\r\n'.repeat(500)}:1\r\n`)],
-    ['grants no lease and returns no token', send('*2\r\n$-1\r\n:-2\r\n')],
+    ['does not grant a lease or return a token', send('*2\r\n$-1\r\n:-2\r\n')],
     ['returns a time to live that is not a number', send('*2\r\n$9\r\n1.k1.a.AA\r\n$3\r\nNaN\r\n')],
-    ['announces a value of half a gigabyte', send('*2\r\n$536870912\r\nAAAA')],
+    ['announces a half-gigabyte value', send('*2\r\n$536870912\r\nAAAA')],
     ['never completes a response', (socket) => socket.write('*2\r\n$100\r\nA')],
     ['speaks HTTP', send('HTTP/1.1 400 Bad Request\r\n\r\n')],
   ])('%s triggers at most one token request per process', async (_what, respond) => {

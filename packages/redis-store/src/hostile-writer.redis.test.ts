@@ -117,7 +117,7 @@ describe.each(LIBRARIES)('with %s, an attacker who can write to the server', (li
     const name = await warm();
     await writer.del(name);
     await setLease(name.replace(/token$/, 'lease'));
-    // The slow timers double the time limit of each store operation.
+    // The slow timers double each store operation's timeout.
     const late = client({ timeout: 4_000, clock: slowClock(2) });
     await late.token();
     await late.close();

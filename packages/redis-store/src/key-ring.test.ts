@@ -101,7 +101,7 @@ describe('a sealed token', () => {
   );
 });
 
-describe('the keys of a ring', () => {
+describe('the keys in a key ring', () => {
   const secret = randomBytes(32);
   const [one, same, elsewhere] = [
     new RingKey('k1', secret, 'shop'),

@@ -48,12 +48,12 @@ export class RingKey {
     this.#valueKey = derive('value');
   }
 
-  /** Returns the name of an identity in Redis. */
+  /** Returns an identity's name in Redis. */
   nameOf(identity: string): string {
     return keyedHash(this.#nameKey, identity);
   }
 
-  /** Returns the mark of a token, which lets a script recognize its sealed value. */
+  /** Returns a token's mark, which lets a script recognize its sealed value. */
   markOf(token: string): string {
     return keyedHash(this.#markKey, token);
   }

@@ -7,7 +7,7 @@ const client = { eval: async () => null, sendCommand: () => undefined };
 const secret = testSecret().toString('base64');
 const good: RedisStoreOptions = { client, namespace: 'shop-live', keys: [{ id: 'k1', secret }] };
 
-describe('the options of a store', () => {
+describe("a store's options", () => {
   it.each<[string, Partial<Record<keyof RedisStoreOptions, unknown>>]>([
     ['a node-redis client', {}],
     ['an ioredis client', { client: { eval: async () => null, defineCommand: () => undefined } }],
@@ -23,11 +23,7 @@ describe('the options of a store', () => {
     ['no options', undefined, 'options: must be an object (missing)'],
     ['an unknown option', { ...good, canary: 'canary' }, 'canary is not an option'],
     ['no client', { ...good, client: undefined }, 'client: must be a client of redis (createClient) or ioredis'],
-    [
-      'the URL of a server instead of a client',
-      { ...good, client: 'redis://:canary@host' },
-      'client: must be a client',
-    ],
+    ['a server URL instead of a client', { ...good, client: 'redis://:canary@host' }, 'client: must be a client'],
     ['no namespace', { ...good, namespace: undefined }, 'namespace: must be 1 to 64 letters'],
     ['an empty namespace', { ...good, namespace: '' }, 'namespace: must be 1 to 64 letters'],
     ['a namespace with braces', { ...good, namespace: '{canary}' }, 'namespace: must be 1 to 64 letters'],
@@ -44,12 +40,12 @@ describe('the options of a store', () => {
     ['a key ID with a dot', { ...good, keys: [{ id: 'a.b', secret }] }, 'keys.0.id: must be 1 to 32 letters'],
     ['a short secret', { ...good, keys: [{ id: 'a', secret: 'canary' }] }, 'keys.0.secret: must be at least 32'],
     [
-      'a secret of 31 bytes',
+      'a 31-byte secret',
       { ...good, keys: [{ id: 'a', secret: new Uint8Array(31) }] },
       'keys.0.secret: must be at least 32',
     ],
     [
-      'a secret of zeros',
+      'an all-zero secret',
       { ...good, keys: [{ id: 'a', secret: new Uint8Array(32) }] },
       'keys.0.secret: must be random bytes',
     ],

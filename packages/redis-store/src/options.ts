@@ -1,7 +1,7 @@
 import { isGuessable } from './guessable.js';
 import { type IoredisClient, isRedisClient, type NodeRedisClient } from './redis-client.js';
 
-/** The validated options of a store. */
+/** A store's validated options. */
 export interface CheckedOptions {
   readonly client: NodeRedisClient | IoredisClient;
   readonly namespace: string;

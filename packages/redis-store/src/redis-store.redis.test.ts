@@ -112,7 +112,7 @@ describe.each(LIBRARIES)('with %s, the Redis store', (library) => {
     for (const name of names) expect(await admin.pttl(name)).toBeGreaterThan(0);
   });
 
-  it('reveals no secret in MONITOR, key names or dumps', async () => {
+  it('does not reveal secrets in MONITOR, key names or dumps', async () => {
     const monitor = await admin.monitor();
     const lines: string[] = [];
     const allSeen = new Promise<void>((resolve) => {

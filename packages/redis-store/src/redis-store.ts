@@ -22,7 +22,7 @@ export interface RedisStoreOptions {
 
 /**
  * Creates a token store in Redis or Valkey for a client's `store` option. Processes with the same namespace and keys
- * share one token. The store sends no commands until a client needs a token.
+ * share one token. The store does not send commands until a client needs a token.
  *
  * @throws TypeError that names the invalid option.
  * @example
@@ -42,7 +42,7 @@ export function redisStore(options: RedisStoreOptions): TokenStore {
   return new RedisStore(scriptRunner(client), namespace, ring);
 }
 
-/** Names of the two Redis keys for an identity. The text in braces keeps both keys in one cluster slot. */
+/** Names of an identity's two Redis keys. The text in braces keeps both keys in one cluster slot. */
 interface Names {
   readonly token: string;
   readonly lease: string;

@@ -35,7 +35,7 @@ it.each([undefined, null, 'text', 5, {}])('failureOf maps any other thrown value
   expect(failureOf(thrown).reason).toBe('unavailable');
 });
 
-it('failureOf keeps no data from the original error', () => {
+it('failureOf does not keep data from the original error', () => {
   const failure = failureOf(new Error('OOM canary', { cause: 'canary' }));
   expect(inspect(failure, { depth: Infinity, showHidden: true }).replace(/ {4}at .*/g, '')).not.toContain('canary');
 });

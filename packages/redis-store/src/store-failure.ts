@@ -25,7 +25,8 @@ const ERROR_CODES: readonly (readonly [RegExp, FailureReason])[] = [
 ];
 
 /**
- * Error for a failed store operation. It contains no data from the original error, which may include keys and values.
+ * Error for a failed store operation. It does not contain data from the original error, which may include keys and
+ * values.
  */
 export class StoreFailure extends Error {
   readonly reason: FailureReason;
@@ -36,7 +37,7 @@ export class StoreFailure extends Error {
   }
 }
 
-/** Converts an error of a Redis client to a `StoreFailure`. */
+/** Converts a Redis client's error to a `StoreFailure`. */
 export function failureOf(error: unknown): StoreFailure {
   const { message } = Object(error) as { readonly message?: unknown };
   const known = ERROR_CODES.find(([code]) => code.test(String(message)));

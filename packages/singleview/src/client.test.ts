@@ -207,7 +207,7 @@ describe('a SingleView client on the wire', () => {
     expect(await rejected(client.http.post('/pay', Buffer.from('x')))).toMatchObject({ code: 'invalid_request' });
   });
 
-  it('adds no signature headers when `sign` is not set', async () => {
+  it('does not add signature headers when `sign` is not set', async () => {
     await create().http.get('/x');
     for (const { headers } of server.seen) {
       expect(Object.keys(headers).filter((name) => /client|signature/.test(name))).toEqual([]);

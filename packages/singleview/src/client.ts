@@ -13,8 +13,8 @@ import * as v from 'valibot';
 import { DEFAULT_GRANT_TYPE, definitionOf, type SingleViewCredentials, singleview } from './definition.js';
 
 /**
- * Returns the signature of a request. `body` is the exact text of the request body, or an empty string if the request
- * has no body.
+ * Returns a request's signature. `body` is the exact text of the request body, or an empty string if the request has no
+ * body.
  */
 export type SignRequest = (body: string) => string | Promise<string>;
 
@@ -81,7 +81,7 @@ const settingsSchema = constantMessages(
 );
 
 /**
- * Creates a client for SingleView. It sends no requests until the first call.
+ * Creates a client for SingleView. It does not send requests until the first call.
  *
  * @example
  * ```ts

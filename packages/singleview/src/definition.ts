@@ -9,7 +9,7 @@ import {
 import * as v from 'valibot';
 import { version } from './version.js';
 
-/** The credentials of a merchant. Do not store the client code in source code or the repository. */
+/** A merchant's credentials. Do not store the client code in source code or the repository. */
 export interface SingleViewCredentials {
   /** The client ID, sent as `clientId` (SingleView, Get Access Token). */
   readonly clientId: string;

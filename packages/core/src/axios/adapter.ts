@@ -15,7 +15,7 @@ import { ResponseHeaders } from './response-headers.js';
 
 type Config = InternalAxiosRequestConfig;
 
-/** Serializes query parameters without the application's `axios.defaults`. */
+/** Serializes query parameters without using the application's `axios.defaults`. */
 const plain = new Axios({});
 
 /**
@@ -125,7 +125,7 @@ function toAxiosResponse(
   throw responseError(call, apiErrorCode(status), { response: { ...response, headers }, data }, context);
 }
 
-/** Returns whether the caller accepts this status as a success. Redirects are never accepted, except status 304. */
+/** Returns whether the caller accepts this status as a success. Redirects are never accepted, except for status 304. */
 function isAccepted({ validateStatus }: Config, call: Call, status: number): boolean {
   if (status >= 300 && status < 400 && status !== 304) return false;
   try {
@@ -148,7 +148,7 @@ function dataOf(config: Config, call: Call, response: HttpResponse, accepted: bo
   if (config.responseType !== 'json' && !isJson(response)) return decodeText(body);
   const parsed = parseJson(body);
   if (hasOwn(parsed, 'json')) return parsed.json;
-  // Report the status of a failed response even if its body is malformed.
+  // Report a failed response's status even if its body is malformed.
   if (!accepted) return decodeText(body);
   throw call.error('invalid_response', `the response is not ${parsed.malformed}`, { httpStatus: status });
 }

@@ -24,8 +24,8 @@ export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
 type Config = InternalAxiosRequestConfig;
 
 /**
- * Returns the defaults of a new instance, which users can change. `axios.defaults` is not used, because the
- * application's proxy or headers must not affect the client.
+ * Returns a new instance's defaults, which users can change. `axios.defaults` is not used, because the application's
+ * proxy or headers must not affect the client.
  */
 const initialDefaults = (): CreateAxiosDefaults => ({
   // The adapter parses JSON, because axios would silently return malformed JSON as text.
@@ -93,7 +93,7 @@ interface ResponseHandler {
 /** Replaces axios errors with provider errors. Axios errors contain the whole config, including headers and bodies. */
 class GuardedAxios extends Axios {
   readonly #bridge: AxiosBridge;
-  /** Whether axios has read the config of the current call. */
+  /** Whether axios has read the current call's config. */
   #configRead = false;
 
   constructor(bridge: AxiosBridge, defaults: AxiosRequestConfig) {

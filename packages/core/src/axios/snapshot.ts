@@ -39,7 +39,7 @@ function copyOf(value: unknown, key: string, copies: Copies, isWritten = false):
   const { toJSON } = value as { toJSON?: unknown };
   if (!isWritten && typeof toJSON === 'function') {
     const json: unknown = toJSON.call(value, key);
-    // `JSON.stringify` does not call the `toJSON` method of the result.
+    // `JSON.stringify` does not call the result's `toJSON` method.
     if (json !== value) return withoutToJSON(copyOf(json, key, copies, true));
   }
   if (Array.isArray(value)) {
@@ -80,7 +80,7 @@ function copyFields(value: object, copy: object, copies: Copies): void {
     const field: unknown = (value as Record<PropertyKey, unknown>)[name];
     // `JSON.stringify` ignores fields whose keys are symbols.
     const fixed = typeof name === 'symbol' ? field : copyOf(field, name, copies);
-    // An assignment would call a setter of the prototype.
+    // An assignment would call the prototype's setter.
     if (name in copy) define(copy, name, fixed, true);
     else (copy as Record<PropertyKey, unknown>)[name] = fixed;
   }

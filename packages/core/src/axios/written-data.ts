@@ -30,7 +30,8 @@ export function written(data: unknown, headers: AxiosRequestHeaders, config: Con
 }
 
 /**
- * Serializes text with a JSON content type. Keeps text that is already JSON, and converts other text to a JSON string.
+ * Serializes text that has a JSON content type. Keeps text that is already JSON, and converts other text to a JSON
+ * string.
  */
 function jsonText(text: string): string {
   try {

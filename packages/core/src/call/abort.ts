@@ -1,10 +1,10 @@
-/** The listener on a signal and its callbacks. */
+/** A signal's listener and its callbacks. */
 interface Watch {
   readonly callbacks: Set<() => void>;
   readonly listener: () => void;
 }
 
-/** The watch of each signal. Each signal has only one listener, because Node.js warns about more than ten. */
+/** Maps each signal to its watch. Each signal has only one listener, because Node.js warns about more than ten. */
 const watches = new WeakMap<AbortSignal, Watch>();
 
 /** Runs `callback` when the signal is aborted. Returns a function that removes the callback. */

@@ -36,7 +36,7 @@ export class Deadline {
     this.#stopTimer = startTimer(clock, timeout, () => this.end('timeout'));
   }
 
-  /** The error of the canceled work, or `undefined` if the work was not canceled. */
+  /** The error for the canceled work, or `undefined` if the work was not canceled. */
   get ended(): ProviderError | undefined {
     return this.#endedBy && this.#work.interrupted(this.#endedBy);
   }

@@ -22,7 +22,7 @@ export async function startCall<T>(
     if (signal !== undefined && signal !== null && !isSignal(signal)) refuse();
     call = new Call(config, request);
   } catch {
-    // The methods of a signal may throw an error.
+    // A signal's methods may throw an error.
     return refuse();
   }
   try {

@@ -21,7 +21,7 @@ const callOptions: StandardSchemaV1<unknown, CallOptions> = constantMessages(
 );
 
 /**
- * Validates the options of a call.
+ * Validates a call's options.
  *
  * @param schema Schema of the options. Default: the schema of {@link CallOptions}.
  * @throws ProviderError `invalid_request`. The message names the invalid field.

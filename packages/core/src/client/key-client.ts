@@ -52,7 +52,7 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
   }
 
   /**
-   * Sends a request and validates the response. Resolves to the output of the `response` schema.
+   * Sends a request and validates the response. Resolves to the `response` schema's output.
    *
    * @param operation Operation name for errors and events, such as `accessTokens.create`.
    * @param options The caller's options, such as a signal.

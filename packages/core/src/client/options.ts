@@ -50,7 +50,7 @@ export interface ClientOptions<Credentials> {
   readonly dispatcher?: Dispatcher | undefined;
   /** The client's clock. Tests can pass a fake clock. Default: the system clocks and timers. */
   readonly clock?: Clock | undefined;
-  /** Called with each {@link ClientEvent}. Events contain no tokens. Errors thrown by the function are ignored. */
+  /** Called with each {@link ClientEvent}. Events do not contain tokens. Errors thrown by the function are ignored. */
   readonly onEvent?: EventListener | undefined;
 }
 
@@ -140,7 +140,7 @@ function shared(config: ClientConfig): ClientConfig {
 const noSettings: StandardSchemaV1<unknown, object> = constantMessages(v.strictObject({}, objectMessage));
 
 /**
- * Validates the options of a factory and fills in the defaults.
+ * Validates a factory's options and fills in the defaults.
  *
  * @param settings A strict schema for the provider-specific options. Default: none are accepted.
  * @throws ProviderError `invalid_options`. The message names the first invalid or unknown field.

@@ -10,15 +10,15 @@ import { isIdempotent } from '../retry/idempotent.js';
 import { below } from '../target.js';
 import { ownJson, validate } from '../validation.js';
 
-/** A request and the schema of its response. */
+/** A request and its response schema. */
 export interface ResourceCall<T> {
   /** The HTTP method. All methods except POST are treated as idempotent. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Path below the base URL. Validate segments that come from a caller. */
+  /** Path below the base URL. Validate segments that callers provide. */
   readonly path: string;
   /** The JSON request body. */
   readonly body?: object;
-  /** Schema for the body of a successful response. */
+  /** Schema for a successful response's body. */
   readonly response: StandardSchemaV1<unknown, T>;
   /**
    * Advice to append to the error message if the outcome is unknown. Set this for a call that must not be processed
@@ -75,7 +75,7 @@ export async function callResource<T>(
   );
 }
 
-/** Validates the status and body of a response. Returns the schema's output. */
+/** Validates a response's status and body. Returns the schema's output. */
 function readResponse<T>(
   call: Call,
   request: ResourceCall<T>,

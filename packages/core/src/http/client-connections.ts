@@ -6,9 +6,8 @@ import { ENGINE } from './engine.js';
 import { fetchEngine } from './fetch-engine.js';
 
 /**
- * The connections of one client. Other clients never use them. Token requests and API calls use separate connections,
- * so that a late API response is never mistaken for a token. A custom dispatcher or fetch does not separate
- * connections.
+ * One client's connections. Other clients never use them. Token requests and API calls use separate connections, so
+ * that a late API response is never mistaken for a token. A custom dispatcher or `fetch` does not separate connections.
  */
 export class ClientConnections {
   readonly #config: ClientConfig;

@@ -3,13 +3,13 @@ import type { ErrorCode } from '../errors.js';
 const TLS =
   /^(UND_ERR_PRX_TLS$|ERR_TLS_|ERR_SSL_|CERT_|CRL_|EPROTO$|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH)/;
 
-/** Matches the error codes of requests that undici rejects before sending them. */
+/** Matches undici's error codes for requests that it rejects before sending them. */
 const REFUSED = /^UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH)$/;
 
 /** undici's error code for an invalid `Content-Length` or a body that is shorter than its `Content-Length`. */
 const LENGTH = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
 
-/** Matches the error codes of responses that are not valid HTTP. */
+/** Matches undici's error codes for responses that are not valid HTTP. */
 const MALFORMED = /^(HPE_|ERR_ASSERTION$)/;
 
 /**

@@ -6,7 +6,7 @@ import { loadedUndici, loadUndici, type Undici } from './undici.js';
 /** Maximum number of recorded values. The oldest value is dropped first. */
 const MAX_NOTES = 1_000;
 
-/** Pauses and resumes the body of a response. */
+/** Pauses and resumes a response body. */
 export interface BodyFlow {
   pause(): void;
   resume(): void;
@@ -27,7 +27,7 @@ interface Connection extends RequestConnection {
   paused: boolean;
 }
 
-/** The methods of a connection that a request uses. */
+/** The connection methods that a request uses. */
 export interface RequestConnection extends BodyFlow {
   /** Closes the connection immediately and fails its pending request. It never reconnects. */
   end(): void;

@@ -66,7 +66,7 @@ export async function decode(body: Buffer, header: string | undefined, limit: nu
   }
 }
 
-/** Creates a decoder from the first bytes of a body. */
+/** Creates a decoder based on a body's first bytes. */
 export type CreateDecoder = (start: Buffer) => Transform;
 
 /**

@@ -9,7 +9,7 @@ export function engineFor(versions: Readonly<Record<string, string | undefined>>
   return versions['bun'] === undefined ? 'undici' : 'fetch';
 }
 
-/** The engine of this process. */
+/** This process's engine. */
 export const ENGINE: Engine = engineFor(process.versions);
 
 interface EngineOptions {

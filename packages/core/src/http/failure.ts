@@ -9,18 +9,18 @@ import { retryAfterOf } from '../retry/retry-after.js';
 import { ownJson } from '../validation.js';
 import { type HttpResponse, headerOf } from './response.js';
 
-/** A response and the data in its body. */
+/** A response and its body data. */
 export interface FailedResponse {
   readonly response: HttpResponse;
   readonly data: unknown;
 }
 
-/** Returns the error code for the HTTP status of an API call. */
+/** Returns the error code for an API call's HTTP status. */
 export function apiErrorCode(status: number): ErrorCode {
   return status === 401 ? 'unauthorized' : commonCode(status);
 }
 
-/** Returns the error code for the HTTP status of a token request. */
+/** Returns the error code for a token request's HTTP status. */
 export function tokenErrorCode(status: number): ErrorCode {
   return status === 401 || status === 403 ? 'credentials_rejected' : commonCode(status);
 }
@@ -32,7 +32,7 @@ function commonCode(status: number): ErrorCode {
   return status >= 300 ? 'redirect_refused' : 'invalid_response';
 }
 
-/** Determines which details of a response an error contains. */
+/** Determines which response details an error contains. */
 export interface ErrorContext {
   readonly definition: Pick<ProviderIdentity, 'refusal'>;
   /** Returns the secrets that the provider may have echoed in the response. */
@@ -74,7 +74,7 @@ function messageOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorCo
 }
 
 /**
- * Maximum size in bytes of a body that is searched for a refusal. Refusals are short, and searching a large body is
+ * Maximum size of a body that is searched for a refusal, in bytes. Refusals are short, and searching a large body is
  * slow.
  */
 const MAX_REFUSAL_BYTES = 1024 * 1024;

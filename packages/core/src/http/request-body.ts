@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 
-/** The body of a request, ready to be sent. */
+/** A request body that is ready to be sent. */
 export interface RequestBody {
   readonly content: string | Uint8Array | Readable | undefined;
   /** Content type of the body, if known. For a form, it contains the boundary. */
@@ -52,7 +52,7 @@ export function isRaw(data: object): boolean {
 
 const RAW = new Set(['ArrayBuffer', 'SharedArrayBuffer', 'Blob', 'File', 'ReadableStream']);
 
-/** Returns only the bytes of a view. The underlying buffer may be a pool that contains unrelated secrets. */
+/** Returns only a view's bytes. The underlying buffer may be a pool that contains unrelated secrets. */
 export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }
@@ -86,8 +86,8 @@ export function hasMethods(value: unknown, ...names: readonly string[]): boolean
 }
 
 async function encode(data: FormData | Blob): Promise<RequestBody> {
-  // `Response` serializes forms and blobs. Those of other implementations are copied first, because `Response` would
-  // treat them as text. A form is read immediately, because the caller may change it later.
+  // `Response` serializes forms and blobs. Forms and blobs from other implementations are copied first, because
+  // `Response` would treat them as text. A form is read immediately, because the caller may change it later.
   const response = new Response(isNative(data) ? data : await nativeCopy(data));
   const type = response.headers.get('content-type');
   const content = new Uint8Array(await response.arrayBuffer());

@@ -37,8 +37,8 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   #headers: HttpResponse['headers'] = {};
   #stream: ResponseStream | undefined;
   /**
-   * The async context of the call. Stream events are emitted in it, because a reused connection runs in the context of
-   * an earlier call.
+   * The call's async context. Stream events are emitted in it, because a reused connection runs in the context of an
+   * earlier call.
    */
   readonly #context: AsyncResource | undefined;
   readonly #body = new CollectedBody();
@@ -75,8 +75,8 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   }
 
   /**
-   * Called by unsupported dispatchers: undici 6, and the `MockPool` of undici 7. They may still send the request after
-   * the call has failed.
+   * Called by unsupported dispatchers: undici 6, and undici 7's `MockPool`. They may still send the request after the
+   * call has failed.
    */
   onConnect(abort: (reason: Error) => void): void {
     this.onRequestStart({ abort } as Undici.DispatchController);
@@ -104,7 +104,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     this.#call.stage = 'waiting for the response';
   }
 
-  /** Called when the first byte of a response arrives. Some dispatchers do not call it. */
+  /** Called when a response's first byte arrives. Some dispatchers do not call it. */
   onResponseStarted(): void {
     this.#call.startResponse();
   }

@@ -4,12 +4,12 @@ import type { Readable } from 'node:stream';
 export interface HttpResponse {
   readonly status: number;
   readonly statusText: string;
-  /** The headers of the response, with lower-case names. */
+  /** The response headers, with lower-case names. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
-  /** Whether the body of a failed response was dropped because it could not be decoded. */
+  /** Whether a failed response's body was dropped because it could not be decoded. */
   readonly undecodable: boolean;
-  /** The body of a streamed response, used instead of `body`. */
+  /** A streamed response's body, used instead of `body`. */
   readonly streamed: StreamedBody | undefined;
 }
 
@@ -33,7 +33,7 @@ const PROTOTYPE_KEY = new RegExp(
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Returns one header of a response. Ignores headers from a polluted prototype. */
+/** Returns a response header. Ignores headers from a polluted prototype. */
 export function headerOf(headers: HttpResponse['headers'], name: string): string | string[] | undefined {
   return Object.hasOwn(headers, name) ? headers[name] : undefined;
 }
@@ -80,7 +80,7 @@ function withoutPrototype(key: string, value: unknown): unknown {
   return key === '__proto__' ? undefined : value;
 }
 
-/** Returns whether JSON is nested more deeply than the limit. Counts the brackets outside of strings. */
+/** Returns whether JSON is nested more deeply than the limit. Counts brackets outside of strings. */
 function isDeeperThan(text: string, limit: number): boolean {
   // Each level needs two brackets, so valid JSON of this length is never too deep.
   if (text.length <= 2 * limit) return false;
@@ -99,7 +99,7 @@ function isDeeperThan(text: string, limit: number): boolean {
   return false;
 }
 
-/** Returns the index of the closing quotation mark, or the length of the text if there is none. */
+/** Returns the index of the closing quotation mark, or the text's length if there is none. */
 function endOfString(text: string, at: number): number {
   for (let end = text.indexOf('"', at + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let backslashes = 0;

@@ -30,7 +30,7 @@ export interface ApiRequest {
   readonly once: boolean;
 }
 
-/** The subset of an account that a transport uses. */
+/** The parts of an account that a transport uses. */
 export interface TransportAccount extends RetryStock {
   readonly config: ClientConfig;
   readonly connections: ClientConnections;
@@ -42,12 +42,12 @@ export interface TransportAccount extends RetryStock {
   secrets(): readonly string[];
 }
 
-/** The dependencies of a transport. */
+/** A transport's dependencies. */
 export interface TransportParts<B extends Bearer = Bearer> {
   readonly account: TransportAccount;
   readonly bearers: BearerSource<B>;
   readonly activity: Activity;
-  /** Signs a text and returns the signature headers. Adds any secrets in the headers to the call. */
+  /** Signs text and returns the signature headers. Adds any secrets in the headers to the call. */
   sign?(text: string, bearer: B, call: Call): Promise<Readonly<Record<string, string>>>;
 }
 
@@ -79,7 +79,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
    */
   async sendAuthorized(call: Call, request: ApiRequest): Promise<HttpResponse> {
     const { bearers } = this.#parts;
-    // Check the body first, because a request that cannot be signed needs no token.
+    // Check the body first, because a request that cannot be signed does not need a token.
     if (ownField(this.#parts, 'sign') !== undefined) this.#signable(request.body, call);
     const first = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
     const { response, bearer } = await this.#deliver(call, request, first);
@@ -205,14 +205,14 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     throw call.error('invalid_request', 'data: must be JSON, text or empty, because requests are signed');
   }
 
-  /** Waits for a token. If the token request fails, rejects with an error of this call. */
+  /** Waits for a token. If the token request fails, rejects with an error for this call. */
   async #tokenFor<T>(call: Call, token: Promise<T>): Promise<T> {
     call.stage = 'waiting for a token';
     try {
       return await token;
     } catch (error) {
       const { operation, outcome, attempts } = call;
-      // An error of this call already has the correct operation and message.
+      // Errors thrown by this call already have the correct operation and message.
       if (!ProviderError.is(error) || error.operation === operation) throw error;
       const masked = withoutSecrets(error, call.secrets);
       const message = `${error.provider} ${operation}: no token: ${masked.message}`;
@@ -221,7 +221,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   }
 }
 
-/** Masks this call's secrets in a message from the token endpoint. The token request does not know them. */
+/** Masks this call's secrets in a message from the token endpoint. The token request does not know these secrets. */
 function withoutSecrets(
   { message, providerMessage }: ProviderError,
   secrets: readonly string[],

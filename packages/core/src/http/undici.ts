@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { buildConnector, Client } from 'undici';
 
-/** The subset of undici that the connection pools use. */
+/** The parts of undici that the connection pools use. */
 export interface Undici {
   readonly Client: typeof Client;
   /** Opens a socket to an origin. All clients share this function. */
@@ -38,8 +38,8 @@ export function loadedUndici(): Undici | undefined {
 /** Loads undici. Called with the first request, so that importing a client stays fast. */
 export async function loadUndici(): Promise<Undici> {
   const { Client, buildConnector } = await import('undici');
-  // All clients share this connector, because it caches TLS sessions. A session contains no data from the client that
-  // opened it.
+  // All clients share this connector, because it caches TLS sessions. A session does not contain data from the client
+  // that opened it.
   const connect = buildConnector({ __proto__: null, ...CONNECT } as object);
   loaded ??= { Client, connect: connect as Undici['connect'] };
   return loaded;

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** The headers of a request, with lower-case names. */
+/** Request headers, with lower-case names. */
 export type Headers = Readonly<Record<string, string | string[]>>;
 
 /** A complete request, ready to be sent. */

@@ -6,8 +6,8 @@ const MAX_NAME_WORDS = 6;
 const MAX_WORD_LENGTH = 18;
 const MAX_NUMBER_LENGTH = 4;
 /**
- * Matches text that is not a word: four or more letters without a vowel, or six consecutive consonants. Some
- * abbreviations are exceptions.
+ * Matches non-words: four or more letters without a vowel, or six consecutive consonants. Some abbreviations are
+ * exceptions.
  */
 const NO_WORD = /^(?!x?html$|https?$)[^aeiouy]{4,}$|[^aeiouy]{6}/i;
 /** Maximum number of steps, words and characters that a shown path can have. */
@@ -18,8 +18,8 @@ const MAX_PATH_LENGTH = 64;
 const MAX_INDEX = 9_999;
 
 /**
- * Returns the words of a name in camel, snake or kebab case. For example, `x-api_keyId2` has the words `x`, `api`,
- * `key`, `Id` and `2`.
+ * Splits a name in camel, snake or kebab case into words. For example, `x-api_keyId2` has the words `x`, `api`, `key`,
+ * `Id` and `2`.
  */
 export function wordsOf(name: string): readonly string[] {
   return name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];
@@ -35,15 +35,15 @@ export function shownName(name: unknown): string {
 }
 
 /**
- * Returns the key of a step in the path of an issue. In Standard Schema, a step is either the key itself or an object
- * with the property `key`.
+ * Returns the key of one step in an issue's path. In Standard Schema, a step is either the key itself or an object with
+ * the property `key`.
  */
 export function keyOf(step: unknown): unknown {
   return typeof step === 'object' && step !== null && 'key' in step ? step.key : step;
 }
 
 /**
- * Returns the path of a field in a form that is safe to show. The steps are also checked together, because they may be
+ * Returns a field's path in a form that is safe to show. The steps are also checked together, because they may be
  * fragments of a token.
  */
 export function shownPath(path: readonly unknown[]): string {
@@ -71,8 +71,8 @@ export function shownPath(path: readonly unknown[]): string {
 }
 
 /**
- * Returns whether a text looks like the name of a field. Random text has more changes between upper and lower case,
- * more digits, and fewer vowels.
+ * Returns whether text looks like a field name. Random text has more changes between upper and lower case, more digits,
+ * and fewer vowels.
  */
 export function isFieldName(text: string): boolean {
   // A JWT starts with `eyJ`.

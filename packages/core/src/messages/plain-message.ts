@@ -12,16 +12,16 @@ const MESSAGE_WORDS = new Set(
   unset unsupported used valid value verification verified verify weak`.split(/\s+/),
 );
 
-/** Maximum length of a text that is recognized as a message. */
+/** Maximum length of text that is recognized as a message. */
 const MAX_LENGTH = 500;
 
 /** Matches a short word or a short number, such as a length. */
 const WORD_OR_NUMBER = /^(?:[A-Z]?[a-z]{1,12}|\d{1,3})$/;
 
 /**
- * Returns whether a text is clearly a message and not a secret, such as "The token field is required.", "expired" or
- * "invalid_token". In a text of several words, at least half of the words must be common in messages. In a text without
- * spaces, all words must be common in messages.
+ * Returns whether text is clearly a message and not a secret, such as "The token field is required.", "expired" or
+ * "invalid_token". If the text has several words, at least half of them must be common in messages. If it has no
+ * spaces, all its words must be common in messages.
  */
 export function isMessageText(text: string): boolean {
   if (text.length > MAX_LENGTH) return false;
@@ -31,8 +31,8 @@ export function isMessageText(text: string): boolean {
 }
 
 /**
- * Returns whether all words of a text are common in messages. Such text contains no secret, even if the response was
- * not searched for secrets.
+ * Returns whether all words in the text are common in messages. Such text does not contain a secret, even if the
+ * response was not searched for secrets.
  */
 export function isPlainMessage(text: string): boolean {
   return text.length <= MAX_LENGTH && wordsOf(text).every(isMessageWord);

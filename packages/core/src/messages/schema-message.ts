@@ -2,7 +2,7 @@ import { isFieldName } from './field-name.js';
 import { secretsIn, textsIn } from './secret-fields.js';
 import { shownMessage } from './shown-message.js';
 
-/** Maximum number of characters of a message that are processed. */
+/** Maximum number of message characters that are processed. */
 const MAX_MESSAGE_LENGTH = 2048;
 
 /** Matches the text from the first to the last quotation mark of each kind, or to the end if there is only one. */

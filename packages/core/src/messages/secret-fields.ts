@@ -1,13 +1,13 @@
 import { isFieldName, wordsOf } from './field-name.js';
 import { isMessageText } from './plain-message.js';
 
-/** Maximum number of values and names to search. Larger responses are not searched. */
+/** Maximum number of values and names to search. Responses with more are not searched. */
 const MAX_VALUES = 5_000;
 /** Maximum total length of the secrets that are found. */
 const MAX_FOUND_CHARACTERS = 16 * 1024;
-/** Maximum number of characters that are searched for secrets without a name. */
+/** Maximum number of characters that are searched for unnamed secrets. */
 const MAX_SEARCHED_CHARACTERS = 32 * 1024;
-/** Minimum length of a secret. Shorter texts are too common. */
+/** Minimum length of a secret. Shorter strings are too common. */
 const MIN_SECRET_LENGTH = 4;
 
 /** Matches the end of a lowercase secret name without separators. */
@@ -23,11 +23,11 @@ const SHORT_SECRET_NAMES = new Set([
 ]);
 const AFTER_SHORT_NAME = /^(?:\d+|code|value|text|string|raw)$/;
 
-/** Fields that contain the name of a value, and fields that contain the value itself, as in `{ name, value }`. */
+/** Fields that contain a value's name, and fields that contain the value itself, as in `{ name, value }`. */
 const NAMING_FIELDS = ['name', 'key', 'field', 'param', 'path', 'property', 'header'];
 const VALUE_FIELDS = new Set(['value', 'val', 'raw', 'text', 'plain', 'data', 'string', 'content']);
 
-/** A text or a number. `named` is true if its field or any enclosing field has the name of a secret. */
+/** A string or a number. `named` is true if its field or any enclosing field has a secret name. */
 interface Leaf {
   readonly text: string;
   readonly named: boolean;
@@ -59,7 +59,7 @@ export function secretsIn(value: unknown): readonly string[] | undefined {
         found(text.replace(SCHEME, ''));
       }
       left -= text.length;
-      // A text that is not searched may contain a secret that the message quotes.
+      // Text that is not searched may contain a secret that the message quotes.
       if (left < 0) throw new TooMuch();
       for (const secret of secretsInText(text)) found(secret);
     };
@@ -67,8 +67,8 @@ export function secretsIn(value: unknown): readonly string[] | undefined {
 }
 
 /**
- * Returns every text and number in a value, and every key that does not look like the name of a field. Returns
- * `undefined` if the value contains too many texts, numbers and keys.
+ * Returns every string and number in a value, and every key that does not look like a field name. Returns `undefined`
+ * if the value contains too many strings, numbers and keys.
  */
 export function textsIn(value: unknown): readonly string[] | undefined {
   return collect(
@@ -93,7 +93,7 @@ function collect(value: unknown, visitor: (found: Found) => (leaf: Leaf) => void
   try {
     for (const leaf of leavesOf(value)) visit(leaf);
   } catch {
-    // The value is too large to search, or a getter of the caller's object threw an error.
+    // The value is too large to search, or a getter on the caller's object threw an error.
     return undefined;
   }
   return [...texts];
@@ -137,7 +137,7 @@ function lastStepOf(named: unknown): string {
 
 /** Matches a complete or truncated JWT, even if the JWT is encoded in base64 again. */
 const JWT = /(?:eyJ|ZXlK)[\w+/-]{6,}={0,2}(?:(?:\.|%2[eE])[\w+/=-]*)*/g;
-/** Matches credentials that follow the name of their scheme, as in a header. */
+/** Matches credentials that follow their scheme's name, as in a header. */
 const WITH_SCHEME = /\b(?:bearer|basic|token|dpop|digest|hmac)[\s:=\\"']{1,4}([\w.~+/=-]{6,})/gi;
 const SCHEME = /^\s*[a-z]{3,10}\s+/i;
 /** Matches an assignment in a form, in JSON, in JSON within a string, in a header, or in prose. */
@@ -145,10 +145,10 @@ const ASSIGNED = /([\w.-]{2,40})[\\"']{0,4}\s{0,4}(=+>?|:+)\s{0,4}([\\"']{0,4})(
 /** Matches an assignment whose value is in quotation marks and may contain spaces. */
 const QUOTED = /([\w.-]{2,40})[\\"']{0,4}\s{0,4}(?:=+>?|:+)\s{0,4}\\{0,3}(["'])([^"'\\]{4,})\\{0,3}\2/g;
 const ELEMENT = /<([\w:.-]{2,40})(?:\s[^<>]*)?>([^<]{4,})</g;
-/** Matches the password in the authority of a URL. */
+/** Matches the password in a URL's authority. */
 const AUTHORITY = /:\/\/[^\s/@:]*:([^\s/@]{4,})@/g;
 
-/** Yields the likely secrets in a text. A secret is recognized by its format or by the text before it. */
+/** Yields likely secrets in text. A secret is recognized by its format or by the text before it. */
 function* secretsInText(text: string): Generator<string> {
   if (text.length < MIN_SECRET_LENGTH) return;
   // A token may be split by an invisible character, such as a line break or a zero-width space.
@@ -170,8 +170,8 @@ function isAssigned(name: string, value: string): boolean {
 }
 
 /**
- * Returns whether a text looks random. Such a text is long, or it contains digits or upper-case letters after
- * lower-case letters.
+ * Returns whether text looks random. Random text is long, or it contains digits or upper-case letters after lower-case
+ * letters.
  */
 function looksRandom(text: string): boolean {
   return text.length >= 24 || (text.length >= 8 && (/\d/.test(text) || /[a-z][A-Z]/.test(text)));

@@ -1,6 +1,6 @@
 import { mask } from '../redaction/mask.js';
 
-/** Maximum number of characters of a message that are processed. */
+/** Maximum number of message characters that are processed. */
 const MAX_SCANNED_LENGTH = 8 * 1024;
 
 /**

@@ -50,7 +50,7 @@ export class CarriedSecrets {
     this.#credentials = newest(textsOf(credentials), this.#credentials);
   }
 
-  /** Remembers the signature headers of a request. */
+  /** Remembers a request's signature headers. */
   addSignature(headers: object): void {
     this.#signatures = newest(textsOf(headers), this.#signatures);
   }

@@ -2,9 +2,9 @@ import type { ClientConfig } from '../config.js';
 import type { TokenStore } from '../token-store.js';
 import type { CheckedCredentials } from './credentials.js';
 
-/** The validated options of a factory. */
+/** A factory's validated options. */
 export interface CheckedOptions<Credentials extends object, Settings = object> {
-  /** The options of all clients. */
+  /** The options that all clients accept. */
   readonly config: ClientConfig;
   /** The validated credentials, or a function whose result is validated on each call. */
   readonly credentials: CheckedCredentials<Credentials>;

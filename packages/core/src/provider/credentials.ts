@@ -6,8 +6,8 @@ import { isBearer } from '../secret.js';
 import { constantMessages, objectMessage, type Validated, validate } from '../validation.js';
 
 /**
- * The credentials, or a function that returns them or a promise of them. The function is called for each token request,
- * so you can rotate a secret without a restart. With API keys, it is called for each API call.
+ * The credentials, or a sync or async function that returns them. The function is called for each token request, so you
+ * can rotate a secret without a restart. With API keys, it is called for each API call.
  *
  * @example
  * ```ts
@@ -64,7 +64,7 @@ function textField(what: string, sendable: 'any text' | 'header value'): v.Gener
   );
 }
 
-/** Validates static credentials. The result of a credentials function is validated on each call. */
+/** Validates static credentials. A credentials function's result is validated on each call. */
 export function checkCredentials<Credentials extends object>(
   schema: StandardSchemaV1<unknown, Credentials>,
   source: unknown,
@@ -75,7 +75,7 @@ export function checkCredentials<Credentials extends object>(
   return hasOwn(checked, 'refused') ? checked : { value: { ...checked.value } };
 }
 
-/** Maximum share of the call's timeout for the credentials function. */
+/** Maximum share of the call's timeout that the credentials function can use. */
 const MAX_TIMEOUT_SHARE = 0.5;
 
 /** Calls a credentials function. Throws `credentials_unavailable` if it fails or times out. */
@@ -86,7 +86,7 @@ export async function callCredentials<Credentials extends object>(
 ): Promise<Credentials> {
   let checked: Validated<Credentials>;
   try {
-    // Getters of the result may throw.
+    // The result's getters may throw.
     checked = validate(schema, await call.deadline.wait(Promise.resolve(source()), MAX_TIMEOUT_SHARE), 'credentials', {
       prefix: 'credentials.',
     });

@@ -20,7 +20,7 @@ import type { Refusal } from '../config.js';
 export interface ProviderDefinition<Credentials extends object> {
   /** Lowercase name of the provider, used in errors, events and the user agent. */
   readonly name: string;
-  /** Name of the function that creates the client. Used as the `operation` of errors in its options. */
+  /** Name of the function that creates the client. Used as the `operation` in errors about its options. */
   readonly factory: string;
   /** Version of the provider's package, used in the user agent. */
   readonly version: string;
@@ -34,7 +34,7 @@ export interface ProviderDefinition<Credentials extends object> {
   refusal(body: unknown): Refusal | undefined;
 }
 
-/** The unvalidated fields of a token response. */
+/** A token response's unvalidated fields. */
 export interface TokenResponse {
   /** The token string. */
   readonly accessToken: string;
@@ -50,11 +50,11 @@ export interface TokenEndpoint<Credentials extends object> {
   readonly path: string;
   /** Token lifetime in seconds if the response does not state it. */
   readonly lifetime: number;
-  /** Returns the JSON body of the token request. */
+  /** Returns the token request's JSON body. */
   request(credentials: Credentials): Readonly<Record<string, string>>;
-  /** Schema that validates and converts the body of a token response. */
+  /** Schema that validates and converts a token response's body. */
   readonly response: StandardSchemaV1<unknown, TokenResponse>;
-  /** Repairs the text of a response. Needed only if the provider sends malformed JSON. */
+  /** Repairs a response's text. Needed only if the provider sends malformed JSON. */
   repairJson?(text: string): string;
 }
 

@@ -5,7 +5,7 @@ import { textsOf } from '../secret.js';
 import type { TokenAccount } from './account.js';
 import type { RequestSigner } from './definition.js';
 
-/** Returns the headers that sign a text. Returns none if the provider does not sign requests. */
+/** Returns the headers that sign text, or none if the provider does not sign requests. */
 export async function sign<Credentials extends object>(
   account: TokenAccount<Credentials>,
   text: string,

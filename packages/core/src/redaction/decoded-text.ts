@@ -1,6 +1,6 @@
 import { RAW_BYTE } from './characters.js';
 
-/** Counts the steps of a search, for tests. */
+/** Counts a search's steps, for tests. */
 export interface Work {
   steps: number;
 }
@@ -35,7 +35,7 @@ interface Opener {
   readonly level: number;
 }
 
-/** The result of one way to decode a text. Each UTF-16 code unit is stored with its range in the original text. */
+/** The result of decoding text in one way. Each UTF-16 code unit is stored with its range in the original text. */
 export class DecodedText {
   readonly codes: Int32Array;
   readonly from: Int32Array;

@@ -1,4 +1,4 @@
-/** Records which characters of a text are hidden. Added ranges take effect when `settle` is called. */
+/** Records which characters in the text are hidden. Added ranges take effect when `settle` is called. */
 export class HiddenRanges {
   /** For each character, the number of the secret that the character belongs to, or 0 if the character is shown. */
   readonly secrets: Int32Array;
@@ -6,7 +6,7 @@ export class HiddenRanges {
   hides = false;
   /** For each character, the number of ranges that start at it minus the number of ranges that end before it. */
   readonly #changes: Int32Array;
-  /** For each character, the number of the secret whose range starts at it. */
+  /** For each character, the number of the secret whose range starts there. */
   readonly #started: Int32Array;
 
   constructor(length: number) {

@@ -12,8 +12,8 @@ const MARGIN = 512;
 const MAX_SECRETS = 32 * 1024;
 
 /**
- * Masks the secrets in a text and truncates the text if it is long. See {@link redact} for the encodings that are
- * decoded. Returns only the mark if the total length of the secrets exceeds 32,768 characters.
+ * Masks the secrets in text and truncates long text. See {@link redact} for the encodings that are decoded. Returns
+ * only the mark if the total length of the secrets exceeds 32,768 characters.
  */
 export function mask(text: string, secrets: readonly string[]): string {
   const window = text.slice(0, WINDOW);

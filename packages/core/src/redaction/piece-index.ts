@@ -4,10 +4,7 @@ import type { Work } from './decoded-text.js';
 // Look up `Math.imul` only once, because access to globals is slow on some runtimes.
 const { imul } = Math;
 
-/**
- * The factors of the rolling hash. They are odd, and they are random so that an attacker cannot prepare hash
- * collisions.
- */
+/** The rolling hash's factors. They are odd, and they are random so that an attacker cannot prepare hash collisions. */
 const [HIGH, LOW] = Array.from({ length: 2 }, () => randomBytes(4).readInt32LE() | 1) as [number, number];
 
 /** Number of filter cells for each piece of a secret. With 8 cells, one in 8 unrelated pieces passes the filter. */
@@ -146,7 +143,7 @@ class Pieces {
     this.#removedLow = power(LOW, size);
   }
 
-  /** Moves to the next piece. Returns false if there are no more pieces. */
+  /** Moves to the next piece. Returns false after the last piece. */
   next(): boolean {
     const symbols = this.#symbols;
     const size = this.#size;

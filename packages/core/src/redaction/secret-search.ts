@@ -60,7 +60,7 @@ interface Form {
  * secret that the character belongs to, starting at 1, or 0 if the character is shown. Returns `undefined` if the
  * secrets are too long to search for.
  *
- * The number of steps grows with the length of the texts plus the length of the secrets, regardless of their content.
+ * The number of steps grows with the combined length of the texts and the secrets, regardless of their content.
  *
  * @param maxSecrets Maximum total length of all secrets.
  * @param work Counts the steps.
@@ -92,9 +92,9 @@ export function findSecrets(
 }
 
 /**
- * Adds the forms of a secret to search for. The first form contains only letters and digits. A secret with punctuation
- * also has a form with all characters. If letters and digits are not enough, a third form omits the punctuation that
- * encodings add or replace.
+ * Adds the forms in which to search for a secret. The first form contains only letters and digits. A secret with
+ * punctuation also has a form with all characters. If letters and digits are not enough, a third form omits the
+ * punctuation that encodings add or replace.
  */
 function addForms(forms: Form[], secret: string, number: number, work: Work): void {
   const isOrdinary = ORDINARY.test(secret);
@@ -129,7 +129,7 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
 }
 
 /**
- * Adds the base64 forms of a secret. They match base64 that was converted to a single case, as header names are. Base64
+ * Adds a secret's base64 forms. They match base64 that was converted to a single case, as header names are. Base64
  * encodes groups of three bytes, so there is one form for each position in a group. Each form contains only characters
  * that are independent of the surrounding bytes.
  */

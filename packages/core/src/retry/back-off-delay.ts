@@ -7,10 +7,10 @@ export interface BackOffRange {
   readonly max: number;
 }
 
-/** Limits of the wait time after a temporary failure, such as an outage or a lost connection. */
+/** Limits for the wait time after a temporary failure, such as an outage or a lost connection. */
 export const FAILURE_BACK_OFF: BackOffRange = { first: 500, max: 60_000 };
 
-/** Limits of the wait time after a rejection. Too many requests could lock the account. */
+/** Limits for the wait time after a rejection. Too many requests could lock the account. */
 export const REFUSAL_BACK_OFF: BackOffRange = { first: 5_000, max: 60_000 };
 
 /**
@@ -24,5 +24,5 @@ export function backOffDelay(range: BackOffRange, failures: number, random: numb
   return Math.min(range.max, range.first * 2 ** (failures - 1)) * random;
 }
 
-/** Limits of the wait time before a retry. */
+/** Limits for the wait time before a retry. */
 export const RETRY_BACK_OFF: BackOffRange = { first: 200, max: 2_000 };

@@ -2,7 +2,7 @@ import { elapsed, type Instant } from '../clock.js';
 import { ownFields } from '../own-fields.js';
 import { type BackOffRange, backOffDelay } from './back-off-delay.js';
 
-/** The properties of a failure that determine the wait time. */
+/** The details of a failure that determine the wait time. */
 export interface FailureFacts {
   readonly range: BackOffRange;
   /** Time at which the failure occurred. */
@@ -16,8 +16,8 @@ export interface FailureFacts {
 }
 
 /**
- * A pause that grows with each consecutive failure. Callers check the remaining time, so it needs no timer. It stores
- * the last failure, which is reported to callers during the pause.
+ * A pause that grows with each consecutive failure. Callers check the remaining time, so no timer is needed. The last
+ * failure is stored and reported to callers during the pause.
  */
 export class BackOff<Failure> {
   #failures = 0;
@@ -55,7 +55,7 @@ export class BackOff<Failure> {
     this.#last = undefined;
   }
 
-  /** Returns the remaining time of the pause in milliseconds, or 0 if there is no pause. */
+  /** Returns the pause's remaining time in milliseconds, or 0 if there is no pause. */
   remaining(now: Instant): number {
     return this.#since === undefined ? 0 : Math.max(0, this.#delay - elapsed(this.#since, now));
   }

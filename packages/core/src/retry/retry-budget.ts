@@ -10,8 +10,8 @@ export interface RetryStock {
 }
 
 /**
- * Limits the retries of one client so that they do not make an outage worse. Each retry uses one unit of a small
- * budget. Each response other than 429 and 5xx restores one unit. While the budget is empty, requests are not retried.
+ * Limits one client's retries so that they do not make an outage worse. Each retry uses one unit of a small budget.
+ * Each response other than 429 and 5xx restores one unit. While the budget is empty, requests are not retried.
  */
 export class RetryBudget implements RetryStock {
   #spent = 0;

@@ -1,9 +1,9 @@
 import { backOffDelay, RETRY_BACK_OFF } from './back-off-delay.js';
 import type { RetryStock } from './retry-budget.js';
 
-/** Limits of one retry. */
+/** Limits for one retry. */
 export interface RetryLimits {
-  /** Maximum number of retries of one request. */
+  /** Maximum number of retries for one request. */
   readonly maxRetries: number;
   /** Wait time in milliseconds that the provider requested. */
   readonly retryAfter: number | undefined;

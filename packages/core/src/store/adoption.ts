@@ -40,8 +40,8 @@ export function adopt(
   const age = Math.max(byWall, byStore, 0);
   if (age >= lifetime - leeway) return undefined;
   const sent = { wall: now.wall - age, monotonic: now.monotonic - age };
-  // Clocks cannot order two tokens more precisely. A renewal before expiry needs no tolerance, because the new token is
-  // much newer.
+  // Clocks cannot order two tokens more precisely. A renewal before expiry does not need a tolerance, because the new
+  // token is much newer.
   const tolerance = reason === 'ahead' ? 0 : leeway;
   const older = latest !== undefined && latest.issuedAt.getTime() - sent.wall > tolerance;
   if (older || latest?.reveal() === value) return undefined;

@@ -4,7 +4,7 @@ import type { ClientConfig } from '../config.js';
 import { emit, type StoreFailedEvent } from '../events.js';
 import type { TokenStore } from '../token-store.js';
 
-/** Timeout of a store operation: a share of the client's timeout, up to a maximum in milliseconds. */
+/** Timeout for a store operation: a share of the client's timeout, up to a maximum in milliseconds. */
 const OPERATION_SHARE = 0.1;
 const MAX_OPERATION_MS = 250;
 
@@ -85,7 +85,8 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * Returns the timeout of a store operation in milliseconds. It leaves enough time to request a token without the store.
+ * Returns the timeout for a store operation in milliseconds. It leaves enough time to request a token without the
+ * store.
  */
 export function operationTimeout(timeout: number): number {
   return Math.min(timeout * OPERATION_SHARE, MAX_OPERATION_MS);

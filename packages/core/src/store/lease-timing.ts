@@ -1,6 +1,6 @@
 import { type BackOffRange, backOffDelay } from '../retry/back-off-delay.js';
 
-/** Number of consecutive rejected tokens after which a process does not read the store. */
+/** Number of consecutive rejected tokens after which a process stops reading the store. */
 export const MAX_REFUSED_IN_A_ROW = 3;
 
 /** Extra lease time in milliseconds for storing the new token. */

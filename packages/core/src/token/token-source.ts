@@ -20,7 +20,7 @@ export type SourceIssuer<Credentials extends object> = Pick<
 
 /**
  * Holds the current token. Concurrent callers share one token request, which continues if one of them aborts. The first
- * call near expiry starts a renewal in the background. There is no timer.
+ * call near expiry starts a renewal in the background, so no timer is needed.
  */
 export class TokenSource<Credentials extends object = object>
   implements BearerSource<HeldToken<Credentials>>, TokenHolder
