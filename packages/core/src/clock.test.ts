@@ -44,7 +44,7 @@ it('systemClock reads Date.now() and performance.now()', () => {
   expect(now.monotonic).toBeLessThanOrEqual(performance.now());
 });
 
-it('startTimer falls back to the timers of the runtime', async () => {
+it("startTimer falls back to the runtime's timers", async () => {
   const order: string[] = [];
   await new Promise<void>((resolve) => {
     startTimer(systemClock, 0, () => order.push('forgotten'))();

@@ -97,7 +97,7 @@ describe('onEvent', () => {
     });
   });
 
-  it('receives token.lifetime_assumed when the provider returns no usable lifetime', async () => {
+  it('receives token.lifetime_assumed when the provider does not return a usable lifetime', async () => {
     const { client, events } = await setUp({ token: (_request, respond) => respond(200, { token: 'x', ttl: 0 }) });
     await client.token();
     expect(events).toContainEqual(
@@ -105,7 +105,7 @@ describe('onEvent', () => {
     );
   });
 
-  it('receives no secrets', async () => {
+  it('does not receive secrets', async () => {
     const { server, client, events } = await setUp();
     await client.http.get('/things');
     server.accepted.clear();

@@ -34,7 +34,7 @@ const schemas: readonly (readonly [name: string, schema: Schema, expected: strin
   ],
   ['zod: a wrong type in a record', z.record(z.string(), z.number()) as never, 'token: is not valid (got a string)'],
   [
-    'zod: a rejected key of a record',
+    'zod: a rejected record key',
     z.record(z.string().max(6, { error: ({ input }) => `${String(input as string)} is too long` }), z.any()) as never,
     '[key]: is not valid (got a string)',
   ],
@@ -64,7 +64,7 @@ const schemas: readonly (readonly [name: string, schema: Schema, expected: strin
     'token: is not valid (got a string)',
   ],
   [
-    'valibot: a rejected key of a record',
+    'valibot: a rejected record key',
     v.record(v.pipe(v.string(), v.maxLength(6, 'at most 6 characters')), v.any()) as never,
     '[key]: at most 6 characters',
   ],
@@ -105,7 +105,7 @@ const schemas: readonly (readonly [name: string, schema: Schema, expected: strin
     'token: token must be a number (was …) (got a string)',
   ],
   [
-    'ArkType: neither of two allowed values',
+    'ArkType: a value other than the two allowed ones',
     failingWith(`token must be "x" or "y" (was ${printed})`, ['token']),
     'token: token must be …) (got a string)',
   ],
@@ -143,7 +143,7 @@ const schemas: readonly (readonly [name: string, schema: Schema, expected: strin
     'fine.[key]: text (missing)',
   ],
   [
-    'a path that contains segments of a token',
+    'a path that contains token segments',
     failingWith('text', ['Zq7X', 'w2Vb', '9Nm4', 'Lk8J', 'h3Gf', '6Ds1']),
     '[key].[key].[key].[key]: text (missing)',
   ],
@@ -253,7 +253,7 @@ describe.each(schemas)('a foreign schema (%s)', (_name, schema, expected) => {
     expectRefusal(error, 'invalid_options', '', messageOf('acme createAcme', '', 'options', expected));
   });
 
-  it('does not reveal the arguments or the response of an operation', async () => {
+  it("does not reveal an operation's arguments or response", async () => {
     const server = await startServer((_request, response) => json(response, 200, DATA));
     afterThisTest(() => server.close());
     const options = readOptions(acme, { baseUrl: server.url, credentials: CREDENTIALS });
@@ -273,7 +273,7 @@ describe.each(schemas)('a foreign schema (%s)', (_name, schema, expected) => {
   });
 });
 
-it("redacts the client's secrets in the message and path of a foreign schema", async () => {
+it("redacts the client's secrets in a foreign schema's message and path", async () => {
   const response = failingWith(`not ${CREDENTIALS.secret}`, ['id', CREDENTIALS.id]);
   const server = await startAcme();
   const error = await failure(() =>

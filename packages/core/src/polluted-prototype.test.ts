@@ -21,7 +21,7 @@ const POLLUTED: Readonly<Record<string, unknown>> = {
   signal: 'evil',
   fresh: 'evil',
   transitional: { legacyInterceptorReqResOrdering: false },
-  // Fields of definitions, transports and operations of a resource.
+  // Fields of definitions, transports and resource operations.
   sign: 'evil',
   repairJson: 'evil',
   baseUrl: 'https://evil.example',

@@ -52,7 +52,7 @@ function sent(url: string): string {
   return 'refused' in located ? 'refused' : located.at;
 }
 
-describe('the URL of a call', () => {
+describe("a call's URL", () => {
   it.each([
     ['/invoices', '/v2/invoices'],
     ['invoices', '/v2/invoices'],
@@ -102,12 +102,12 @@ describe('a path', () => {
     expect(below(base, path)).toHaveProperty('refused');
   });
 
-  it.each(CLIMBING)('is rejected in the base URL of a call if it leaves the prefix: %j', (path) => {
+  it.each(CLIMBING)("is rejected in a call's base URL if it leaves the prefix: %j", (path) => {
     const joined = join(`${BASE}${path}`, '/x');
     expect('refused' in joined ? joined : within(base, joined.at)).toHaveProperty('refused');
   });
 
-  it.each(CLIMBING)('is rejected in the base URL of a client if it leaves the prefix: %j', (path) => {
+  it.each(CLIMBING)("is rejected in a client's base URL if it leaves the prefix: %j", (path) => {
     expect(parseBase(`${BASE}${path}`)).toHaveProperty('refused');
   });
 

@@ -13,7 +13,7 @@ const schema = constantMessages(
 );
 
 describe('a validated value', () => {
-  it('is returned as the output of the schema', () => {
+  it("is returned as the schema's output", () => {
     expect(validate(schema, { name: 'x', inner: { size: 1, more: 2 } }, 'options')).toEqual({
       value: { name: 'x', inner: { size: 1 } },
     });
@@ -50,7 +50,7 @@ describe('a validated value', () => {
     });
   });
 
-  it('is rejected with the message of the schema, even if the input contains the same words', () => {
+  it("is rejected with the schema's message, even if the input contains the same words", () => {
     expect(validate(schema, { name: 1, note: 'name as a string' }, 'options')).toEqual({
       refused: 'name: must be a name as a string (got a number)',
     });

@@ -249,14 +249,14 @@ describe('a client with a base URL', () => {
         expect(server.seen).toEqual([]);
       });
 
-      it('rejects the path in the base URL of a client', () => {
+      it("rejects the path in a client's base URL", () => {
         const create = (): unknown => createAcme({ baseUrl: `https://api.example.com/v2${path}` });
         expect(create).toThrow(expect.objectContaining({ code: 'invalid_options' }));
       });
     },
   );
 
-  it('keeps the result of a parameter serializer in the query', async () => {
+  it("keeps a parameter serializer's result in the query", async () => {
     const { server, client } = await connectAcme();
     await client.http.get('/x', { params: { a: 1 }, paramsSerializer: () => '/../%2e%2e/y' });
     expect(server.apiCalls().map(({ url }) => url)).toEqual(['/x?/../%2e%2e/y']);

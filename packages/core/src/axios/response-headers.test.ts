@@ -4,7 +4,7 @@ import { ResponseHeaders } from './response-headers.js';
 
 const RECEIVED = { 'content-type': 'text/plain', 'set-cookie': ['a=1', 'b=2'], 'x-empty': '' };
 
-describe('the headers of a response', () => {
+describe('response headers', () => {
   it('match the headers that axios creates from the same input', () => {
     const headers = new ResponseHeaders(RECEIVED);
     const axiosHeaders = AxiosHeaders.from(RECEIVED);

@@ -124,7 +124,7 @@ describe("close() when the client's timeout elapses", () => {
     expect(body.destroyed).toBe(true);
   });
 
-  it('aborts calls of a running transaction and rejects later ones', async () => {
+  it('aborts calls in a running transaction and rejects later calls', async () => {
     const { client, clock } = await connect(() => undefined);
     let inside: Promise<unknown> | undefined;
     const ran = client.transaction(async (tx) => {
@@ -206,7 +206,7 @@ describe("close() when the client's timeout elapses", () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('aborts an unread stream of a key client', async () => {
+  it("aborts a key client's unread stream", async () => {
     const clock = new ManualClock();
     const server = await startAcme({ api: (_request, response) => void response.writeHead(200).end(MUCH) });
     server.accepted.add(CREDENTIALS.secret);

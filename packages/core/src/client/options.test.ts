@@ -22,7 +22,7 @@ describe('readOptions', () => {
   it.each<[string, string, object]>([
     ['an unknown option', 'timeuot is not an option; did you mean timeout?', { timeuot: 5 }],
     [
-      'a missing base URL if the provider documents none',
+      'a missing base URL if the provider does not document one',
       'baseUrl: must be the URL that the provider gave you (missing)',
       { baseUrl: undefined },
     ],
@@ -59,7 +59,7 @@ describe('readOptions', () => {
     ],
     ['a timeout of zero', 'timeout: must be a number of milliseconds above 0', { timeout: 0 }],
     [
-      'a timeout that exceeds the maximum delay of a timer',
+      'a timeout that exceeds the maximum timer delay',
       'timeout: must be a number of milliseconds above 0 and at most 2147483647',
       { timeout: 2 ** 31 },
     ],

@@ -22,7 +22,7 @@ it.each<[string, Partial<PhaseFacts>]>([
   expect(phaseOf({ ...NOTHING, ...facts })).toBe(phase);
 });
 
-describe('the status of a client', () => {
+describe("a client's status", () => {
   const clock = new ManualClock();
   let wire: ScriptedDispatcher;
   let client: AcmeClient;
@@ -36,7 +36,7 @@ describe('the status of a client', () => {
 
   afterEach(() => client.close());
 
-  it('reflects the state of the token until close()', async () => {
+  it("reflects the token's state until close()", async () => {
     wire = new ScriptedDispatcher();
     client = createAcme({ baseUrl: 'https://acme.example', clock, dispatcher: wire });
     expect(client.status()).toEqual({ phase: 'empty', tokenRequests: 0, calls: 0 });

@@ -46,7 +46,7 @@ describe('a token', () => {
   });
 });
 
-describe('the options of token()', () => {
+describe('the token() options', () => {
   it.each<[string, unknown, string]>([
     ['a signal instead of options', new AbortController().signal, 'options: must be { signal }'],
     ['an object with an unknown option', { force: true }, 'force is not an option'],
@@ -364,7 +364,7 @@ it('a printed client does not show its credentials or tokens', async () => {
   });
 });
 
-it('a client printed during a call does not show secrets of the call or the dispatcher', async () => {
+it('a client printed during a call does not show secrets from the call or the dispatcher', async () => {
   const agents = [new Agent(), new ProxyAgent({ uri: 'http://127.0.0.1:9', token: 'Basic proxy-canary-0123456789' })];
   for (const dispatcher of agents) afterThisTest(() => dispatcher.destroy());
   const { client, server } = await connectAcme({ api: () => undefined }, { dispatcher: agents[0] });

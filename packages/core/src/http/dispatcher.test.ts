@@ -63,7 +63,7 @@ describe('an undici 7 dispatcher', () => {
     expect(refusing.requests).toHaveLength(1);
   });
 
-  it('rejects calls with `tls` if the certificate of its proxy is for a different host', async () => {
+  it("rejects calls with `tls` if its proxy's certificate is for a different host", async () => {
     const authority = await CertificateAuthority.create();
     const proxy = await startServer(() => undefined, await authority.server(['other.example']));
     afterThisTest(() => proxy.close());

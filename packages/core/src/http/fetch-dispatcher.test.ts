@@ -79,7 +79,7 @@ describe('a client that uses fetch', () => {
       fetchDispatcher(true).dispatch(request, handler);
     });
     const [controller, before] = pausedAt;
-    // These requests give the rest of the response time to arrive.
+    // These requests give the rest of the response enough time to arrive.
     for (let other = 0; other < 5; other += 1) await (await fetch(`${server.url}/other`)).text();
     expect([controller.paused, size]).toEqual([true, before]);
     controller.resume();
@@ -171,7 +171,7 @@ describe('a client that uses fetch', () => {
   });
 });
 
-describe('a failure of fetch', () => {
+describe('a fetch failure', () => {
   it('has an unknown outcome when the connection is lost before or during the response', async () => {
     const { server, client } = await connect(({ url }, response) => {
       if (url === '/body') response.writeHead(200, { 'content-length': '100' }).write('{');

@@ -51,7 +51,7 @@ function bytesOf(content: object): string {
 
 const respond = (request: RawRequest): void => request.connection.write(bytesOf(bodyOf(request)));
 
-/** Sends the previous response of a connection again before each correct response. */
+/** Before each correct response, resends the connection's previous response. */
 function repeating(): (request: RawRequest) => void {
   const latest = new Map<number, string>();
   return (request) => {
@@ -96,7 +96,7 @@ const tokenOf = async (client: { token(): Promise<{ reveal(): string }> }): Prom
 const calledBy = async (client: Pick<AcmeClient, 'http'>, url: string): Promise<unknown> =>
   (await client.http.get(url)).data;
 
-/** Returns the purpose and the tenant of the requests on each connection. */
+/** Returns the purpose and tenant of each connection's requests. */
 function uses({ requests }: RawServer): readonly (readonly string[])[] {
   const seen: Set<string>[] = [];
   for (const { url, headers, body, connection } of requests) {

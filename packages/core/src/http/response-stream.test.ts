@@ -349,7 +349,7 @@ describe('the lifetime of a streamed response', () => {
     await client.close();
   });
 
-  it('leaves no timer running when a data handler destroys the stream', async () => {
+  it('does not leave a timer running when a data handler destroys the stream', async () => {
     const clock = new ManualClock();
     const { client } = await connect((response) => response.writeHead(200).write('begun'), { clock });
     const { data } = await client.http.get<Readable>('/export', STREAM);

@@ -172,7 +172,7 @@ describe('the pause before a retry', () => {
     expect(retries[0]?.delay).toBeLessThan(7_200);
   });
 
-  it('is skipped if it exceeds the remaining time of the call', async () => {
+  it("is skipped if it exceeds the call's remaining time", async () => {
     const { server, client } = await connect([status(503, { 'retry-after': '30' })], { timeout: 30_000 });
     expect(await rejected(client.http.get('/x'))).toMatchObject({
       code: 'unavailable',
@@ -250,7 +250,7 @@ describe('the retry budget', () => {
     expect(retries).toHaveLength(22);
   });
 
-  it('is shared by the calls, the transactions and the token requests of a client', async () => {
+  it("is shared by a client's calls, transactions and token requests", async () => {
     const { clock, retries, onEvent } = skipRetryPauses();
     let down = false;
     const { server, client } = await connectAcme(
@@ -264,7 +264,7 @@ describe('the retry budget', () => {
       },
       { retries: 10, clock, onEvent },
     );
-    // The first token request restores no retry because none has been used.
+    // The first token request does not add to the retry budget, which is still full.
     await rejected(client.http.get('/x'));
     await client.transaction((tx) => rejected(tx.http.get('/x')));
     expect(retries).toHaveLength(20);

@@ -138,7 +138,7 @@ describe('a server that requires a client certificate', () => {
     return server;
   };
 
-  it('does not receive the request of a client without a certificate', async () => {
+  it('does not receive a request from a client without a certificate', async () => {
     const server = await startDemanding();
     const dispatcher = trusting(authority);
     const client = createAcme({ baseUrl: server.url, dispatcher });

@@ -8,7 +8,7 @@ import { type AcmeClient, acme, CREDENTIALS, createAcme, openAcme } from '../../
 import { afterThisTest, connectAcme } from '../../test/after-each.js';
 
 describe('a request', () => {
-  it('contains only the bytes of a view, not its whole buffer', async () => {
+  it('contains only the bytes of a view, not the whole underlying buffer', async () => {
     const { server, client } = await connectAcme();
     const pooled = Buffer.from('abc');
     await client.http.post('/1', new Uint8Array(pooled.buffer, pooled.byteOffset, pooled.length));
@@ -42,12 +42,12 @@ describe('a request', () => {
     expect(await rejected(client.http.post('/5', Symbol('x')))).toMatchObject({ code: 'invalid_request' });
   });
 
-  it('does not contain data from the defaults of a different client', async () => {
+  it("does not contain data from a different client's defaults", async () => {
     const { client } = await connectAcme();
     const other = await connectAcme();
     const parent = other.client.http;
     const created = parent.create();
-    /** Modifies every object in the defaults of an instance. */
+    /** Modifies every object in an instance's defaults. */
     const change = (http: typeof parent, name: string): void => {
       const { defaults } = http as { defaults: Record<string, unknown> };
       for (const value of [http.defaults.headers, http.defaults.headers.common])
@@ -202,7 +202,7 @@ describe('a response', () => {
     });
   });
 
-  it('renews the token or the credentials if it is a 401 with a malformed encoded body', async () => {
+  it('triggers renewal of the token or the credentials if it is a 401 with a malformed encoded body', async () => {
     let requests = 0;
     const { server, client } = await connectAcme(
       {
@@ -234,7 +234,7 @@ describe('a response', () => {
 });
 
 describe('a secret that the provider echoes', () => {
-  it('is masked in an error of the token endpoint if it is part of the credentials', async () => {
+  it('is masked in a token endpoint error if it is part of the credentials', async () => {
     const { client } = await connectAcme({
       token: ({ body }, respond) => respond(400, { refused: `can not read ${String(body)}` }),
     });
@@ -324,7 +324,7 @@ it('a credentials function that requests a token from its own client joins the p
   expect(reads).toBe(1);
 });
 
-it('errors of GET, HEAD, PUT and DELETE are retryable, but errors of POST and PATCH are not', async () => {
+it('errors from GET, HEAD, PUT and DELETE are retryable, but errors from POST and PATCH are not', async () => {
   const { client } = await connectAcme({ api: (_request, response) => json(response, 503, {}) });
   const retryable = async (method: string): Promise<unknown> =>
     (await rejected<{ retryable: boolean }>(client.http.request({ url: '/x', method }))).retryable;

@@ -122,15 +122,15 @@ async function manyTransactions(client: AcmeClient): Promise<void> {
 
 const failed = (promise: Promise<unknown>): Promise<ProviderError> => rejected<ProviderError>(promise);
 
-describe('the error of an API call', () => {
-  it('does not show the credentials and the token', async () => {
+describe('an error thrown by an API call', () => {
+  it('does not show the credentials or the token', async () => {
     const opened = await open();
     await opened.client.token();
     opened.provider.next.push(quoting(opened.provider));
     expectNothingShown(await failed(opened.client.http.get('/x')), opened);
   });
 
-  it('does not show credentials that a function returned', async () => {
+  it('does not show credentials returned by a function', async () => {
     const known: string[] = [];
     const opened = await open({ credentials: rotating({ known }) });
     await opened.client.token();
@@ -177,7 +177,7 @@ describe('the error of an API call', () => {
     expect(opened.provider.known).toHaveLength(4);
   });
 
-  it('does not show the token of a previous attempt, even after many new tokens', async () => {
+  it('does not show the token from a previous attempt, even after many new tokens', async () => {
     const opened = await open();
     await opened.client.token();
     const secrets = [...opened.provider.known];
@@ -188,7 +188,7 @@ describe('the error of an API call', () => {
     expectNothingShown(await failed(opened.client.http.get('/x')), opened, secrets);
   });
 
-  it('does not show the signature of a previous attempt', async () => {
+  it('does not show the signature from a previous attempt', async () => {
     const known: string[] = [];
     const sign = async (): Promise<Record<string, string>> => {
       known.push(fresh('signature'));
@@ -224,7 +224,7 @@ describe('the error of an API call', () => {
     expect(opened.provider.seen).toHaveLength(2);
   });
 
-  it('does not show the tokens of transactions and spare tokens', async () => {
+  it('does not show transaction tokens or spare tokens', async () => {
     const opened = await open({}, { spares: 2 });
     await opened.client.token();
     await opened.client.transaction(({ http }) => http.get('/x'));
@@ -238,7 +238,7 @@ describe('the error of an API call', () => {
     expect(opened.provider.known.length).toBeGreaterThanOrEqual(6);
   });
 
-  it('does not show the token of any running transaction', async () => {
+  it("does not show any running transaction's token", async () => {
     const opened = await open();
     await opened.client.token();
     let end = (): void => undefined;
@@ -282,7 +282,7 @@ describe('the error of an API call', () => {
     await expectEachHidden(opened, provider.known.slice(-8));
   });
 
-  it('does not show the credentials of the eight most recent rotations', async () => {
+  it('does not show credentials from the eight most recent rotations', async () => {
     const sets: AcmeCredentials[] = [];
     const opened = await open({
       credentials: () => {
@@ -307,8 +307,8 @@ describe('the error of an API call', () => {
   });
 });
 
-describe('the error of a token request', () => {
-  it('does not show credentials that a function returned', async () => {
+describe('an error thrown by a token request', () => {
+  it('does not show credentials returned by a function', async () => {
     const known: string[] = [];
     const opened = await open({ credentials: rotating({ known }) });
     opened.provider.next.push(() => [400, { refused: `no: ${known.join(' ')}` }]);
@@ -365,7 +365,7 @@ describe('the error of a token request', () => {
     expectNothingShown(again, opened);
   });
 
-  it('does not show the token of a call, even after many new tokens', async () => {
+  it("does not show the call's token, even after many new tokens", async () => {
     const opened = await open();
     await opened.client.token();
     const secrets = [...opened.provider.known];
@@ -422,7 +422,7 @@ describe('an error', () => {
     expectNothingShown(await failed(other.client.http.get('/x')), other, [secret]);
   });
 
-  it('does not show a JWT in the message of the provider', async () => {
+  it("does not show a JWT in the provider's message", async () => {
     const opened = await open();
     const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl';
     opened.provider.next.push(() => [400, { refused: `no: duplicate of ${jwt}, or of eyJhbGciOi...` }]);
@@ -460,7 +460,7 @@ describe('an error', () => {
     expect((await failed(client.token())).providerMessage).toBe('The token has expired.');
   });
 
-  it('omits the message of an error response with too many values to search', async () => {
+  it('omits the error message if the response has too many values to search', async () => {
     const opened = await open();
     const secrets = Array.from({ length: 1_000 }, () => ({ token: fresh('one-of-many-tokens') }));
     opened.provider.next.push(() => [400, { secrets, refused: `no: ${secrets.at(0)?.token}` }]);
@@ -470,7 +470,7 @@ describe('an error', () => {
   });
 });
 
-describe('the error of a key client', () => {
+describe('an error thrown by a key client', () => {
   async function openKeys(credentials: AcmeCredentials | (() => AcmeCredentials)) {
     const provider = await startProvider();
     const options = readOptions(acme, { baseUrl: provider.url, credentials, retries: 0 });

@@ -7,7 +7,7 @@ const work = { steps: 0 };
 const readingOf = (text: string): DecodedText => unescaped(rawReading([text], work), work);
 const textOf = ({ codes, length }: DecodedText): string => String.fromCharCode(...codes.subarray(0, length));
 
-describe('a decoded text', () => {
+describe('decoded text', () => {
   it.each([
     ['%53%2b', 'S+'],
     ['%C3%BC%e2%82%ac%F0%9F%98%80', 'ü€😀'],

@@ -19,7 +19,7 @@ const NAMES: Readonly<Record<string, string>> = {
   _: 'lowbar',
 };
 
-/** Encodes a text in base32 (RFC 4648, section 6). */
+/** Encodes text in base32 (RFC 4648, section 6). */
 function base32(text: string): string {
   const bits = [...Buffer.from(text)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
   const groups = bits.match(/.{5}/g) ?? [];
@@ -124,7 +124,7 @@ describe('masking a provider message', () => {
     expect(mask(`${form};${form}`, [SECRET])).toMatch(new RegExp(`^(${MARK}){1,2}$`));
   });
 
-  it('returns a text without secrets unchanged', () => {
+  it('returns text without secrets unchanged', () => {
     const text = 'Client 100 % unknown: see C:\\users\\u00 and https://x.example/?q=%zz&amp;r=\\x1';
     expect(mask(text, [SECRET, 'abc', ''])).toBe(text);
   });
@@ -183,7 +183,7 @@ describe('fragments of one secret', () => {
       '[Secret], then [Secret], then [Secret]',
     ],
     [
-      'segments of a secret that also contains a segment of digits',
+      'segments of a secret that also has an all-digit segment',
       'abcdefghijk-lmnopqrstuv-wxqzkjvbnmp-583920174658',
       'abcdefghijk and lmnopqrstuv and wxqzkjvbnmp',
       '[Secret] and [Secret] and [Secret]',
@@ -291,7 +291,7 @@ describe('a short secret', () => {
     ['4711', 'merchant %34%37%31%31 or NDcxMQ==', 'merchant [Secret] or [Secret]Q=='],
     ['30803870', `no ${'3330383033383730'.replace(/./g, '\\x3$&')}`, 'no [Secret]'],
     ['elevenchars', 'no elevenchar', 'no elevenchar'],
-    // A text with different punctuation is not the secret, and a reversed match is a coincidence.
+    // Text with different punctuation is not the secret, and a reversed match is a coincidence.
     ['acme-id', 'no acme.id, di-emca', 'no acme.id, di-emca'],
     ['a.b!', 'no a.b! in ab', 'no [Secret] in ab'],
   ])('is masked only if it is complete: %s in "%s"', (secret, text, expected) => {

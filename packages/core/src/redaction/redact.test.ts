@@ -4,12 +4,12 @@ import { redact } from './redact.js';
 const TOKEN = 'q7Wm2xZk9RtY4bNc8LpV3sHd6J';
 
 describe('redact', () => {
-  it('masks secrets everywhere in a long text', () => {
+  it('masks secrets everywhere in long text', () => {
     const text = `${'words. '.repeat(1500)}${TOKEN}${' words.'.repeat(1500)}`;
     expect(redact(text, [TOKEN])).toBe(text.replace(TOKEN, '[Secret]'));
   });
 
-  it('returns a text without secrets unchanged', () => {
+  it('returns text without secrets unchanged', () => {
     expect(redact('no such key', [TOKEN, '', 'abc'])).toBe('no such key');
     expect(redact('', [TOKEN])).toBe('');
     expect(redact('no such key', [])).toBe('no such key');
@@ -36,7 +36,7 @@ describe('redact', () => {
     expect(redact([], [TOKEN])).toEqual([]);
   });
 
-  it('does not combine the end of a text with the start of the next text', () => {
+  it('does not combine the end of one text with the start of the next', () => {
     expect(redact(['client-', '4711'], ['client-4711'])).toEqual(['client-', '4711']);
   });
 

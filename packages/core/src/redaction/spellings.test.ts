@@ -13,7 +13,7 @@ function found(...texts: readonly string[]): readonly (readonly [from: number, t
   });
 }
 
-describe('reading a text', () => {
+describe('reading text', () => {
   it.each([
     ['unchanged', SECRET],
     ['with URL escapes', encodeURIComponent(SECRET)],
@@ -44,7 +44,7 @@ describe('reading a text', () => {
     expect(place).toEqual([6, 6 + 2 * bytes.length]);
   });
 
-  it('does not combine a text with part of the next text', () => {
+  it('does not combine one text with part of the next', () => {
     const halves = (text: string): readonly string[] => [text.slice(0, text.length / 2), text.slice(text.length / 2)];
     for (const text of [SECRET, encodeURIComponent(SECRET), bytes.toString('hex'), bytes.toString('base64')]) {
       expect(found(...halves(text))).toEqual([]);

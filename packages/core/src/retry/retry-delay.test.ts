@@ -33,18 +33,18 @@ describe('the pause before a retry', () => {
     expect(pause({ maxRetries: 0 })).toBeUndefined();
   });
 
-  it('is undefined if the pause would take all of the remaining time', () => {
+  it('is undefined if the pause would use up the remaining time', () => {
     expect(pause({ remaining: 101 })).toBe(100);
     expect(pause({ remaining: 100 })).toBeUndefined();
   });
 
-  it('uses one retry of the budget and is undefined when the budget is empty', () => {
+  it('uses one retry from the budget and is undefined when the budget is empty', () => {
     const budget = budgetOf(1);
     expect(pause({}, budget)).toBe(100);
     expect(pause({}, budget)).toBeUndefined();
   });
 
-  it('does not use the budget if no retry is made', () => {
+  it('does not use the budget if the call is not retried', () => {
     const budget = budgetOf(1);
     expect(pause({ retries: 2 }, budget)).toBeUndefined();
     expect(pause({ remaining: 0 }, budget)).toBeUndefined();

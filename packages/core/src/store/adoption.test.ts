@@ -28,7 +28,7 @@ function age(wall: number, took = 0, changes: Partial<StoredToken> = {}): number
   return byWall;
 }
 
-describe('the age of a stored token', () => {
+describe("a stored token's age", () => {
   it('is the age on both clocks if the clocks agree', () => {
     expect(age(NOON + 10 * MINUTE)).toBe(10 * MINUTE);
   });
@@ -64,7 +64,7 @@ describe('the age of a stored token', () => {
 });
 
 describe('adopt', () => {
-  it('returns the value and the lifetime of the stored token', () => {
+  it("returns the stored token's value and lifetime", () => {
     const found = adopted();
     expect(found).toMatchObject({ lifetime: 30 * MINUTE });
     if (typeof found !== 'object') throw new Error('expected a grant');

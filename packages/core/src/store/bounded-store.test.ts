@@ -20,13 +20,13 @@ function bounded() {
   };
   const inner = new MemoryStore(clock);
   const store = new BoundedStore(inner, config as unknown as ClientConfig, activity);
-  /** Returns the failures that have been reported. */
+  /** Returns the reported failures. */
   const failures = () => events.map((event) => event.type === 'store.failed' && `${event.operation} ${event.reason}`);
   return { clock, activity, inner, store, failures };
 }
 
 describe('a store operation', () => {
-  it('resolves to the result of the store and leaves no timer running', async () => {
+  it("resolves to the store's result and does not leave a timer running", async () => {
     const { clock, inner, store, failures } = bounded();
     expect(await store.run('get', async (given) => given === inner)).toBe(true);
     expect(failures()).toEqual([]);

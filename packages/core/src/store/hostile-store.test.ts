@@ -97,7 +97,7 @@ describe('a slow store', () => {
     expect(reveal(await client.token())).toBe('token-2');
   });
 
-  it('delays close() no longer than the time limit of one operation', async () => {
+  it("delays close() no longer than one operation's time limit", async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     for (const operation of ['get', 'lease', 'put', 'release', 'delete'] as const) fleet.store.faults[operation] = hang;

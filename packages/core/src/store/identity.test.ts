@@ -13,8 +13,8 @@ it('identityOf returns the same opaque digest for equal credentials', () => {
   expect(identityOf(acme, AT, { ...CREDENTIALS })).toBe(usual);
 });
 
-it('identityOf ignores the order of the fields in the credentials', () => {
-  // Two fields could be in order by coincidence.
+it('identityOf ignores the order of credential fields', () => {
+  // Two fields could be in order by chance.
   const definition = { ...acme, token: { ...token, request: () => ({}) } };
   const orders = ['abc', 'acb', 'bac', 'bca', 'cab', 'cba'].map((order) =>
     Object.fromEntries([...order].map((name) => [name, `the ${name}`])),

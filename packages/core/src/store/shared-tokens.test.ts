@@ -100,7 +100,7 @@ describe('a shared token', () => {
     const [one, other] = fleet.clients(2);
     const first = one?.token();
     await fleet.settle();
-    // The second client finds no token and receives the lease after the token has been stored.
+    // The second client does not find a token and receives the lease after the token has been stored.
     let go = (): void => undefined;
     fleet.store.faults.lease = () => new Promise<void>((resolve) => (go = resolve));
     const second = other?.token();
@@ -286,7 +286,7 @@ describe('the lease', () => {
       void rejected(fleet.client().token());
       await fleet.settle();
       void rejected(fleet.client().token());
-      // This number results in the shortest wait time and a poll interval of 25 ms.
+      // This random value results in the shortest wait time and a poll interval of 25 ms.
       await fleet.pass(TIMEOUT * 0.4 - 25);
       expect(fleet.wire.sent).toBe(1);
       await fleet.pass(25);
@@ -387,7 +387,7 @@ describe('the lease', () => {
     expect(store.values).toEqual(['token-1']);
   });
 
-  it('leaves no timer running', async () => {
+  it('does not leave a timer running', async () => {
     const fleet = new Fleet();
     const calls = fleet.clients(3).map((client) => client.token());
     await fleet.respond();
@@ -445,7 +445,7 @@ describe('a failing store', () => {
     expect(fleet.eventsOf('store.failed')).toEqual([{ type: 'store.failed', operation, reason: 'failed' }]);
   });
 
-  it('delays a call only once if all operations of the store hang', async () => {
+  it('delays a call only once if all of its operations hang', async () => {
     const fleet = new Fleet();
     for (const operation of ['get', 'lease', 'put', 'release', 'delete'] as const) fleet.store.faults[operation] = hang;
     const client = fleet.client();
@@ -549,7 +549,7 @@ describe('clocks that differ between machines', () => {
     });
 
   it.each([9_000, -9_000])(
-    'do not extend the lifetime of a token if they differ by less than the leeway (%d ms)',
+    "do not extend a token's lifetime if they differ by less than the leeway (%d ms)",
     async (skew) => {
       const fleet = new Fleet();
       await fleet.warm();
@@ -581,7 +581,7 @@ describe('clocks that differ between machines', () => {
   );
 });
 
-describe('the identity of a token', () => {
+describe("a token's identity", () => {
   const countTokenRequests = async (one: AcmeClient, other: AcmeClient, fleet: Fleet): Promise<number> => {
     const first = one.token();
     await fleet.respond();
@@ -614,7 +614,7 @@ describe('the identity of a token', () => {
     expect(await countTokenRequests(fleet.client(), fleet.client(options, definition), fleet)).toBe(2);
   });
 
-  it('is the same for equal credentials, regardless of the order of the fields', async () => {
+  it('is the same for equal credentials, regardless of field order', async () => {
     const fleet = new Fleet();
     const { id, secret } = CREDENTIALS;
     expect(await countTokenRequests(fleet.client(), fleet.client({ credentials: () => ({ secret, id }) }), fleet)).toBe(
@@ -651,7 +651,7 @@ describe('the identity of a token', () => {
 });
 
 describe('the store', () => {
-  it('never receives the token of a transaction', async () => {
+  it("never receives a transaction's token", async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     const before = fleet.store.operations.length;

@@ -4,7 +4,7 @@ import { ageOf, hold, quietAt, stateAt } from './held-token.js';
 
 const SENT = { wall: 1_000_000, monotonic: 50 };
 const token = new AccessToken('x', SENT.wall, 100_000);
-/** A token that is due for renewal at the age of 90 s and is usable until the age of 96 s. */
+/** A token that is due for renewal after 90 s and usable for 96 s. */
 const held = hold({ token, sent: SENT, lifetime: 100_000, credentials: {} }, 0.5);
 
 describe('a token with a 100-second lifetime', () => {
@@ -30,7 +30,7 @@ describe('a token with a 100-second lifetime', () => {
     expect(quietAt(held, age)).toBe(quiet);
   });
 
-  it('requires a reading of the monotonic clock sooner if its lifetime is short', () => {
+  it('requires an earlier monotonic clock reading if its lifetime is short', () => {
     expect(quietAt(hold({ token, sent: SENT, lifetime: 2_000, credentials: {} }, 0.5), 0)).toBe(80);
   });
 

@@ -12,7 +12,7 @@ function seconds(expiresIn: unknown, accessToken = 'opaque'): number {
   return lifetimeOf({ expiresIn, accessToken, documented: DOCUMENTED }).ms / 1000;
 }
 
-describe('the lifetime of a token', () => {
+describe("a token's lifetime", () => {
   it.each([
     ['a number', 1200, 1200],
     ['a string of digits', '1200', 1200],

@@ -55,7 +55,7 @@ describe('an API that keeps responding with 401', () => {
       expect(await rejected(client.http.get('/bad'))).toMatchObject({ code: 'unauthorized' });
       expect((await client.http.get('/good')).status).toBe(200);
     }
-    // The pause is random between 0 and 500 ms, and the clock does not advance. One or two pauses may be zero.
+    // The pause is a random value between 0 and 500 ms and the clock is frozen, so one or two pauses may be zero.
     expect(server.tokenRequests().length).toBeLessThanOrEqual(4);
     const before = server.tokenRequests().length;
     clock.advance(60_000);
@@ -64,7 +64,7 @@ describe('an API that keeps responding with 401', () => {
   });
 });
 
-describe('an outage of the token endpoint', () => {
+describe('a token endpoint outage', () => {
   it('does not affect calls until the token expires', async () => {
     let down = false;
     let issued = 0;

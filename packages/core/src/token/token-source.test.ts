@@ -227,7 +227,7 @@ describe('a cached token', () => {
     expect(source.usable()).toBeUndefined();
   });
 
-  it('needs one wall-clock reading per use and one monotonic reading per second at most', async () => {
+  it('needs one wall-clock reading per use and at most one monotonic reading per second', async () => {
     const { clock, source, warm } = setUp();
     const token = await warm();
     const readings = { wall: 0, steady: 0 };
@@ -292,7 +292,7 @@ describe('a cached token', () => {
   });
 });
 
-describe('near the expiry of a token', () => {
+describe("near a token's expiry", () => {
   it('the first caller starts a renewal without waiting for it', async () => {
     const { clock, source, flights, obtain, warm, settle } = setUp(100_000);
     const token = await warm();

@@ -50,7 +50,7 @@ proveFaults('an encoded body', [
   ),
   encoded('a br body', (body) => brotliCompressSync(body), ['content-encoding: br'], SUCCEEDS),
   encoded(
-    'a body of several gzip members',
+    'a body with several gzip members',
     (body) => Buffer.concat([gzip(body.subarray(0, 5)), gzip(body.subarray(5))]),
     ['content-encoding: gzip'],
     SUCCEEDS,

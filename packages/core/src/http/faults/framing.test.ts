@@ -20,7 +20,7 @@ const MALFORMED = fails('invalid_response', 'unknown');
 const TIMEOUT = fails('timeout', 'unknown');
 const LOST = fails('network', 'unknown');
 
-/** Creates a fault with a valid body and unusual length headers. */
+/** Creates a fault with a valid body but unusual `Content-Length` headers. */
 function framed(
   name: string,
   lines: readonly string[] | ((length: number) => readonly string[]),
@@ -125,7 +125,7 @@ proveFaults('a chunked body', [
   chunks('chunks and a trailer with NUL in its name', '5\r\nhello\r\n0\r\nx\0: y\r\n\r\n'),
   chunks('chunks and a trailer with a content-length', '5\r\nhello\r\n0\r\ncontent-length: 5\r\n\r\n'),
   chunks(
-    'chunks and trailers of 20 kB',
+    'chunks and 20 kB of trailers',
     `5\r\nhello\r\n0\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`,
     fails('too_large', 'unknown'),
   ),
@@ -147,7 +147,7 @@ proveFaults('a chunked body', [
     { options: SHORT },
   ),
   kept(
-    'chunks of one byte each',
+    'one-byte chunks',
     (request) => {
       const body = chunked(...successBody(request));
       request.connection.write(head(request, '200', [JSON_TYPE, 'transfer-encoding: chunked']));

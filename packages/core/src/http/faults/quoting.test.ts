@@ -11,7 +11,7 @@ import { proveFaults } from '../../../test/faults/prove.js';
 
 const REJECTED = fails('rejected', 'answered', 422);
 
-/** Creates a fault whose error response contains the message and the fields of `rest`. */
+/** Creates a fault whose error response contains the message and the fields in `rest`. */
 const refusal = (name: string, message: string | ((sent: string) => string), rest: object = {}): Fault =>
   kept(
     `an error response that quotes ${name}`,
@@ -48,7 +48,7 @@ proveFaults('an error response that quotes secrets', [
   }),
 ]);
 
-it('the error contains neither the password nor the message of a proxy that rejects the connection', async () => {
+it('the error does not contain the password or the message of a proxy that rejects the connection', async () => {
   const secret = 'Pr0xy-password-Qz+7/Kx';
   const sockets = new Set<Socket>();
   const proxy = createServer((socket) => {

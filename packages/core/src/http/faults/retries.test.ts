@@ -6,7 +6,7 @@ import { afterThisTest } from '../../../test/after-each.js';
 import { answer, chunked, echo, head, JSON_TYPE, SHORT, success } from '../../../test/faults/fault.js';
 import type { ClientEvent, ProviderError } from '../../index.js';
 
-/** How often a token request, a GET and a POST are sent while the fault persists. */
+/** How many times a token request, a GET and a POST are sent while the fault persists. */
 type Times = readonly [token: number, get: number, post: number];
 
 const VIAS: readonly (readonly [string, (client: AcmeClient) => Promise<unknown>])[] = [
@@ -35,7 +35,7 @@ const ROWS: readonly Row[] = [
   ['half a status line and a reset', ({ connection }) => connection.writeThenReset('HTTP/1.1 2'), ONCE],
   ['one byte and a closed connection', ({ connection }) => connection.end('H'), ONCE],
   [
-    'half of the headers and a closed connection',
+    'half of the headers, then a closed connection',
     (request) => request.connection.end(head(request, '200').slice(0, -2)),
     ONCE,
   ],
@@ -48,12 +48,12 @@ const ROWS: readonly Row[] = [
     ONCE,
   ],
   [
-    'half of the body and a reset',
+    'half of the body, then a reset',
     (request) => request.connection.writeThenReset(success(request).subarray(0, -1)),
     ONCE,
   ],
   [
-    'half of the body and a closed connection',
+    'half of the body, then a closed connection',
     (request) => request.connection.end(success(request).subarray(0, -1)),
     ONCE,
   ],
