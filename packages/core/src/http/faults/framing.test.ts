@@ -245,7 +245,7 @@ proveFaults('a status without a body', [
   ),
   // A 304 may declare the content-length of the corresponding 200 (RFC 9110, 8.6), but the connection is not reused.
   dropped(
-    'a 304 with the content-length of a body',
+    'a 304 with a non-zero content-length',
     (request) => request.connection.write(head(request, '304', ['content-length: 5'])),
     NOT_MODIFIED,
   ),
