@@ -16,7 +16,7 @@ async function setUp(script: Parameters<typeof connectAcme>[0] = {}, options: Pa
 const FINGERPRINT = /^[0-9a-f]{12}$/;
 
 describe('onEvent', () => {
-  it('receives the events of a shared token request and the call that uses the token', async () => {
+  it('receives events for a shared token request and the call that uses the token', async () => {
     const { client, clock, events } = await setUp();
     await Promise.all([client.token(), client.token()]);
     await client.http.get('/things');
@@ -42,7 +42,7 @@ describe('onEvent', () => {
     ]);
   });
 
-  it('receives the events of a 401, the renewal and the replay', async () => {
+  it('receives events for a 401, the renewal and the replay', async () => {
     const { server, client, clock, events, types } = await setUp();
     await client.token();
     server.accepted.clear();

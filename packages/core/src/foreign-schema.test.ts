@@ -21,7 +21,7 @@ const standard = (validate: (input: unknown) => unknown): Schema =>
 
 const failingWith = (message: unknown, path?: unknown): Schema => standard(() => ({ issues: [{ message, path }] }));
 
-/** The secret as ArkType 2.2.10 quotes it in a message. */
+/** The secret as ArkType 2.2.10 quotes it in its messages. */
 const printed = JSON.stringify(SECRET);
 
 /** Schemas whose messages or paths quote the input, each with the expected error text. */

@@ -68,7 +68,7 @@ describe('a signal whose methods throw', () => {
     expect([server.seen.length, clock.timers]).toEqual([0, 0]);
   });
 
-  it('does not replace the result of a call if removing the listener throws', async () => {
+  it("does not replace a call's result if removing the listener throws", async () => {
     const { client } = await connectAcme();
     const signal = throwing({ removeEventListener: fail });
     expect((await client.http.post('/pay', {}, { signal })).status).toBe(200);

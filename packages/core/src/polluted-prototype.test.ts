@@ -143,7 +143,7 @@ it.each([
   expect(await observed(names)).toEqual(expected);
 });
 
-it('reads the base URL only from own properties of the definition', () => {
+it("reads the base URL only from the definition's own properties", () => {
   pollute(['baseUrl']);
   expect(() => createAcme({ baseUrl: undefined as never }, acme)).toThrow(
     expect.objectContaining({ code: 'invalid_options', message: expect.stringContaining('baseUrl: must be the URL') }),

@@ -1,4 +1,4 @@
-/** The type of a client's `clock` option. */
+/** Type of a client's `clock` option. */
 interface Clock {
   now(): number;
   monotonic(): number;

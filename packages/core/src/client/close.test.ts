@@ -191,7 +191,7 @@ describe("close() when the client's timeout elapses", () => {
     expect(await call).toMatchObject({ code: 'timeout' });
   });
 
-  it('aborts a call that waits for the credentials function of a key client', async () => {
+  it("aborts a call that waits for a key client's credentials function", async () => {
     const clock = new ManualClock();
     const { token: _, ...definition } = acme;
     const credentials = (): Promise<never> => new Promise(() => undefined);

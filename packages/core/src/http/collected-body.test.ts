@@ -10,7 +10,7 @@ it('a collected body contains its chunks in order', () => {
   expect(body.size).toBe(expected.length);
 });
 
-it('a collected body does not retain the buffers of its chunks', () => {
+it("a collected body does not retain its chunks' buffers", () => {
   const body = new CollectedBody();
   const buffer = Buffer.alloc(64 * 1024, 'x');
   for (let piece = 0; piece < 20_000; piece += 1) body.add(buffer.subarray(piece, piece + 1));

@@ -84,11 +84,11 @@ describe('an incompatible dispatcher', () => {
     ['an undici 6 ProxyAgent', (origin) => new ProxyAgent(origin)],
     ['an undici 6 EnvHttpProxyAgent', (origin) => new EnvHttpProxyAgent({ httpProxy: origin })],
     ['an undici 6 MockAgent', () => new MockAgent()],
-    ['the pool of an undici 6 MockAgent', (origin) => mocked(new MockAgent(), origin)],
+    ["an undici 6 MockAgent's pool", (origin) => mocked(new MockAgent(), origin)],
     ['the undici 6 redirect interceptor', () => new Agent().compose(older.redirect({ maxRedirections: 1 }))],
     ['the undici 6 retry interceptor', () => new Agent().compose(older.retry())],
     ['the undici 6 dns interceptor', () => new Agent().compose(older.dns())],
-    ['the pool of an undici 7 MockAgent', (origin) => mocked(new undici.MockAgent(), origin)],
+    ["an undici 7 MockAgent's pool", (origin) => mocked(new undici.MockAgent(), origin)],
     [
       'an interceptor that throws',
       () =>

@@ -9,12 +9,12 @@ import '@x/test-kit/canaries';
 /** Far longer than masking takes, but far shorter than comparing at every position would take. */
 const BOUND_MS = 5000;
 
-/** Maximum total length of the secrets that are searched for. */
+/** Maximum total length of the secrets to search for. */
 const SEARCHED = 32_000;
 
 const REPEATED = 'a'.repeat(SEARCHED);
 
-/** Large tokens, each with the error message of an API that rejects it. */
+/** Large tokens, each with the error message from an API that rejects it. */
 const REFUSALS: readonly (readonly [what: string, token: string, message: string])[] = [
   ['a repeated letter in escapes', REPEATED, String.raw`%61\u0061%2561\\u0061${'a'.repeat(1500)}`],
   ['a repeated pair of letters', 'ab'.repeat(SEARCHED / 2), 'ab'.repeat(4000)],

@@ -221,7 +221,7 @@ describe('a complete encoded body', () => {
   });
 });
 
-describe('the lifetime of a streamed response', () => {
+describe("a streamed response's lifetime", () => {
   it.each<[string, Record<string, string>, readonly number[], readonly number[]]>([
     ['empty gzip blocks', { 'content-encoding': 'gzip' }, [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3], [0, 0, 0, 0xff, 0xff]],
     ['empty deflate blocks', { 'content-encoding': 'deflate' }, [0x78, 0x9c], [0, 0, 0, 0xff, 0xff]],

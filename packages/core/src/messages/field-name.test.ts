@@ -65,7 +65,7 @@ it.each<[readonly unknown[], string]>([
   expect(shownPath(path)).toBe(shown);
 });
 
-it('shows at most four segments and 64 characters of a path', () => {
+it('shows at most four segments and 64 characters from a path', () => {
   const names = ['one', 'two', 'three', 'four', 'five'];
   expect(shownPath(names)).toBe('one.two.three.four');
   const long = ['organization', 'identification', 'international', 'representatives', 'address'];

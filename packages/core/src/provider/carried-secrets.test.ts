@@ -12,7 +12,7 @@ import { KeyClient, type ProviderError, readOptions, type TokenProviderDefinitio
 import { AccessToken } from '../token/access-token.js';
 import { CarriedSecrets } from './carried-secrets.js';
 
-/** Number of created secrets. Each secret includes it, so that no secret is a substring of another. */
+/** Number of created secrets. Each secret includes this number, so that secrets are not substrings of each other. */
 let created = 0;
 const fresh = (kind: string): string => {
   created += 1;
@@ -343,7 +343,7 @@ describe('an error thrown by a token request', () => {
   it.each([
     ['a caller', (client: AcmeClient) => client.token({ fresh: true })],
     ['a transaction', (client: AcmeClient) => client.transaction((transaction) => transaction.token())],
-    ['a call of a transaction', (client: AcmeClient) => client.transaction(({ http }) => http.get('/x'))],
+    ['a call in a transaction', (client: AcmeClient) => client.transaction(({ http }) => http.get('/x'))],
   ])('does not show tokens if the token request is made for %s', async (_caller, requestToken) => {
     const opened = await open();
     await opened.client.token();
@@ -365,7 +365,7 @@ describe('an error thrown by a token request', () => {
     expectNothingShown(again, opened);
   });
 
-  it('does not show the token of a call, even after many new tokens', async () => {
+  it("does not show the call's token, even after many new tokens", async () => {
     const opened = await open();
     await opened.client.token();
     const secrets = [...opened.provider.known];

@@ -70,7 +70,7 @@ const forms: readonly (readonly [string, string])[] = [
   ['as HTML entities without semicolons', units.map((unit) => `&#${Number.parseInt(unit, 16)}`).join('')],
   ['with named HTML entities', SECRET.replace(/[+/"\\_]/g, (unit) => `&${NAMES[unit]};`)],
   ['with named HTML entities that are escaped twice', SECRET.replace(/[+/"\\_]/g, (unit) => `&amp;${NAMES[unit]};`)],
-  ['with every character encoded in a different way', mixed(SECRET)],
+  ['with every character encoded differently', mixed(SECRET)],
   ['in base64', base64],
   ['in base64 after one other byte', Buffer.from(`:${SECRET}!`).toString('base64')],
   ['in base64 after two other bytes', Buffer.from(`x:${SECRET}`).toString('base64')],
@@ -153,7 +153,7 @@ describe('fragments of one secret', () => {
     expect(mask(text, [secret])).toBe(expected);
   });
 
-  it('are shown unless they reveal too much of the secret together', () => {
+  it('are shown unless, together, they reveal too much of the secret', () => {
     expect(mask('no q7Wm2xZk9Rt', [secret])).toBe('no q7Wm2xZk9Rt');
     expect(mask('no q7Wm2x or 2xZk9R or q7Wm2xZk9Rt', [secret])).toBe('no q7Wm2x or 2xZk9R or q7Wm2xZk9Rt');
     expect(mask('sandbox: no secret of this client', ['sandbox_client_secret_9f3ab04c771d'])).toBe(
@@ -183,7 +183,7 @@ describe('fragments of one secret', () => {
       '[Secret], then [Secret], then [Secret]',
     ],
     [
-      'segments of a secret that also contains a segment of digits',
+      'segments of a secret that also has an all-digit segment',
       'abcdefghijk-lmnopqrstuv-wxqzkjvbnmp-583920174658',
       'abcdefghijk and lmnopqrstuv and wxqzkjvbnmp',
       '[Secret] and [Secret] and [Secret]',
@@ -229,7 +229,7 @@ describe('fragments of one secret', () => {
     expect(mask(text, [one])).toBe(expected);
   });
 
-  it('are shown if they are words and the message contains no other fragment of the secret', () => {
+  it('are shown if they are words and the message does not contain any other fragment of the secret', () => {
     const named = 'sandbox_client_secret_9f3ab04c771d';
     expect(mask('a client has no secret for the sandbox', [named])).toBe('a client has no secret for the sandbox');
     expect(mask('a client has the secret 9f3ab', [named])).toBe('a [Secret] has the [Secret]');

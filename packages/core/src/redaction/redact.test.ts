@@ -30,7 +30,7 @@ describe('redact', () => {
     expect(redact(`${TOKEN}client-4711`, [TOKEN, 'client-4711'], (secret) => `<${secret.length}>`)).toBe('<26>');
   });
 
-  it('masks fragments of a secret that several texts reveal together', () => {
+  it('masks secret fragments that several texts reveal together', () => {
     expect(redact([TOKEN.slice(0, 11), 'and', TOKEN.slice(15)], [TOKEN])).toEqual(['[Secret]', 'and', '[Secret]']);
     expect(redact([TOKEN.slice(0, 11), 'and'], [TOKEN])).toEqual([TOKEN.slice(0, 11), 'and']);
     expect(redact([], [TOKEN])).toEqual([]);
@@ -40,7 +40,7 @@ describe('redact', () => {
     expect(redact(['client-', '4711'], ['client-4711'])).toEqual(['client-', '4711']);
   });
 
-  it('masks whole texts if the texts or the secrets exceed the limits', () => {
+  it('masks entire texts if the texts or the secrets exceed the limits', () => {
     expect(redact('x '.repeat(65_537), [TOKEN])).toBe('[Secret]');
     expect(redact(['x '.repeat(65_536), 'y'], [TOKEN])).toEqual(['[Secret]', '[Secret]']);
     expect(redact('x', ['x'.repeat(524_289)], () => 'never')).toBe('[Secret]');

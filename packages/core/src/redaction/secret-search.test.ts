@@ -4,7 +4,7 @@ import { findSecrets, MAX_SECRETS } from './secret-search.js';
 /** Maximum number of characters searched in a message. */
 const WINDOW = 1536;
 
-/** Maximum number of steps per character for any text and any secret. */
+/** Maximum number of steps per character, for any text and secret. */
 const STEPS_PER_CHARACTER = 400;
 const STEPS_PER_SECRET_CHARACTER = 60;
 const MANY_STEPS_PER_CHARACTER = 140;
@@ -43,16 +43,16 @@ const TEXTS: Readonly<Record<string, (length: number) => string>> = {
 };
 
 const SECRETS: Readonly<Record<string, (length: number) => readonly string[]>> = {
-  'one secret of one letter': (length) => [repeated('a', length)],
-  'one secret of two letters': (length) => [repeated('ab', length)],
-  'one secret of escapes': (length) => [repeated('%61', length)],
-  'one secret of punctuation': (length) => [repeated('!?', length)],
-  'one secret that differs from a repetitive text only in its last character': (length) => [
+  'a secret that repeats one letter': (length) => [repeated('a', length)],
+  'a secret that repeats two letters': (length) => [repeated('ab', length)],
+  'a secret that consists of escapes': (length) => [repeated('%61', length)],
+  'a secret that consists of punctuation': (length) => [repeated('!?', length)],
+  'a secret that differs from repetitive text only in its last character': (length) => [
     `${repeated('a', length - 1)}b`,
   ],
-  'one hundred secrets of one letter': (length) =>
+  'one hundred secrets that repeat one letter': (length) =>
     Array.from({ length: 100 }, (_, at) => repeated('a', length / 100 - 2) + String(10 + at).slice(-2)),
-  'hundreds of secrets of four characters': (length) =>
+  'hundreds of four-character secrets': (length) =>
     Array.from({ length: length / 4 }, (_, at) => `${1000 + at}`.slice(-4)),
 };
 
@@ -67,8 +67,8 @@ function expectLinear(stepsAt: (length: number) => number, length: number): void
   expect(stepsAt(4 * length)).toBeLessThan(6 * stepsAt(length) + 5000);
 }
 
-describe('the number of steps of a search', () => {
-  it.each(Object.entries(TEXTS))('grows at most linearly with the length of a text of %s', (_what, makeText) => {
+describe('the number of search steps', () => {
+  it.each(Object.entries(TEXTS))('grows at most linearly with the length of the text: %s', (_what, makeText) => {
     const secrets = [repeated('a', 200), repeated('ab', 200), 'aaaa', repeated('%61', 60)];
     expectLinear((length) => stepsOf(makeText(length), secrets), 1000);
     expect(stepsOf(makeText(WINDOW), secrets)).toBeLessThan(STEPS_PER_CHARACTER * WINDOW);
@@ -79,14 +79,14 @@ describe('the number of steps of a search', () => {
       Object.entries(TEXTS).map(([text, makeText]) => [secret, text, makeSecrets, makeText] as const),
     ),
   )(
-    'grows at most linearly with the length of the secrets: %s, and a text of %s',
+    'grows at most linearly with the length of the secrets: %s, in text with %s',
     (_secret, _text, makeSecrets, makeText) => {
       const text = makeText(200);
       expectLinear((length) => stepsOf(text, makeSecrets(length)), 1000);
     },
   );
 
-  it('is small for many secrets of different lengths', () => {
+  it('stays small for many secrets of different lengths', () => {
     const mixed = (alphabet: string, length: number, first = 1): string =>
       Array.from({ length }, (_, at) => alphabet[(Math.imul(first + at, 0x9e3779b1) >>> 8) % alphabet.length]).join('');
     const secrets = Array.from(
@@ -96,9 +96,12 @@ describe('the number of steps of a search', () => {
     expect(stepsOf(mixed('234567abcdef', 20_000), secrets)).toBeLessThan(MANY_STEPS_PER_CHARACTER * 20_000);
   });
 
-  it('has an upper bound for the largest token and for one hundred secrets', () => {
+  it('stays within its limit for the largest token and for one hundred secrets', () => {
     const text = `${String.raw`%61\u0061%2561\\u0061`}${repeated('a', 1500)}`;
-    for (const secrets of [SECRETS['one secret of one letter'], SECRETS['one hundred secrets of one letter']]) {
+    for (const secrets of [
+      SECRETS['a secret that repeats one letter'],
+      SECRETS['one hundred secrets that repeat one letter'],
+    ]) {
       const length = 65_000;
       const bound = STEPS_PER_CHARACTER * text.length + STEPS_PER_SECRET_CHARACTER * length;
       expect(stepsOf(text, secrets?.(length) ?? [])).toBeLessThan(bound);

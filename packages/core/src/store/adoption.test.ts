@@ -18,7 +18,7 @@ const adopted = (
   reason: TokenRequestReason = 'missing',
 ) => adopt({ ...stored, ...changes }, latest, { wall, monotonic: 5_000_000 }, took, reason);
 
-/** Returns the age of the adopted token on both clocks (ms), or the reason for not adopting it. */
+/** Returns the adopted token's age on both clocks (ms), or the reason for not adopting it. */
 function age(wall: number, took = 0, changes: Partial<StoredToken> = {}): number | string | undefined {
   const found = adopted(changes, wall, took);
   if (typeof found !== 'object') return found;

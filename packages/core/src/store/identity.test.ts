@@ -27,14 +27,14 @@ it.each<[string, TokenProviderDefinition<AcmeCredentials>, ClientConfig, AcmeCre
   ['provider', { ...acme, name: 'ecma' }, AT, CREDENTIALS],
   ['base URL', acme, { baseUrl: 'https://acme.example/v2' } as ClientConfig, CREDENTIALS],
   ['token path', { ...acme, token: { ...token, path: '/other' } }, AT, CREDENTIALS],
-  ['value of a credential', acme, AT, { ...CREDENTIALS, secret: 'other' }],
+  ['credential value', acme, AT, { ...CREDENTIALS, secret: 'other' }],
   [
     'field in the token request',
     { ...acme, token: { ...token, request: () => ({ ...CREDENTIALS, scope: 'all' }) } },
     AT,
     CREDENTIALS,
   ],
-  ['name of a credential', acme, AT, { id: CREDENTIALS.id, secre: CREDENTIALS.secret } as never],
+  ['credential name', acme, AT, { id: CREDENTIALS.id, secre: CREDENTIALS.secret } as never],
 ])('identityOf returns a different digest for a different %s', (_what, definition, config, credentials) => {
   expect(identityOf(definition, config, credentials)).not.toBe(usual);
 });

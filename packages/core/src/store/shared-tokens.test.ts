@@ -286,7 +286,7 @@ describe('the lease', () => {
       void rejected(fleet.client().token());
       await fleet.settle();
       void rejected(fleet.client().token());
-      // This number results in the shortest wait time and a poll interval of 25 ms.
+      // This random value results in the shortest wait time and a poll interval of 25 ms.
       await fleet.pass(TIMEOUT * 0.4 - 25);
       expect(fleet.wire.sent).toBe(1);
       await fleet.pass(25);

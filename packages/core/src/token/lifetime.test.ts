@@ -31,7 +31,7 @@ describe("a token's lifetime", () => {
     ['a string with an exponent, which is treated as unknown', '6e1', DOCUMENTED],
     ['an array, which is treated as unknown', ['60'], DOCUMENTED],
     ['Infinity, which is treated as unknown', Number.POSITIVE_INFINITY, DOCUMENTED],
-    ['a string of too many digits, which is treated as unknown', '9'.repeat(400), DOCUMENTED],
+    ['a string with too many digits, which is treated as unknown', '9'.repeat(400), DOCUMENTED],
     ['NaN, which is treated as unknown', Number.NaN, DOCUMENTED],
     ['an object, which is treated as unknown', { valueOf: () => 60 }, DOCUMENTED],
     ['true, which is treated as unknown', true, DOCUMENTED],

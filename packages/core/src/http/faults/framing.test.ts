@@ -125,7 +125,7 @@ proveFaults('a chunked body', [
   chunks('chunks and a trailer with NUL in its name', '5\r\nhello\r\n0\r\nx\0: y\r\n\r\n'),
   chunks('chunks and a trailer with a content-length', '5\r\nhello\r\n0\r\ncontent-length: 5\r\n\r\n'),
   chunks(
-    'chunks and trailers of 20 kB',
+    'chunks and 20 kB of trailers',
     `5\r\nhello\r\n0\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`,
     fails('too_large', 'unknown'),
   ),
@@ -245,7 +245,7 @@ proveFaults('a status without a body', [
   ),
   // A 304 may declare the content-length of the corresponding 200 (RFC 9110, 8.6), but the connection is not reused.
   dropped(
-    'a 304 with the content-length of a body',
+    'a 304 with a non-zero content-length',
     (request) => request.connection.write(head(request, '304', ['content-length: 5'])),
     NOT_MODIFIED,
   ),

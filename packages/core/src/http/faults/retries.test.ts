@@ -15,7 +15,7 @@ const VIAS: readonly (readonly [string, (client: AcmeClient) => Promise<unknown>
   ['POST /x', (client) => client.http.post('/x', { amount: 1 })],
 ];
 
-/** Retries are safe because there is no response or it indicates that a later attempt may succeed. */
+/** Retries are safe because the response is missing or indicates that a later attempt may succeed. */
 const RETRIED: Times = [3, 3, 1];
 /** Only token requests are retried because an additional token does no harm. */
 const RETRIED_FOR_TOKENS: Times = [3, 1, 1];
@@ -33,7 +33,7 @@ const ROWS: readonly Row[] = [
   ['a closed connection', ({ connection }) => connection.end(), RETRIED],
   ['no response', () => undefined, ONCE, SHORT],
   ['half a status line and a reset', ({ connection }) => connection.writeThenReset('HTTP/1.1 2'), ONCE],
-  ['one byte and a closed connection', ({ connection }) => connection.end('H'), ONCE],
+  ['one byte, then a closed connection', ({ connection }) => connection.end('H'), ONCE],
   [
     'half of the headers, then a closed connection',
     (request) => request.connection.end(head(request, '200').slice(0, -2)),
