@@ -46,7 +46,7 @@ it('@x/redis-store installs @x/core but no Redis client', async () => {
   expect(readdirSync(path.join(alone, 'node_modules')).filter((name) => /redis/.test(name))).toEqual([]);
 });
 
-it('the first README example runs unchanged, and a second replica does not request a token', async () => {
+it('the first README example runs unchanged, and a second replica reuses the token', async () => {
   const [one, other] = [await run('first.mjs', 0), await run('first.mjs', 0)];
   expect(one).toMatch(/^\[AccessToken until .*\]\n$/);
   // Ignores the last digits, because the store's clock may differ by one or two milliseconds.

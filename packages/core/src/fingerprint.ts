@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Secret } from './secret.js';
 
 /**
- * Returns the first 12 hex digits of the token's SHA-256 hash. Events can show it, because it does not reveal the
+ * Returns the first 12 hex digits of the token's SHA-256 hash. It is safe in events because it does not reveal the
  * token.
  */
 export function fingerprintOf(secret: Secret): string {

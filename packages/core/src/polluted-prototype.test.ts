@@ -5,8 +5,8 @@ import { afterThisTest, connectAcme } from '../test/after-each.js';
 import { ProviderError } from './index.js';
 
 /**
- * Optional and discriminating fields of the objects that core creates or reads. `error` is omitted because undici itself
- * fails if `Object.prototype` has it.
+ * The optional fields and the discriminator fields of the objects that core creates or reads. `error` is omitted
+ * because undici itself fails if `Object.prototype` has it.
  */
 const POLLUTED: Readonly<Record<string, unknown>> = {
   // Fields of requests and bodies.

@@ -253,7 +253,7 @@ function isPrefix(code: number): boolean {
   return (code | 0x20) === 0x78 || (code | 0x20) === 0x75;
 }
 
-/** Counts the digits in a reading, up to the required minimum. */
+/** Counts the digits in a reading, and stops at the required minimum. */
 function digitsIn({ codes, length }: DecodedText): number {
   let digits = 0;
   for (let at = 0; at < length && digits < MIN_LENGTH; at += 1) {

@@ -60,7 +60,7 @@ describe('a shared token', () => {
     expect(fleet.store.operations).toHaveLength(before);
   });
 
-  it('keeps its age when it is adopted and expires on time', async () => {
+  it('keeps its original issue time when adopted and expires on schedule', async () => {
     const fleet = new Fleet();
     const first = await fleet.warm();
     fleet.clock.advance(300_000);

@@ -136,8 +136,9 @@ const commands = [
   ...Array.from({ length: 4 }, () => succeed),
   ...Array.from({ length: 3 }, () => bothClocks),
   fc.constant(command('get fresh', (world) => world.get({ fresh: true }))),
-  // If the wall clock is set back by exactly the time since the last reading, it seems to have stopped. The design
-  // tolerates this for at most one second, so this command always sets the clock to a different time.
+  // If the wall clock is set back by exactly the time that has passed since the last reading, it appears to have
+  // stopped. The client tolerates this for at most one second, so this command never sets the clock back by exactly
+  // that amount.
   times.map((ms) =>
     command(`${ms} passed and the wall clock was set back`, (world) => {
       world.clock.advance(ms);

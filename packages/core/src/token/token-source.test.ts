@@ -405,7 +405,7 @@ describe('a rejected token', () => {
       await settle();
       flights.at(-1)?.succeed();
       token = (await renewing) as AccessToken;
-      // The API rejects all replays with the new token, some of them later.
+      // The API rejects every replay with the new token. Some of the rejections arrive later.
       source.replayed(token, false);
       clock.advance(pause - 1);
       for (let calls = 0; calls < 10; calls += 1) source.replayed(token, false);
