@@ -51,7 +51,7 @@ export const jwt: fc.Arbitrary<string> = fc
   .tuple(fc.constantFrom('none', 'HS256', 'RS256'), core, textIn(ALPHANUMERIC, 43))
   .map(([alg, sub, signature]) => `${encoded({ alg })}.${encoded({ sub })}.${signature}`);
 
-/** Generates tokens that a header can contain. */
+/** Generates tokens that are valid in an HTTP header. */
 export const token: fc.Arbitrary<string> = fc.oneof(
   joined(core, textIn(ALPHANUMERIC, 0, 59)),
   textIn(HEX, 32, 64),

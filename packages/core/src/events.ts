@@ -8,7 +8,7 @@ export type TokenRequestReason =
   | 'missing'
   /** The current token is near expiry. It stays in use until the new one arrives. */
   | 'ahead'
-  /** The API responded with 401 to the current token. */
+  /** The API rejected the current token with a 401. */
   | 'refused'
   /** A caller passed `fresh: true`. */
   | 'fresh'

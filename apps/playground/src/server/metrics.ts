@@ -24,7 +24,7 @@ export class Metrics {
     this.#current().counts[counter] += by;
   }
 
-  /** Counts a call that took `ms` milliseconds. */
+  /** Records a call that took `ms` milliseconds. */
   called(ms: number, failed: boolean): void {
     const { counts, latencies } = this.#current();
     counts.calls += 1;

@@ -19,7 +19,7 @@ export async function requestTokenAtOnce(client: TokenHolder, sandbox?: Sandbox,
   // The sandbox's log is more reliable than the client's own count.
   const requests = sandbox?.requests({ route }).length ?? client.status().tokenRequests;
   expectThat(requests === 1, `one token request, got ${requests}`);
-  // Formatting the token shows that it prints only as a label.
+  // The token is formatted as a label, so its value is not printed.
   return `${CALLERS} callers, one token request, ${minutes} minutes; it prints as ${token} or ${JSON.stringify(token)}`;
 }
 

@@ -195,7 +195,7 @@ describe('a response', () => {
     const error = await rejected(client.http.get('/x'));
     expect(error).toMatchObject({ code: 'rejected', httpStatus: 404 });
     expect(error.response).toMatchObject({ status: 404, data: undefined });
-    // A caller that accepts the status needs the body.
+    // The body is kept: a caller that accepts this status needs to read it.
     expect(await rejected(client.http.get('/x', { validateStatus: () => true }))).toMatchObject({
       code: 'invalid_response',
       httpStatus: 404,

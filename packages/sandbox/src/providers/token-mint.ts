@@ -31,7 +31,7 @@ export class TokenMint {
   issue(now: number): string {
     this.#issued += 1;
     const iat = Math.floor(now / 1000);
-    // The mark contains the expiry time in ms, because `exp` is in seconds.
+    // The marker stores the expiry time in ms, because `exp` only has a precision of one second.
     const mark = `sandbox_token_${this.#issued}_${now + this.lifetime * 1000}`;
     return signJwt(this.#shape.claims(mark, iat, iat + this.lifetime), this.#key);
   }
