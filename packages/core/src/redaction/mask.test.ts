@@ -358,3 +358,16 @@ it('masks a secret in escaped hex after characters that make its first bytes loo
   const escaped = hex.replace(/./g, (digit) => `\\u00${digit.charCodeAt(0).toString(16)}`);
   expect(mask(`refused: 5c7955bdd25 ( ${escaped}`, ['5c7955bdd25'])).not.toContain(escaped);
 });
+
+it.each([
+  ['decimal', 10],
+  ['octal', 8],
+])(
+  'masks a secret in a list of %s numbers after a number that makes its start look like an escape sequence',
+  (_name, base) => {
+    // 37 is the code of "%", so "%5c" is read from the first three numbers.
+    const numbers = [...'%5c7955bdd25'].map((one) => one.charCodeAt(0).toString(base));
+    const secret = numbers.slice(1).join(', ');
+    expect(mask(`rejected: ${numbers.join(', ')}`, ['5c7955bdd25'])).not.toContain(secret);
+  },
+);

@@ -144,7 +144,11 @@ function isText({ codes, length }: DecodedText): boolean {
 function bytesOf(reading: DecodedText, work: Work): readonly DecodedText[] {
   const readings = [
     ...PACKINGS.flatMap((packing) => unpacked(reading, packing, work)),
-    ...(digitsIn(reading) < MIN_LENGTH ? [] : BASES.map((base) => numbered(reading, base, work))),
+    ...(digitsIn(reading) < MIN_LENGTH
+      ? []
+      : BASES.flatMap((base) =>
+          readingsOfBytes(reading.length, work, (target, visit) => eachNumber(reading, base, work, target, visit)),
+        )),
   ];
   return readings.filter(({ length }) => length >= MIN_LENGTH);
 }
@@ -160,30 +164,44 @@ function unpacked(reading: DecodedText, packing: Packing, work: Work): readonly 
   const capacity = runs.reduce((sum, run) => sum + Math.floor((run.length * bits) / 8) + 2, 0);
   const group = 8 / (bits & -bits);
   const missing = Array.from({ length: group }, (_, phase) => (phase * bits) % 8);
-  return missing.flatMap((lost) => {
-    const bytes = new DecodedText(capacity, work);
-    /** Indexes of the bytes that completed an escape sequence. */
-    const escapes: number[] = [];
-    let index = 0;
-    eachByte(reading, runs, packing, lost, bytes, (byte, start, end) => {
-      const { decodedEscapes } = bytes;
-      bytes.addByte(byte, start, end);
-      if (bytes.decodedEscapes > decodedEscapes) escapes.push(index);
-      index += 1;
-    });
-    if (escapes.length === 0) return [bytes];
-    // An apparent escape sequence may include the start of a secret. A second reading keeps the bytes near it
-    // unchanged.
-    const unchanged = new DecodedText(capacity, work);
-    let next = 0;
-    index = 0;
-    eachByte(reading, runs, packing, lost, unchanged, (byte, start, end) => {
-      while (index > (escapes[next] ?? Infinity) + MAX_LOST_SECRET) next += 1;
-      if (index > (escapes[next] ?? Infinity) - MAX_ESCAPE) unchanged.put(byte, start, end);
-      index += 1;
-    });
-    return [bytes, unchanged];
+  return missing.flatMap((lost) =>
+    readingsOfBytes(capacity, work, (target, visit) => eachByte(reading, runs, packing, lost, target, visit)),
+  );
+}
+
+type VisitByte = (byte: number, from: number, to: number) => void;
+
+/**
+ * Returns the bytes with escape sequences decoded. An apparent escape sequence may include the start of a secret, so a
+ * second reading keeps the bytes near each one unchanged.
+ *
+ * @param eachByte Calls `visit` with each byte and its range in the text, and adds breaks to `target`.
+ */
+function readingsOfBytes(
+  capacity: number,
+  work: Work,
+  eachByte: (target: DecodedText, visit: VisitByte) => void,
+): readonly DecodedText[] {
+  const bytes = new DecodedText(capacity, work);
+  /** Indexes of the bytes that completed an escape sequence. */
+  const escapes: number[] = [];
+  let index = 0;
+  eachByte(bytes, (byte, from, to) => {
+    const { decodedEscapes } = bytes;
+    bytes.addByte(byte, from, to);
+    if (bytes.decodedEscapes > decodedEscapes) escapes.push(index);
+    index += 1;
   });
+  if (escapes.length === 0) return [bytes];
+  const unchanged = new DecodedText(capacity, work);
+  let next = 0;
+  index = 0;
+  eachByte(unchanged, (byte, from, to) => {
+    while (index > (escapes[next] ?? Infinity) + MAX_LOST_SECRET) next += 1;
+    if (index > (escapes[next] ?? Infinity) - MAX_ESCAPE) unchanged.put(byte, from, to);
+    index += 1;
+  });
+  return [bytes, unchanged];
 }
 
 /**
@@ -197,7 +215,7 @@ function eachByte(
   { bits, values }: Packing,
   lost: number,
   target: DecodedText,
-  visit: (byte: number, from: number, to: number) => void,
+  visit: VisitByte,
 ): void {
   for (const run of runs) {
     let buffer = 0;
@@ -262,11 +280,16 @@ function digitsIn({ codes, length }: DecodedText): number {
   return digits;
 }
 
-/** Returns the bytes that a reading lists as numbers, separated by any punctuation. */
-function numbered({ codes, from, to, length }: DecodedText, base: number, work: Work): DecodedText {
-  const bytes = new DecodedText(length, work);
+/** Calls `visit` with each byte that a reading lists as a number. Any punctuation may separate the numbers. */
+function eachNumber(
+  { codes, from, to, length }: DecodedText,
+  base: number,
+  work: Work,
+  target: DecodedText,
+  visit: VisitByte,
+): void {
   const end = (position: number): void => {
-    if (bytes.length > 0 && bytes.codes[bytes.length - 1] !== BREAK) bytes.put(BREAK, position, position);
+    if (target.length > 0 && target.codes[target.length - 1] !== BREAK) target.put(BREAK, position, position);
   };
   for (let at = 0; at < length; at += 1) {
     work.steps += 1;
@@ -282,10 +305,9 @@ function numbered({ codes, from, to, length }: DecodedText, base: number, work: 
       value = digit < base ? value * base + digit : Number.POSITIVE_INFINITY;
     }
     at -= 1;
-    if (value <= 0xff && at - start < 3) bytes.addByte(value, from[start] as number, to[at] as number);
+    if (value <= 0xff && at - start < 3) visit(value, from[start] as number, to[at] as number);
     else end(from[start] as number);
   }
-  return bytes;
 }
 
 function isDigit(code: number): boolean {
