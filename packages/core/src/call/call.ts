@@ -40,7 +40,7 @@ const INTERRUPTED: Readonly<Record<Exclude<Interruption, 'timeout'>, string>> = 
 };
 
 /** The current step of a call, shown in timeout errors. */
-export type CallStage =
+type CallStage =
   | 'reading the request body'
   | 'waiting for a token'
   | 'waiting for the signature'

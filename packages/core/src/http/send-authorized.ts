@@ -31,7 +31,7 @@ export interface ApiRequest {
 }
 
 /** The parts of an account that a transport uses. */
-export interface TransportAccount extends RetryStock {
+interface TransportAccount extends RetryStock {
   readonly config: ClientConfig;
   readonly connections: ClientConnections;
   /** Number of API calls so far. */
@@ -43,7 +43,7 @@ export interface TransportAccount extends RetryStock {
 }
 
 /** A transport's dependencies. */
-export interface TransportParts<B extends Bearer = Bearer> {
+interface TransportParts<B extends Bearer = Bearer> {
   readonly account: TransportAccount;
   readonly bearers: BearerSource<B>;
   readonly activity: Activity;

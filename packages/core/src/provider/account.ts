@@ -64,7 +64,7 @@ export class Account<
 
   /** Whether the credentials come from a function, which may return different ones next time. */
   get rotates(): boolean {
-    return typeof this.#credentials === 'function';
+    return isFunction(this.#credentials);
   }
 
   /**

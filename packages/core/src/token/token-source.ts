@@ -13,7 +13,7 @@ import { ageOf, type Grant, type HeldToken, hold, quietAt, stateAt } from './hel
 import type { TokenIssuer } from './token-issuer.js';
 import type { TokenSharing } from './token-sharing.js';
 
-export type SourceIssuer<Credentials extends object> = Pick<
+type SourceIssuer<Credentials extends object> = Pick<
   TokenIssuer<Credentials>,
   'account' | 'issue' | 'refusal' | 'remaining'
 >;
