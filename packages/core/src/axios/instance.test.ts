@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { json, startServer } from '@x/test-kit/http-server';
+import { ManualClock } from '@x/test-kit/manual-clock';
 import { rejected } from '@x/test-kit/rejected';
 import * as v from 'valibot';
 import { acme, CREDENTIALS, createAcme, openAcme } from '../../test/acme.js';
@@ -367,17 +368,17 @@ it('reports the outcome when a callback throws after the request was sent', asyn
 });
 
 describe('a call that fails without a usable response', () => {
-  const silent = { api: (): void => undefined };
-
   it('rejects with `timeout` when the client or call timeout elapses', async () => {
-    const { client } = await connectAcme(silent, { timeout: 80 });
-    await client.token();
+    const clock = new ManualClock();
+    let timeout = 80;
+    const { client } = await connectAcme({ api: () => clock.advance(timeout) }, { timeout, clock });
     expect(await rejected(client.http.get('/x'))).toMatchObject({
       code: 'timeout',
       outcome: 'unknown',
       retryable: true,
     });
-    expect(await rejected(client.http.post('/x', {}, { timeout: 20 }))).toMatchObject({
+    timeout = 20;
+    expect(await rejected(client.http.post('/x', {}, { timeout }))).toMatchObject({
       code: 'timeout',
       outcome: 'unknown',
       retryable: false,

@@ -4,6 +4,7 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { selfSigned } from '@x/test-kit/certificates';
 import { json, startServer } from '@x/test-kit/http-server';
+import { ManualClock } from '@x/test-kit/manual-clock';
 import { rejected } from '@x/test-kit/rejected';
 import type { Dispatcher as Undici } from 'undici';
 import { createAcme } from '../../test/acme.js';
@@ -151,12 +152,14 @@ describe('a client that uses fetch', () => {
 
   it('times out and closes the connection when the response or its body does not arrive', async () => {
     const closed = [withResolvers(), withResolvers()];
+    const clock = new ManualClock();
     const { client } = await connect(
       ({ url }, response) => {
         response.on('close', () => closed[url === '/body' ? 1 : 0]?.resolve());
         if (url === '/body') response.writeHead(200).write('{');
+        clock.advance(200);
       },
-      { timeout: 200 },
+      { timeout: 200, clock },
     );
     expect(await rejected(client.http.get('/nothing'))).toMatchObject({ code: 'timeout', outcome: 'unknown' });
     expect(await rejected(client.http.get('/body'))).toMatchObject({ code: 'timeout', outcome: 'unknown' });
