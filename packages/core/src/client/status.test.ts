@@ -36,7 +36,7 @@ describe("a client's status", () => {
 
   afterEach(() => client.close());
 
-  it("reflects the token's state until close()", async () => {
+  it("the client's status reflects the token's state until close()", async () => {
     wire = new ScriptedDispatcher();
     client = createAcme({ baseUrl: 'https://acme.example', clock, dispatcher: wire });
     expect(client.status()).toEqual({ phase: 'empty', tokenRequests: 0, calls: 0 });

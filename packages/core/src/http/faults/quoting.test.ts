@@ -48,7 +48,7 @@ proveFaults('an error response that quotes secrets', [
   }),
 ]);
 
-it('the error does not contain the password or the message of a proxy that rejects the connection', async () => {
+it("the error does not contain the proxy's password or message if the proxy rejects the connection", async () => {
   const secret = 'Pr0xy-password-Qz+7/Kx';
   const sockets = new Set<Socket>();
   const proxy = createServer((socket) => {
