@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { RetryBudget } from './retry-budget.js';
 
-it('a retry budget allows at most twenty retries', () => {
+it('a retry budget allows at most 20 retries', () => {
   const budget = new RetryBudget();
   const taken = (): number => {
     let count = 0;
