@@ -36,7 +36,7 @@ describe('a validated value', () => {
       'inner.size: must be a size (got a string)',
     ],
     ['an unknown field', { name: 'x', secret: 'canary' }, 'secret is not an option'],
-  ])('validate() throws an error that names the field if the input has %s', (_what, input, refused) => {
+  ])('validate() returns an error message that names the field: %s', (_what, input, refused) => {
     expect(validate(schema, input, 'options')).toEqual({ refused });
   });
 
@@ -93,7 +93,7 @@ describe('a validated value', () => {
     [true, 'a boolean'],
     [1n, 'a bigint'],
     [Symbol('canary'), 'a symbol'],
-  ])('validate() throws an error that contains the type of the value %p', (given, kind) => {
+  ])('validate() returns an error message that contains the type of the value %p', (given, kind) => {
     const field = constantMessages(v.object({ field: v.never('must be left out') }, objectMessage));
     expect(validate(field, { field: given }, 'it')).toEqual({ refused: `field: must be left out (got ${kind})` });
   });

@@ -33,7 +33,7 @@ describe('readOptions', () => {
       { baseUrl: 'http://api.acme.example' },
     ],
     ['a base URL that is not a string', 'baseUrl: must be a URL as a string (got a number)', { baseUrl: 5 }],
-    ['no credentials', 'credentials: must be an object (missing)', { credentials: undefined }],
+    ['missing credentials', 'credentials: must be an object (missing)', { credentials: undefined }],
     ['a missing credential', 'credentials.secret: is required (missing)', { credentials: { id: 'x' } }],
     ['an empty secret', 'credentials.secret: must not be empty or blank', { credentials: { id: 'x', secret: '' } }],
     ['a blank secret', 'credentials.secret: must not be empty or blank', { credentials: { id: 'x', secret: ' \n' } }],
