@@ -9,7 +9,7 @@ it.each([
   ['the wall clock was set back', { wall: 4_000, monotonic: 3_500 }, 3_000],
   ['the wall clock was set forward', { wall: 99_000, monotonic: 3_500 }, 89_000],
   ['the machine was suspended', { wall: 13_000, monotonic: 500 }, 3_000],
-])('elapsed() returns the larger difference of the two clocks if %s', (_what, now, expected) => {
+])('elapsed() returns the larger of the two elapsed times if %s', (_what, now, expected) => {
   expect(elapsed(since, now)).toBe(expected);
 });
 

@@ -45,7 +45,7 @@ const POLLUTED: Readonly<Record<string, unknown>> = {
   rejected: 'evil',
   lifetimeSource: 'evil',
   started: 'evil',
-  // Discriminating fields of unions.
+  // Discriminator fields of unions.
   refused: 'evil',
   json: { evil: 1 },
   malformed: 'evil',

@@ -118,7 +118,7 @@ describe('a path', () => {
     expect(below(base, path)).toEqual({ at: `/v2${at}` });
   });
 
-  it('accepts or rejects a path regardless of how it is encoded', () => {
+  it('treats a path in the same way in every encoding', () => {
     // Unreserved characters, which mean the same when encoded (RFC 3986, 2.3), and characters used in IDs.
     const character = fc.constantFrom('a', 'Z', '9', '-', '_', '~', '.', ' ', '\u00e9', '\u4f60', '\uff0e', '\u2025');
     const segment = fc.array(fc.tuple(character, fc.nat({ max: 3 })), { maxLength: 6 });

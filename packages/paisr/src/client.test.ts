@@ -86,7 +86,7 @@ describe('a Paisr client against the sandbox', () => {
     expect((await rotating.http.get('/invoices')).status).toBe(200);
   });
 
-  it('rejects the 251st request within a minute with `rate_limited`', async () => {
+  it('rejects the 251st request in a minute with `rate_limited`', async () => {
     const all = await Promise.allSettled(Array.from({ length: 251 }, () => client.http.get('/invoices')));
     const [limited, ...more] = all.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     expect(more).toEqual([]);

@@ -77,7 +77,7 @@ class Process {
   }
 }
 
-describe.each(LIBRARIES)('a store in a three-node cluster, with the %s cluster client,', (library) => {
+describe.each(LIBRARIES)('a store in a three-node cluster with the %s cluster client', (library) => {
   let connection: ClusterConnection;
 
   beforeEach(async () => {

@@ -35,7 +35,7 @@ afterAll(async () => {
 
 const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
 
-describe.each(LIBRARIES)('with %s,', (library) => {
+describe.each(LIBRARIES)('Redis faults, with %s', (library) => {
   let connection: Connection;
   let events: ClientEvent[];
 

@@ -23,7 +23,7 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
+describe.each(LIBRARIES)('a fleet of processes with %s', (library) => {
   let server: RedisServer;
 
   const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;

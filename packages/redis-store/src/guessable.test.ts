@@ -76,7 +76,7 @@ it.each(GUESSABLE)('rejects a guessable secret: %s', (_what, secret) => {
 
 it('accepts random secrets as bytes, base64, base64url or hex digits', () => {
   for (let index = 0; index < 20_000; index += 1) {
-    // Looks random but is the same in each run.
+    // The secret looks random but is the same in each run.
     const secret = createHash('sha512').update(`secret ${index}`).digest();
     const key = secret.subarray(0, 32);
     for (const form of [key, key.toString('base64'), key.toString('base64url'), secret.toString('hex')]) create(form);

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
 
-describe.each(LIBRARIES)('with %s, an attacker who can write to the server', (library) => {
+describe.each(LIBRARIES)('an attacker who can write to the server, with %s', (library) => {
   let connection: Connection;
   let events: ClientEvent[];
 

@@ -101,7 +101,7 @@ describe('a sealed token', () => {
   );
 });
 
-describe('the keys in a key ring', () => {
+describe('RingKey', () => {
   const secret = randomBytes(32);
   const [one, same, elsewhere] = [
     new RingKey('k1', secret, 'shop'),
@@ -124,10 +124,10 @@ describe('the keys in a key ring', () => {
 
 // The previous version created these names and values. If they change, the versions can no longer share tokens, so
 // VERSION must change too.
-describe('during an update, a fleet with two versions', () => {
+describe('a fleet with two versions during an update', () => {
   const fixed = new RingKey('k1', new Uint8Array(32).fill(7), 'shop');
 
-  it('two versions use the same name for an identity and the same mark for a token', () => {
+  it('both versions use the same name for an identity and the same mark for a token', () => {
     expect(fixed.nameOf('identity')).toBe('IZUyf-gbi_BX6kAvEjII5EndCvpCKIYgrRVmak_CI8s');
     expect(fixed.markOf('token-1')).toBe('ftrhXc7D52bOPRcoUMxXMaQfawubIyTGx5xeOOSyekw');
   });

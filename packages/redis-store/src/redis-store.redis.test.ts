@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 // `store-rules.redis.test.ts` tests the rules that apply to all stores.
-describe.each(LIBRARIES)('with %s, the Redis store', (library) => {
+describe.each(LIBRARIES)('the Redis store with %s', (library) => {
   let connection: Connection;
   let store: TokenStore;
 

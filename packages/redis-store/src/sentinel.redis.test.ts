@@ -40,7 +40,7 @@ async function failOver(): Promise<void> {
   by.disconnect();
 }
 
-describe('with a sentinel that reports the master,', () => {
+describe('Redis Sentinel', () => {
   const connections = new Map<Library, Pick<Connection, 'client' | 'close'>>();
 
   const storeOf = (library: Library): ReturnType<typeof redisStore> => {

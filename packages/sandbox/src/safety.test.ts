@@ -21,7 +21,7 @@ it.each(['test', 'development', 'staging', 'preproduction', ''])(
   },
 );
 
-describe('the option host', () => {
+describe('the option `host`', () => {
   it.each([
     ['127.0.0.1', /^http:\/\/127\.0\.0\.1:\d+$/],
     ['localhost', /^http:\/\/(127\.0\.0\.1|\[::1\]):\d+$/],
@@ -41,7 +41,7 @@ describe('the option host', () => {
   );
 });
 
-describe('the option credentials', () => {
+describe('the option `credentials`', () => {
   it('the option `credentials` replaces generated credentials', async () => {
     const credentials = {
       paisr: { token: 'test-key' },

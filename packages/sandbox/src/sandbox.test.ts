@@ -25,7 +25,7 @@ function claims(token: string): { readonly iat: number; readonly exp: number } {
 }
 
 describe('startSandbox', () => {
-  it('returns loopback URLs and sandbox_-prefixed credentials that the client packages accept', () => {
+  it('startSandbox() returns loopback URLs and `sandbox_` credentials that the client packages accept', () => {
     const mark = (kind: string): unknown => expect.stringMatching(new RegExp(`^sandbox_${kind}_[0-9a-f]{32}$`));
     expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(sandbox.paisr).toEqual({ baseUrl: `${sandbox.url}/v2`, credentials: { token: mark('secret') } });

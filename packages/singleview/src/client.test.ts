@@ -52,7 +52,7 @@ describe('a SingleView client against the sandbox', () => {
     expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(1);
   });
 
-  it('rejects wrong credentials with `rejected`, because SingleView responds with status 200', async () => {
+  it('rejects wrong credentials with `rejected` because SingleView responds with status 200', async () => {
     const { baseUrl, credentials } = sandbox.singleview;
     const error = await rejected(
       createSingleView({ baseUrl, credentials: { ...credentials, clientCode: 'canary' } }).token(),

@@ -22,7 +22,7 @@ describe('percentiles', () => {
     expect(histogram.percentile(0.5)).toBeGreaterThan(0);
   });
 
-  it('percentiles of a merged histogram include both histograms', () => {
+  it('percentiles of merged histograms include the values of both', () => {
     const [one, other] = [new Histogram(), new Histogram()];
     for (let value = 0; value < 99; value += 1) one.add(1);
     other.add(500);

@@ -203,7 +203,7 @@ describe('a body', () => {
     expect(note).toContain('30 bytes');
   });
 
-  it('a truncated body that cannot contain a token is shown redacted', () => {
+  it('a truncated body that cannot contain a token is shown with its secrets redacted', () => {
     expect(bodyOf(`{"note":"${SECRET}`).text).toBe('{"note":"[secret client_secret]');
   });
 
@@ -218,7 +218,7 @@ describe('a body', () => {
     expect(bodyOf(`${'['.repeat(20_000)}${']'.repeat(20_000)}`).text).toContain('too deep');
   });
 
-  it('an empty body is shown as empty', () => {
+  it('an empty body is shown as an empty body', () => {
     expect(bodyOf('')).toEqual({ text: '' });
   });
 });

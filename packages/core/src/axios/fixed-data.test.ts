@@ -371,7 +371,7 @@ describe('data that the caller modifies during a call', () => {
     expect(server.apiCalls().map(shown)).toEqual(['{"amount":10,"lines":[1]}']);
   });
 
-  it('interceptors receive a copy of the data with the same type', async () => {
+  it('interceptors receive a copy of the data that has the same type', async () => {
     const { client } = await connectAcme();
     const seen: unknown[] = [];
     client.http.interceptors.request.use(async (config) => {
@@ -392,7 +392,7 @@ describe('data that the caller modifies during a call', () => {
     ]).toEqual([true, true, true, '[object Foo]']);
   });
 
-  it('interceptors receive data with the same class', async () => {
+  it('interceptors receive an instance of the same class', async () => {
     const { client } = await connectAcme();
     const seen: unknown[] = [];
     client.http.interceptors.request.use(async (config) => {

@@ -468,7 +468,7 @@ it('rejects with a ProviderError if axios cannot read the config', async () => {
   expect(() => client.http.getUri({ params: loop })).toThrow(expect.objectContaining({ name: 'ProviderError' }));
 });
 
-it("rejects with a response interceptor's error after interceptors.request.clear()", async () => {
+it('rejects with the error thrown by a response interceptor after interceptors.request.clear()', async () => {
   const { client } = await connectAcme();
   client.http.interceptors.request.clear();
   const thrown = new TypeError('mine');
@@ -478,7 +478,7 @@ it("rejects with a response interceptor's error after interceptors.request.clear
   expect(await rejected(client.http.get('/x'))).toBe(thrown);
 });
 
-it('rejects with the error of a request interceptor added after interceptors.request.clear()', async () => {
+it('rejects with the error thrown by a request interceptor added after interceptors.request.clear()', async () => {
   const { client } = await connectAcme();
   client.http.interceptors.request.clear();
   const thrown = new RangeError('mine');
@@ -488,7 +488,7 @@ it('rejects with the error of a request interceptor added after interceptors.req
   expect(await rejected(client.http.get('/x'))).toBe(thrown);
 });
 
-it("rejects with a request interceptor's error", async () => {
+it('rejects with the error thrown by a request interceptor', async () => {
   const { client } = await connectAcme();
   const thrown = new RangeError('mine');
   client.http.interceptors.request.use(() => {

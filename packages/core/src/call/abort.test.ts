@@ -23,7 +23,7 @@ it('aborts every call that uses the signal', async () => {
   expect((await Promise.all(calls)).map(({ code }) => code)).toEqual(Array(20).fill('aborted'));
 });
 
-it('an abort calls listeners that are added later, but not removed listeners', () => {
+it('an abort does not call listeners that have been removed', () => {
   const controller = new AbortController();
   const called: string[] = [];
   const removeFirst = onAbort(controller.signal, () => called.push('first'));

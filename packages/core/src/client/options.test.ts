@@ -136,7 +136,7 @@ it('readOptions() ignores a polluted prototype', () => {
   }
 });
 
-describe('the option store', () => {
+describe('the option `store`', () => {
   const store = { get: async () => undefined, delete: async () => undefined, lease: async () => undefined };
   const { token, ...account } = acme;
   // SingleView's token resource depends on an option, so readOptions() must work without one.

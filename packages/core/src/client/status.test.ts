@@ -18,7 +18,7 @@ it.each<[string, Partial<PhaseFacts>]>([
   ['backing_off', { backingOff: true }],
   ['backing_off', { held: true, backingOff: true }],
   ['closed', { closed: true, held: true, usable: true, asking: true, backingOff: true }],
-])('phaseOf returns %s for %o', (phase, facts) => {
+])('phaseOf() returns %s for the state %o', (phase, facts) => {
   expect(phaseOf({ ...NOTHING, ...facts })).toBe(phase);
 });
 

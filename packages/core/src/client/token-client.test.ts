@@ -304,7 +304,7 @@ describe('close()', () => {
 });
 
 describe('a provider with a `sign` hook', () => {
-  it("`sign` signs the exact body of token requests and API calls with the token's credentials", async () => {
+  it("signs the exact body of token requests and API calls with the token's credentials", async () => {
     const server = await startAcme();
     const signed: string[] = [];
     let turn = 0;

@@ -111,8 +111,8 @@ describe.each([
   ['http', startPlain],
   ['https', startSecure],
 ])('over %s', (_scheme, start) => {
-  describe('a response that is sent again when the next request arrives', () => {
-    it("does not use a late response as a different client's token", async () => {
+  describe('repeated responses', () => {
+    it("does not use a repeated response as a different client's token", async () => {
       const server = await start(repeating());
       const [a, b] = [tenant('a', server), tenant('b', server)];
       expect(await tokenOf(a)).toMatch(/^a-/);
@@ -120,7 +120,7 @@ describe.each([
       expect(await tokenOf(b)).toMatch(/^b-/);
     });
 
-    it("does not use a late response for a different client's API call", async () => {
+    it("does not use a repeated response for a different client's API call", async () => {
       const server = await start(repeating());
       const [a, b] = [tenant('a', server), tenant('b', server)];
       await tokenOf(a);
@@ -132,7 +132,7 @@ describe.each([
       }
     });
 
-    it('does not use a late token response as the response to an API call', async () => {
+    it('does not use a repeated token response for an API call', async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       await tokenOf(a);
@@ -140,7 +140,7 @@ describe.each([
       expect(await calledBy(a, '/x')).toMatchObject({ called: '/x' });
     });
 
-    it('does not use a late API response as a token', async () => {
+    it('does not use a repeated API response as a token', async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       await calledBy(a, '/x');
@@ -149,7 +149,7 @@ describe.each([
       expect(await tokenOf(a)).toMatch(/^a-/);
     });
 
-    it('does not share a late response between a token client and a key client', async () => {
+    it('does not share a repeated response between a token client and a key client', async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       const b = keyTenant('b', server);
@@ -162,7 +162,7 @@ describe.each([
       expect(await tokenOf(tenant('c', server))).toMatch(/^c-/);
     });
 
-    it("does not use a late response as a different transaction's token", async () => {
+    it("does not use a repeated response as a different transaction's token", async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       const tokens: string[] = [];
@@ -173,7 +173,7 @@ describe.each([
       expect(new Set(tokens).size).toBe(5);
     });
 
-    it("does not use a late response with the client's token as a transaction's token", async () => {
+    it("does not use a repeated response with the client's token as a transaction's token", async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       const shared = await tokenOf(a);

@@ -308,7 +308,7 @@ describe("a streamed response's lifetime", () => {
     expect(await rejected(text(data))).toMatchObject({ code: 'network', outcome: 'answered' });
   });
 
-  it("a stream's request ends when the reader destroys the stream", async () => {
+  it('a stream ends when the reader destroys it', async () => {
     let responseClosed: Promise<unknown> | undefined;
     const { client } = await connect((response) => {
       responseClosed = once(response, 'close');
@@ -349,7 +349,7 @@ describe("a streamed response's lifetime", () => {
     await client.close();
   });
 
-  it('leaves no timer running when a data handler destroys the stream', async () => {
+  it('does not leave a timer running when a data handler destroys the stream', async () => {
     const clock = new ManualClock();
     const { client } = await connect((response) => response.writeHead(200).write('begun'), { clock });
     const { data } = await client.http.get<Readable>('/export', STREAM);

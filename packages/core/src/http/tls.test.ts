@@ -169,7 +169,7 @@ describe('a TLS handshake', () => {
     expect(await call).toMatchObject({ code: 'timeout', outcome: 'not_sent', attempts: 0 });
   });
 
-  it('fails with `connect` when the server closes the connection during the handshake', async () => {
+  it('rejects with `connect` if the server closes the connection during the TLS handshake', async () => {
     const closing = createServer((socket) => {
       socket.on('error', () => undefined);
       socket.once('data', () => socket.destroy());
@@ -178,14 +178,14 @@ describe('a TLS handshake', () => {
     expect(await rejected(client.token())).toMatchObject({ code: 'connect', outcome: 'not_sent', attempts: 0 });
   });
 
-  it('fails with `tls` when the server of an https:// URL uses plain HTTP', async () => {
+  it('rejects with `tls` if the server of an https:// URL uses plain HTTP', async () => {
     const { server } = await connectAcme();
     const client = createAcme({ baseUrl: server.url.replace('http:', 'https:') });
     expectUntrusted(await rejected(client.token()));
     expect(server.seen).toEqual([]);
   });
 
-  it('fails with `network` when the server of an http:// URL requires TLS', async () => {
+  it('rejects with `network` if the server of an http:// URL requires TLS', async () => {
     const { server } = await connectAcme({ tls: good });
     const client = createAcme({ baseUrl: server.url.replace('https:', 'http:') });
     expect(await rejected(client.token())).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });

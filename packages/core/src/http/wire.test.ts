@@ -202,7 +202,7 @@ describe('a response', () => {
     });
   });
 
-  it('a 401 with a malformed encoded body renews the token or the credentials', async () => {
+  it('renews the token or credentials after a 401 even if its encoded body is malformed', async () => {
     let requests = 0;
     const { server, client } = await connectAcme(
       {

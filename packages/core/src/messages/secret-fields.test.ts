@@ -96,7 +96,7 @@ describe('secrets in a response', () => {
     ['between spaces', 'token  =  abcdef', 'abcdef'],
     ['after an arrow', '"token" => "abc def"', 'abc def'],
     ['after two colons', 'token::k3y-0000', 'k3y-0000'],
-  ])('finds a secret in a string %s', (_how, text, secret) => {
+  ])('finds a secret that a string contains %s', (_how, text, secret) => {
     expect(secretsIn(text)).toContain(secret);
     expect(secretsIn({ detail: [text] })).toContain(secret);
   });
@@ -157,7 +157,7 @@ it('does not treat the values of other fields as secrets', () => {
   expect(secretsIn({ message: 'no such invoice', id: 'inv_1', data: { name: 'token', text: ['x'] } })).toEqual([]);
 });
 
-it('the search returns undefined for a value that is too large or cannot be read', () => {
+it('the search for secrets returns undefined for a value that is too large or unreadable', () => {
   expect(secretsIn(Array.from({ length: 5_000 }, () => 0))).toEqual([]);
   expect(secretsIn(Array.from({ length: 5_001 }, () => 0))).toBeUndefined();
   expect(secretsIn(Object.fromEntries(Array.from({ length: 5_001 }, (_, at) => [`a${at}`, 0])))).toBeUndefined();

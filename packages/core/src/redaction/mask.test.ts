@@ -47,7 +47,7 @@ function mixed(text: string): string {
 }
 
 const forms: readonly (readonly [string, string])[] = [
-  ['unchanged', SECRET],
+  ['in plain text', SECRET],
   ['in uppercase', SECRET.toUpperCase()],
   ['URL-encoded', encodeURIComponent(SECRET)],
   ['URL-encoded in lowercase', encodeURIComponent(SECRET).toLowerCase()],
@@ -117,7 +117,7 @@ const forms: readonly (readonly [string, string])[] = [
 const MARK = String.raw`[ -~]{0,4}\[Secret\][ -~]{0,4}`;
 
 describe('masking a provider message', () => {
-  it.each(forms)('masks a secret %s and keeps the rest of the message', (_how, form) => {
+  it.each(forms)('masks a secret (%s) and keeps the rest of the message', (_how, form) => {
     expect(mask(`before (${form}) after`, ['other-secret', SECRET])).toMatch(
       new RegExp(String.raw`^before \(${MARK}\) after$`),
     );

@@ -105,7 +105,7 @@ describe('adopt', () => {
     expect(adoptedAfter(NOON + 10_001)).toBeUndefined();
   });
 
-  it('a stored token replaces a token due for renewal only if it is at least as new', () => {
+  it('a cached token that is due for renewal is replaced only if the stored token is at least as new', () => {
     const adoptedAfter = (issuedAt: number) =>
       adopted({}, undefined, 0, new AccessToken('y', issuedAt, 30 * MINUTE), 'ahead');
     expect(adoptedAfter(NOON)).toBeInstanceOf(Object);

@@ -16,7 +16,7 @@ describe('a lease that is never released', () => {
   afterEach(() => void jest.restoreAllMocks());
 
   it.each([100, 1_000, 2_000, 10_000, TIMEOUT])(
-    'a lease that is never released leaves enough of a %d ms timeout for a token request',
+    'a process with a %d ms timeout can request its own token if a lease is never released',
     async (timeout) => {
       for (const random of [0, 0.5, 0.999]) {
         jest.spyOn(Math, 'random').mockReturnValue(random);
@@ -34,7 +34,7 @@ describe('a lease that is never released', () => {
     },
   );
 
-  it('a lease that cannot be taken over leaves enough time for a token request', async () => {
+  it('a process can request its own token in time if the lease cannot be taken over', async () => {
     const fleet = new Fleet();
     const store = storeWith(fleet, { lease: async () => undefined });
     const pending = fleet.client({ store }).token();
@@ -49,7 +49,7 @@ describe('a lease that is never released', () => {
 
 describe('a slow store', () => {
   it.each([100, 400, 1_000, TIMEOUT])(
-    'store operations that never settle leave a call most of its %d ms timeout',
+    'a call keeps most of its %d ms timeout if the store operations never settle',
     async (timeout) => {
       const fleet = new Fleet();
       for (const operation of ['get', 'lease', 'put', 'release', 'delete'] as const)
@@ -62,7 +62,7 @@ describe('a slow store', () => {
   );
 
   it.each([400, 1_000, TIMEOUT])(
-    'store operations that settle just before their time limit leave a call enough of its %d ms timeout',
+    'a call keeps enough of its %d ms timeout if store operations settle just before their time limit',
     async (timeout) => {
       const fleet = new Fleet();
       const late = Math.min(timeout / 10, 250) - 1;
@@ -118,7 +118,7 @@ describe('the result of lease()', () => {
     ['true', true],
     ['a string', 'lease'],
     ['a lease with a `token` field', { ...lease, token: 'canary' }],
-  ])('the call succeeds if lease() returns %s', async (_what, result) => {
+  ])('a token request succeeds if lease() returns %s', async (_what, result) => {
     const fleet = new Fleet();
     const pending = fleet.client({ store: storeWith(fleet, { lease: async () => result }) }).token();
     const settled = pending.then(reveal, String);
@@ -185,7 +185,7 @@ describe('revoked tokens that an attacker repeatedly writes to the store', () =>
   const HOUR = 3_600_000;
 
   it.each([0, 1_000])(
-    'revoked tokens written by an attacker fail only a few calls (tokens issued %d ms apart)',
+    'only a few calls fail if an attacker writes revoked tokens to the store (issued %d ms apart)',
     async (apart) => {
       const fleet = new Fleet();
       const revoked = Array.from({ length: 2 }, (_, index) => ({

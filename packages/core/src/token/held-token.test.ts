@@ -22,15 +22,15 @@ describe('a token with a 100-second lifetime', () => {
   });
 
   it.each([
-    ['for one second while it is fresh', 0, 1_000],
-    ['until its renewal is due', 89_700, 300],
-    ['for one second while its renewal is due', 90_000, 1_000],
-    ['until it expires', 95_999, 1],
-  ])('a token does not need a reading of the monotonic clock %s', (_what, age, quiet) => {
+    ['for one second while the token is fresh', 0, 1_000],
+    ['until the renewal is due', 89_700, 300],
+    ['for one second while the renewal is due', 90_000, 1_000],
+    ['until the token expires', 95_999, 1],
+  ])('the monotonic clock does not need to be read %s', (_what, age, quiet) => {
     expect(quietAt(held, age)).toBe(quiet);
   });
 
-  it('a short-lived token needs more frequent readings of the monotonic clock', () => {
+  it('the monotonic clock must be read more often for a short-lived token', () => {
     expect(quietAt(hold({ token, sent: SENT, lifetime: 2_000, credentials: {} }, 0.5), 0)).toBe(80);
   });
 

@@ -104,7 +104,7 @@ describe('a token endpoint outage', () => {
     expect(server.apiCalls().at(-1)?.headers.authorization).toBe('Bearer token-2');
   });
 
-  it('sends no token requests until Retry-After has elapsed', async () => {
+  it('does not send token requests until Retry-After has elapsed', async () => {
     const { server, client, clock } = await setUp({
       token: (_request, respond) => respond(429, {}, { 'retry-after': '120' }),
     });
@@ -121,7 +121,7 @@ describe('a token endpoint outage', () => {
 
 describe('a rejected token request', () => {
   it.each([401, 403, 400, 404])(
-    'sends no token requests during the longer back-off after a %d response',
+    'does not send token requests during the longer back-off after a %d response',
     async (status) => {
       let reads = 0;
       const { server, client, clock } = await setUp(
@@ -164,7 +164,7 @@ describe('a rejected token request', () => {
     expect(server.tokenRequests().map(({ body }) => JSON.parse(String(body)).secret)).toEqual(['old', 'new']);
   });
 
-  it('does not call the credentials function a third time', async () => {
+  it('does not call the credentials function a third time if the new secret is also rejected', async () => {
     let reads = 0;
     const credentials = (): AcmeCredentials => {
       reads += 1;
@@ -205,7 +205,7 @@ it('transactions and calls share one back-off', async () => {
   expect(server.tokenRequests()).toHaveLength(1);
 });
 
-it('uses a rotated secret without failing any calls', async () => {
+it('calls do not fail when the secret is rotated', async () => {
   let valid = 'first';
   let issued = 0;
   const { server, client, clock } = await setUp(

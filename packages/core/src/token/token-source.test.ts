@@ -281,7 +281,7 @@ describe('a cached token', () => {
     expect(flights.map(({ reason }) => reason)).toEqual(['missing', 'fresh', 'fresh']);
   });
 
-  it('a token can be passed to a new source', () => {
+  it('a new source can start with an existing token', () => {
     const { clock, issuer } = setUp();
     const token = new AccessToken('spare', clock.now(), 100_000);
     const grant = { token, sent: instant(clock), lifetime: 100_000, credentials: {} };
@@ -292,7 +292,7 @@ describe('a cached token', () => {
   });
 });
 
-describe("near a token's expiry", () => {
+describe('renewal before expiry', () => {
   it("near a token's expiry, the first caller starts a renewal without waiting for it", async () => {
     const { clock, source, flights, obtain, warm, settle } = setUp(100_000);
     const token = await warm();

@@ -263,7 +263,7 @@ describe('error responses', () => {
 describe('the rate limit', () => {
   const invoices = (token: string): ReturnType<typeof call> => call(at('/invoices'), { token });
 
-  it('Paisr allows 250 requests per minute and key, then returns 429 with Retry-After', async () => {
+  it('Paisr allows each key 250 requests per minute, then returns 429 with Retry-After', async () => {
     const { secret: other } = await create(['invoices.read']);
     const { secret } = await create(['invoices.read']);
     await invoices(secret);

@@ -141,7 +141,7 @@ if (FLEET_MEANS !== undefined) {
       expect(await requestsSince(before)).toEqual([1, COUNT]);
     });
 
-    it('other processes continue when the lease holder is killed, and a restarted one adopts the stored token', async () => {
+    it('other processes continue when the lease holder is killed, and a restarted process adopts the token', async () => {
       const { ok, text } = await act({ type: 'fleet.killHolder' });
       const [, killed = ''] = /^(store-\d) was killed.*, and 2 of 2 calls succeeded$/.exec(text) ?? [];
       expect([ok, killed]).toEqual([true, expect.stringMatching(/^store-\d$/)]);

@@ -80,7 +80,7 @@ describe('an idle connection', () => {
     },
   );
 
-  it.each(['api', 'token'] as const)('closes an idle connection that receives an empty line: %s', async (kind) => {
+  it.each(['api', 'token'] as const)('closes an idle %s connection that receives an empty line', async (kind) => {
     const { connections } = await idle();
     connections[kind].write('\r\n');
     await connections[kind].closed;
