@@ -81,7 +81,7 @@ describe('a client with an axios config that axios cannot handle', () => {
     ['transformResponse', { transformResponse: [(data: unknown) => data, 'x'] }],
     ['timeout', { timeout: 5000n }],
     ['timeout', { timeout: Symbol('x') }],
-  ])('rejects the option %s before the payment is sent', async (name, config) => {
+  ])('rejects an invalid `%s` before sending the request', async (name, config) => {
     const { server, client } = await connectAcme();
     const error = await rejected(client.http.post('/pay', { amount: '19.99' }, config));
     expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });

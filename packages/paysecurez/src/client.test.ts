@@ -120,7 +120,7 @@ describe('a PaySecureZ client on the wire', () => {
       { access_token: 'x', expires_in: null, token_type: 'bearer' },
       1800,
     ],
-  ])('uses %s as the token lifetime', async (_name, body, seconds) => {
+  ])('the token lifetime is %s', async (_name, body, seconds) => {
     reply = body;
     const token = await requestToken();
     expect(Number(token.expiresAt) - Number(token.issuedAt)).toBe(seconds * 1000);

@@ -22,13 +22,17 @@ describe("a store's options", () => {
   it.each<[string, object | undefined, string]>([
     ['undefined options', undefined, 'options: must be an object (missing)'],
     ['an unknown option', { ...good, canary: 'canary' }, 'canary is not an option'],
-    ['no `client`', { ...good, client: undefined }, 'client: must be a client of redis (createClient) or ioredis'],
+    [
+      'options without `client`',
+      { ...good, client: undefined },
+      'client: must be a client of redis (createClient) or ioredis',
+    ],
     ['a server URL instead of a client', { ...good, client: 'redis://:canary@host' }, 'client: must be a client'],
-    ['no `namespace`', { ...good, namespace: undefined }, 'namespace: must be 1 to 64 letters'],
+    ['options without `namespace`', { ...good, namespace: undefined }, 'namespace: must be 1 to 64 letters'],
     ['an empty namespace', { ...good, namespace: '' }, 'namespace: must be 1 to 64 letters'],
     ['a namespace with braces', { ...good, namespace: '{canary}' }, 'namespace: must be 1 to 64 letters'],
     ['a namespace that is too long', { ...good, namespace: 'n'.repeat(65) }, 'namespace: must be 1 to 64 letters'],
-    ['no `keys`', { ...good, keys: undefined }, 'keys: must be an array of { id, secret }'],
+    ['options without `keys`', { ...good, keys: undefined }, 'keys: must be an array of { id, secret }'],
     ['an empty list of keys', { ...good, keys: [] }, 'keys: must be an array of { id, secret }'],
     ['a key instead of a list of keys', { ...good, keys: good.keys[0] }, 'keys: must be an array of { id, secret }'],
     [

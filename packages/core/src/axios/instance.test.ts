@@ -226,7 +226,7 @@ describe('a client with a base URL', () => {
             return http.get('/y');
           },
         ],
-      ])('rejects a path outside the base URL in %s', async (_where, send) => {
+      ])('rejects %s if the path is outside the base URL', async (_where, send) => {
         const server = await startAcme();
         const client = createAcme({ baseUrl: `${server.url}/v2` });
         afterThisTest(() => client.close());
@@ -237,7 +237,7 @@ describe('a client with a base URL', () => {
         expect(server.seen).toEqual([]);
       });
 
-      it('rejects a path outside the base URL in a resource operation', async () => {
+      it('rejects a resource operation if the path is outside the base URL', async () => {
         const server = await startAcme();
         const options = readOptions(acme, { baseUrl: `${server.url}/v2`, credentials: CREDENTIALS });
         const client = new KeyClient(acme, options, ({ secret }) => secret);

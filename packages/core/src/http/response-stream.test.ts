@@ -66,7 +66,7 @@ describe('streamed responses', () => {
     expect(size).toBe(PIECES * piece.length);
   });
 
-  it.each(CODINGS)('decompresses a %s stream', async (coding, compress) => {
+  it.each(CODINGS)('decompresses a streamed response encoded with %s', async (coding, compress) => {
     const content = Buffer.from('0123456789'.repeat(50_000));
     const { client } = await connect((response) =>
       response.writeHead(200, { 'content-encoding': coding }).end(compress(content)),

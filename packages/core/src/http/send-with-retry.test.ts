@@ -64,11 +64,11 @@ describe('an API call', () => {
     ['GET', 'a 502', status(502)],
     ['GET', 'a 503', status(503)],
     ['GET', 'a 504', status(504)],
-    ['GET', 'a connection lost before the response', lost],
+    ['GET', 'losing the connection before the response', lost],
     ['HEAD', 'a 503', status(503)],
     ['OPTIONS', 'a 503', status(503)],
     ['PUT', 'a 503', status(503)],
-    ['DELETE', 'a connection lost before the response', lost],
+    ['DELETE', 'losing the connection before the response', lost],
   ])('resends an unchanged %s request up to two times after %s', async (method, _what, respond) => {
     const { server, client, retries } = await connect([respond, respond]);
     const data = method === 'PUT' ? { amount: 1 } : undefined;
@@ -97,11 +97,11 @@ describe('an API call', () => {
     ['GET', 'a 500', status(500), { code: 'unavailable', outcome: 'answered' }],
     ['GET', 'a 501', status(501), { code: 'unavailable', outcome: 'answered' }],
     ['GET', 'a 404', status(404), { code: 'rejected', outcome: 'answered' }],
-    ['GET', 'a connection lost during the response', half, { code: 'network', outcome: 'unknown' }],
-    ['GET', 'a connection lost after an early hint', early, { code: 'network', outcome: 'unknown' }],
+    ['GET', 'losing the connection during the response', half, { code: 'network', outcome: 'unknown' }],
+    ['GET', 'losing the connection after an early hint', early, { code: 'network', outcome: 'unknown' }],
     ['POST', 'a 429', status(429), { code: 'rate_limited', outcome: 'answered', retryable: true }],
     ['POST', 'a 503', status(503), { code: 'unavailable', outcome: 'answered', retryable: false }],
-    ['POST', 'a lost connection', lost, { code: 'network', outcome: 'unknown', retryable: false }],
+    ['POST', 'losing the connection', lost, { code: 'network', outcome: 'unknown', retryable: false }],
     ['PATCH', 'a 503', status(503), { code: 'unavailable', outcome: 'answered', retryable: false }],
   ])('does not resend a %s request after %s', async (method, _what, respond, expected) => {
     const { server, client, retries } = await connect([respond]);
@@ -280,7 +280,7 @@ describe('a token request', () => {
     ['a 429', status(429)],
     ['a 500', status(500)],
     ['a 503', status(503)],
-    ['a connection lost before the response', lost],
+    ['losing the connection before the response', lost],
   ])('resends a token request up to two times after %s', async (_what, respond) => {
     const { server, client, retries } = await connectTokens([respond, respond]);
     expect((await client.token()).reveal()).toBe('token-1');
@@ -292,7 +292,7 @@ describe('a token request', () => {
     ['a 400', status(400), 'rejected'],
     ['a 401', status(401), 'credentials_rejected'],
     ['a redirect', status(307, { location: '/elsewhere' }), 'redirect_refused'],
-    ['a connection lost during the response', half, 'network'],
+    ['losing the connection during the response', half, 'network'],
     ['a response without a token', status(200), 'invalid_response'],
   ])('does not resend a token request after %s', async (_what, respond, code) => {
     const { server, client } = await connectTokens([respond]);

@@ -140,7 +140,7 @@ describe('a response', () => {
     ['x-gzip', gzipSync],
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
-  ])('decompresses a %s response', async (coding, compress) => {
+  ])('decompresses a response encoded with %s', async (coding, compress) => {
     const { client } = await connectAcme({
       api: (_request, response) =>
         void response
