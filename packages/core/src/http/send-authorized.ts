@@ -7,7 +7,7 @@ import { emit } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
 import { ownField } from '../own-fields.js';
 import { mask } from '../redaction/mask.js';
-import type { RetryStock } from '../retry/retry-budget.js';
+import type { RetryBudget } from '../retry/retry-budget.js';
 import { RETRY_IF_IDEMPOTENT, RETRY_IF_NOT_SENT, RETRY_NEVER, type RetryRule } from '../retry/retry-rule.js';
 import type { Bearer, BearerSource } from './bearer-source.js';
 import type { ClientConnections } from './client-connections.js';
@@ -31,7 +31,7 @@ export interface ApiRequest {
 }
 
 /** The parts of an account that a transport uses. */
-interface TransportAccount extends RetryStock {
+interface TransportAccount extends RetryBudget {
   readonly config: ClientConfig;
   readonly connections: ClientConnections;
   /** Number of API calls so far. */

@@ -2,7 +2,7 @@ import type { Call } from '../call/call.js';
 import type { ClientConfig } from '../config.js';
 import type { ErrorCode } from '../errors.js';
 import { ClientConnections } from '../http/client-connections.js';
-import { RetryBudget, type RetryStock } from '../retry/retry-budget.js';
+import type { RetryBudget } from '../retry/retry-budget.js';
 import { textsOf } from '../secret.js';
 import { CarriedSecrets, type ExpiringToken, type TokenHolder } from './carried-secrets.js';
 import type { CheckedOptions } from './checked-options.js';
@@ -13,7 +13,7 @@ import type { ProviderDefinition, TokenProviderDefinition } from './definition.j
 export class Account<
   Credentials extends object,
   Definition extends ProviderDefinition<Credentials> = ProviderDefinition<Credentials>,
-> implements RetryStock
+> implements RetryBudget
 {
   readonly definition: Definition;
   readonly config: ClientConfig;
@@ -21,6 +21,7 @@ export class Account<
   calls = 0;
   /** Number of token requests. */
   tokenRequests = 0;
+  retriesSpent = 0;
   /** The most recent error and its wall-clock time. */
   lastError: { readonly code: ErrorCode; readonly at: Date } | undefined;
   /** Holds the client's own token. Set only once. Other holders are in `#carried`. */
@@ -29,7 +30,6 @@ export class Account<
   // Initialized on first use to save memory, because a process may have many thousands of clients.
   #connections: ClientConnections | undefined;
   #carried: CarriedSecrets | undefined;
-  #budget: RetryBudget | undefined;
 
   constructor(definition: Definition, { config, credentials }: CheckedOptions<Credentials>) {
     this.definition = definition;
@@ -42,15 +42,6 @@ export class Account<
       this.#connections = undefined;
     });
     return this.#connections;
-  }
-
-  takeRetry(): boolean {
-    this.#budget ??= new RetryBudget();
-    return this.#budget.takeRetry();
-  }
-
-  giveBackRetry(): void {
-    this.#budget?.giveBackRetry();
   }
 
   recordError(code: ErrorCode): void {
