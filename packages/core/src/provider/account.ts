@@ -2,12 +2,14 @@ import type { Call } from '../call/call.js';
 import type { ClientConfig } from '../config.js';
 import type { ErrorCode } from '../errors.js';
 import { ClientConnections } from '../http/client-connections.js';
+import { ownField } from '../own-fields.js';
 import type { RetryBudget } from '../retry/retry-budget.js';
 import { textsOf } from '../secret.js';
 import { CarriedSecrets, type ExpiringToken, type TokenHolder } from './carried-secrets.js';
 import type { CheckedOptions } from './checked-options.js';
 import { type CheckedCredentials, callCredentials, isFunction } from './credentials.js';
-import type { ProviderDefinition, TokenProviderDefinition } from './definition.js';
+import type { ProviderDefinition, RequestSigner, TokenProviderDefinition } from './definition.js';
+import { signedHeaders } from './signature.js';
 
 /** A client's credentials, connections, retry budget and known secrets. */
 export class Account<
@@ -71,6 +73,21 @@ export class Account<
     });
   }
 
+  /** Whether the provider signs requests. */
+  get signs(): boolean {
+    return signerOf(this.definition) !== undefined;
+  }
+
+  /** Returns the headers that sign text, or none if the provider does not sign requests. */
+  async sign(text: string, credentials: Credentials, call: Call): Promise<Readonly<Record<string, string>>> {
+    const signer = signerOf(this.definition);
+    if (signer === undefined) return {};
+    const headers = await signedHeaders(signer, text, credentials, call);
+    this.carried.addSignature(headers);
+    call.carry(...textsOf(credentials), ...textsOf(headers));
+    return headers;
+  }
+
   /** Other secrets to remove from messages. */
   get carried(): CarriedSecrets {
     this.#carried ??= new CarriedSecrets();
@@ -88,6 +105,12 @@ export class Account<
     const tokens = (this.owner?.tokens ?? []).map((token) => token.reveal());
     return [...new Set([...credentials, ...tokens, ...(this.#carried?.texts() ?? [])])];
   }
+}
+
+function signerOf<Credentials extends object>(
+  definition: Partial<TokenProviderDefinition<Credentials>>,
+): RequestSigner<Credentials> | undefined {
+  return ownField(definition, 'sign');
 }
 
 /** An account at a provider that issues tokens. */
