@@ -66,7 +66,7 @@ describe('README examples', () => {
     expect(await runScript(cwd, 'after.mjs', after, environment)).toBe(printed);
   });
 
-  it('the unknown outcome example runs unchanged', async () => {
+  it('the README example for unknown outcomes runs unchanged', async () => {
     // The server chooses the outcome based on the payment reference.
     const server = await startServer(({ url, body }, response) => {
       if (url === '/api/token') {
@@ -101,7 +101,7 @@ describe('README examples', () => {
     expect(server.seen.filter(({ url }) => url === '/api/v1/transactions')).toHaveLength(4);
   });
 
-  it('npx starts the command of @x/sandbox', async () => {
+  it('npx starts the @x/sandbox command', async () => {
     expect(await runCommand(cwd, 'npx', ['--no-install', '@x/sandbox', '--help'])).toContain('--port');
   });
 });

@@ -35,7 +35,7 @@ try {
     console.log(JSON.stringify({ name, version }));
   }
 } finally {
-  // Set even after a failure, so that the published packages are still tagged.
+  // The output is set even after a failure, so that the published packages are still tagged.
   if (published.length > 0) setOutput('published', published);
 }
 

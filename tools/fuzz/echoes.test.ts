@@ -43,7 +43,7 @@ describe('the judge for leaked secrets', () => {
     fc.assert(property, { seed: SEED, numRuns: 500 });
   });
 
-  it('reports a short secret only as a whole', () => {
+  it('reports a short secret only if it is shown as a whole', () => {
     const short: Spelled = { secret: 'acme-id', text: 'acme-id', places: [[0], [1], [2], [3], [4], [5], [6]] };
     expect(leaksIn('no acme-id', [short])).toHaveLength(1);
     expect(leaksIn('no acme-i', [short])).toEqual([]);

@@ -210,7 +210,7 @@ describe('the judge for API calls', () => {
   });
 });
 
-describe('a counterexample', () => {
+describe('counterexamples', () => {
   /** Reports a fault only if the JSON contains `access_token` twice. */
   const planted: Subject = {
     ...paysecurez,
@@ -220,7 +220,7 @@ describe('a counterexample', () => {
     })),
   };
 
-  it('shrinks to the relevant change and replays with the seed and path', async () => {
+  it('a counterexample shrinks to the relevant change and replays with its seed and path', async () => {
     const { broken } = await fuzz(planted, { runs: 1_000, seed: 1 });
     expect(broken?.report).toContain('planted');
     expect(broken?.input).toMatchObject({

@@ -36,7 +36,7 @@ describe('runCalls', () => {
     await expect(runCalls(2, 1, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   });
 
-  it('costOfCalls makes the same number of calls to warm up', async () => {
+  it('costOfCalls first makes the same number of warm-up calls', async () => {
     const { call, total } = counting();
     const { cpu, perSecond } = await costOfCalls(50, 5, call);
     expect(total()).toBe(100);

@@ -51,15 +51,15 @@ describe('runRounds', () => {
   });
 });
 
-describe('a quick run', () => {
-  it('uses only the first variant, the first peer and the baseline', () => {
+describe('quick runs', () => {
+  it('a quick run uses only the first variant, the first peer and the baseline', () => {
     expect(casesOf(example, true)).toEqual([
       { variant: 'few', peer: 'paysecurez' },
       { variant: 'few', peer: 'undici' },
     ]);
   });
 
-  it("uses the benchmark's quickPeers", () => {
+  it("a quick run uses the benchmark's quickPeers", () => {
     expect(casesOf({ ...example, quickPeers: ['axios'] }, true)).toEqual([{ variant: 'few', peer: 'axios' }]);
   });
 });

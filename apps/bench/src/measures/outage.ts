@@ -6,7 +6,7 @@ import type { PeerId } from '../peers/index.js';
 
 const WORKERS = 8;
 const PAUSE_MS = 20;
-/** Safety margin before the token expires, because the token is slightly older than the load. */
+/** Safety margin before token expiry. The token is requested slightly before the load starts. */
 const MARGIN_MS = 25;
 /** Time limit for the recovery after the outage. */
 const MAX_RECOVERY_MS = 15_000;

@@ -22,7 +22,7 @@ describe('a picture', () => {
     expect(svg).toContain('A title (logarithmic)');
   });
 
-  it('contains the values, names, title and caption', () => {
+  it('shows the values, names, title and caption', () => {
     const svg = draw([bar('ours', 0.284, 'ours')]);
     for (const text of ['0.28×', '>ours<', '>A title<', '>A caption<']) expect(svg).toContain(text);
   });

@@ -8,7 +8,7 @@ describe('documentOf', () => {
     expect(JSON.parse(document.toString())).toMatchObject({ id: 'txn_1' });
   });
 
-  it('throws if the size is too small for the JSON frame', () => {
+  it('throws if the size is too small for a JSON document', () => {
     expect(() => documentOf(10)).toThrow(RangeError);
   });
 });
