@@ -249,7 +249,7 @@ describe.each(UNDICI)('examples in docs/network.md with the published %s', (undi
     expect(new Set(strictFront.peers)).toEqual(new Set(['merchant']));
   });
 
-  it('the private CA example runs unchanged', async () => {
+  it('the README example for a private CA runs unchanged', async () => {
     const env = { CA_FILE: file('ca.pem', authority.cert), PAYSECUREZ_BASE_URL: front.url };
     expect(await runUnder('With your own CA', env)).toBe('201\n');
   });

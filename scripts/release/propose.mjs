@@ -3,7 +3,7 @@
  * which cannot push because it runs third-party code. Rejects any change that is not part of versioning. Requires git
  * and gh.
  *
- * Usage: propose.mjs FILE. CHECKSUM must contain the SHA-256 of the file, and GH_TOKEN a token for GitHub.
+ * Usage: propose.mjs FILE. Required environment variables: CHECKSUM (the file's SHA-256) and GH_TOKEN (a GitHub token).
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -20,7 +20,7 @@ describe('the judge for leaked secrets', () => {
   const SECRET = 'q7Wm2xZk9RtY4bNc8LpV3sHd6J';
   const plain: Spelled = { secret: SECRET, text: SECRET, places: Array.from(SECRET, (_unit, at) => [at]) };
 
-  it('accepts text with at most 11 characters of a secret', () => {
+  it('reports no leak if text contains at most 11 characters of a secret', () => {
     expect(leaksIn('refused: [Secret] is no token', [plain])).toEqual([]);
     expect(leaksIn(`refused: ${SECRET.slice(0, 11)}`, [plain])).toEqual([]);
   });

@@ -142,7 +142,7 @@ function each({ secret, text, places }: Spelled, table: readonly Spelling[], pic
 
 /** Encodes text as base64 after the given number of unrelated bytes, in either alphabet. */
 function inBase64({ secret, text, places }: Spelled, alphabet: 'base64' | 'base64url', before: number): Spelled {
-  // A character outside ASCII has several bytes.
+  // A non-ASCII character has several bytes.
   const bytes = Array.from(text, (unit, at) =>
     Array.from(Buffer.from(unit), (byte) => [byte, places[at] ?? []] as const),
   ).flat();

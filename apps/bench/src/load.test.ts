@@ -18,21 +18,21 @@ function counting(): { call(): Promise<void>; total(): number; max(): number } {
 }
 
 describe('runCalls', () => {
-  it('makes the given number of calls with the given concurrency', async () => {
+  it('runCalls makes the given number of calls with the given concurrency', async () => {
     const { call, total, max } = counting();
     await runCalls(20, 4, call);
     expect(total()).toBe(20);
     expect(max()).toBe(4);
   });
 
-  it('makes the given number of calls even if the concurrency is higher', async () => {
+  it('runCalls makes the given number of calls even if the concurrency is higher', async () => {
     const { call, total, max } = counting();
     await runCalls(2, 64, call);
     expect(total()).toBe(2);
     expect(max()).toBe(2);
   });
 
-  it('rejects if a call fails', async () => {
+  it('runCalls rejects if a call fails', async () => {
     await expect(runCalls(2, 1, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   });
 

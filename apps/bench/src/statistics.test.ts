@@ -22,7 +22,7 @@ describe('summarize', () => {
     expect(summarize([])).toBeUndefined();
   });
 
-  it('does not reorder its input', () => {
+  it('does not reorder the input array', () => {
     const figures = [3, 1, 2];
     summarize(figures);
     expect(figures).toEqual([3, 1, 2]);
@@ -30,7 +30,7 @@ describe('summarize', () => {
 });
 
 describe('ratios', () => {
-  it('compares each value with the baseline in the same round', () => {
+  it('divides each value by the baseline in the same round', () => {
     expect(ratios([10, 40], [20, 20])).toEqual([0.5, 2]);
   });
 

@@ -35,7 +35,7 @@ export const outage = measure({
       unhandled += 1;
     });
     const life = quick ? 1000 : 4000;
-    // A call with another client loads all lazy modules, so that the token does not age in the meantime.
+    // A call with a separate client loads all lazy modules first, so that the token does not age while they load.
     await (await connect())();
     const get = await connect();
     await endpoint.command({ lifetime: life / 1000 });
