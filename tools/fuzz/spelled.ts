@@ -73,7 +73,7 @@ const DISGUISES: readonly Spelling[] = [
 
 const TABLES = { escapes: ESCAPES, lists: LISTS, disguises: DISGUISES };
 
-/** One spelling step. The `picks` choose spellings from a table cyclically. */
+/** One spelling step. The `picks` are indexes into a table of spellings and wrap around. */
 export type Layer =
   | { readonly table: keyof typeof TABLES; readonly picks: readonly number[] }
   | { readonly base64: 'base64' | 'base64url'; readonly before: number };

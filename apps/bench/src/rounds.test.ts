@@ -47,7 +47,9 @@ describe('runRounds', () => {
   });
 
   it('rejects if a case does not return any known result', async () => {
-    await expect(run({ other: 1 })).rejects.toThrow('example, few, paysecurez: returned no figure of the table');
+    await expect(run({ other: 1 })).rejects.toThrow(
+      'example, few, paysecurez: returned none of the results in the table',
+    );
   });
 });
 

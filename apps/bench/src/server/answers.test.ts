@@ -21,7 +21,7 @@ describe('tokenResponse', () => {
     });
   });
 
-  it("returns GitHub's response for an installation", () => {
+  it("returns GitHub's token response for an app installation", () => {
     const { status, body } = tokenResponse('/app/installations/1/access_tokens', 'x', 60);
     expect(status).toBe(201);
     const { token, expires_at: expiresAt } = body as { token: string; expires_at: string };
