@@ -22,6 +22,7 @@ export const MUTATED = [
   'retry/retry-delay',
   'retry/retry-rule',
   'store/shared-tokens',
+  'store/kept-lease',
   'store/lease-timing',
   'token/token-source',
 ];

@@ -5,7 +5,7 @@ import { FAILURE_BACK_OFF } from '../src/retry/back-off-delay.js';
 import { giveBackRetry, type RetryBudget } from '../src/retry/retry-budget.js';
 import { retryDelay } from '../src/retry/retry-delay.js';
 import { type Adopted, adopt } from '../src/store/adoption.js';
-import { leaseTime, patienceOf, pollDelay } from '../src/store/lease-timing.js';
+import { LEASE_MS, patienceOf, pollDelay } from '../src/store/lease-timing.js';
 import { AccessToken } from '../src/token/access-token.js';
 import { ageOf, type HeldToken, hold, stateAt } from '../src/token/held-token.js';
 import type { Endpoint, TokenResponse } from './endpoint.js';
@@ -100,7 +100,7 @@ export class Replica {
       this.#use(adopted);
       return;
     }
-    const lease = place.lease(timeline.now, leaseTime(DEFAULT_TIMEOUT_MS), timeline.now >= takeOverAt);
+    const lease = place.lease(timeline.now, LEASE_MS, timeline.now >= takeOverAt);
     if (lease !== undefined) this.#request(lease);
     else
       this.#after(pollDelay(polls, takeOverAt - timeline.now, random.next()), () =>
