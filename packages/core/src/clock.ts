@@ -27,7 +27,7 @@ export interface Clock {
 /** Maximum timer delay in milliseconds. Node fires longer timers immediately. */
 export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** The default clock. */
+/** The default clock, based on the system clocks. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -43,8 +43,8 @@ const inspect = Symbol.for('nodejs.util.inspect.custom');
 type HiddenName = 'headers' | 'data';
 
 /**
- * An error response that is printed as a label. Its `headers` and `data` can be read and written by name, but are not
- * enumerable. `util.inspect` does not show them, because it reads the Proxy's target directly.
+ * An error response that logs show only as a label. Its `headers` and `data` can be read and written by name, but are
+ * not enumerable. `util.inspect` does not show them, because it bypasses the Proxy.
  */
 class HiddenResponse {
   static readonly #handler: ProxyHandler<HiddenResponse> = {
@@ -55,7 +55,7 @@ class HiddenResponse {
       return true;
     },
     has: (target, name) => isHidden(name) || Reflect.has(target, name),
-    // Test matchers look up own properties by name.
+    // Report the hidden properties as own properties, because test matchers look them up.
     getOwnPropertyDescriptor: (target, name) =>
       isHidden(name)
         ? { value: target.#hidden[name], writable: true, enumerable: false, configurable: true }
@@ -119,7 +119,7 @@ export interface ProviderErrorInit {
   readonly response?: ErrorResponse | undefined;
 }
 
-// Registered globally, so that the ESM build recognizes errors from the CommonJS build.
+// This symbol is registered globally, so that the ESM build recognizes errors from the CommonJS build.
 const brand = Symbol.for('@x/core/ProviderError');
 
 /**
@@ -215,7 +215,7 @@ export class ProviderError extends Error {
   }
 }
 
-// On the prototype, because own fields would be printed after every stack trace.
+// Define `name` on the prototype, because own fields are printed after every stack trace.
 Object.defineProperties(ProviderError.prototype, {
   name: { value: 'ProviderError', configurable: true },
   [brand]: { value: true },

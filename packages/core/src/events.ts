@@ -206,13 +206,13 @@ const published = channel('x:client');
 /**
  * Emits an event to the listener and the diagnostics channel.
  *
- * @param details Returns the event. Called only if there is a listener or subscriber, because fingerprints are slow to
- * compute.
+ * @param details Returns the event. Called only if there is a listener or subscriber, because computing fingerprints is
+ * slow.
  */
 export function emit({ onEvent: listener, definition, clock }: Emitter, details: () => EventDetails): void {
   if (listener === undefined && !published.hasSubscribers) return;
   const event: ClientEvent = { ...details(), provider: definition.name, at: clock.now() };
-  // If a subscriber throws, Node raises an uncaught exception.
+  // Node.js reports an error thrown by a subscriber as an uncaught exception.
   published.publish(event);
   if (listener === undefined) return;
   // A listener must not change a call's outcome.

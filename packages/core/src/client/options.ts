@@ -76,7 +76,10 @@ const has = (value: unknown, ...methods: readonly string[]): boolean =>
   (typeof value === 'object' || typeof value === 'function') &&
   methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
 
-/** Returns whether both clocks work. For example, `{ monotonic: performance.now }` throws because `this` is lost. */
+/**
+ * Returns whether a value is a working clock. For example, `{ monotonic: performance.now }` throws because `this` is
+ * lost.
+ */
 function isClock(value: unknown): value is Clock {
   if (!has(value, 'now', 'monotonic')) return false;
   try {
@@ -126,7 +129,7 @@ const COMMON = new Set(['credentials', ...Object.keys(commonOptions.entries)]);
 
 let latest: ClientConfig | undefined;
 
-/** Reuses the previous client's config if all its values are the same. */
+/** Reuses the previous client's config if all values are equal. */
 function shared(config: ClientConfig): ClientConfig {
   const before = latest;
   const same =

@@ -33,7 +33,7 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
     this.#spares = spareTokens > 0 ? new SpareTokens(issuer, activity, spareTokens) : undefined;
   }
 
-  /** Returns the client's state and counters, without secrets. */
+  /** Returns the client's state and counters. They do not contain secrets. */
   status(): ClientStatus {
     const { closed } = this.activity;
     const { held, usable, asking } = this.source.look();

@@ -33,7 +33,7 @@ const tokenOptions: StandardSchemaV1<unknown, TokenOptions> = constantMessages(
   v.strictObject({ signal: signalField, fresh: v.optional(v.boolean('must be true or false')) }, objectMessage),
 );
 
-/** Holds a token and makes calls with it. */
+/** Manages a token and makes calls with it. */
 export class TokenSession<Credentials extends object, Http> extends ClientBase<Http> {
   protected readonly issuer: TokenIssuer<Credentials>;
   protected readonly source: TokenSource<Credentials>;
@@ -115,7 +115,7 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
     });
   }
 
-  /** Creates a session with its own token. Call `end` when no calls are pending. */
+  /** Creates a session with its own token. Call the returned `end` function when no calls are pending. */
   protected startTransaction(
     activity: Activity,
     held: HeldToken<Credentials> | undefined,

@@ -13,7 +13,7 @@ const DECODED = /^\s*(x-gzip|gzip|deflate|br)\s*$/i;
  * Creates a dispatcher that uses the runtime's `fetch`, for runtimes without undici. Fetch does not report whether a
  * request was sent, so every dispatched request counts as sent.
  *
- * @param decodes Whether this `fetch` decodes bodies even if decoding is disabled.
+ * @param decodes Whether this `fetch` decodes bodies even if it is told not to.
  */
 export function fetchDispatcher(decodes: boolean): Dispatcher {
   return {

@@ -30,7 +30,7 @@ export interface ApiRequest {
   readonly once: boolean;
 }
 
-/** The parts of an account that a transport uses. */
+/** The account members that a transport uses. */
 interface TransportAccount extends RetryStock {
   readonly config: ClientConfig;
   readonly connections: ClientConnections;
@@ -42,12 +42,12 @@ interface TransportAccount extends RetryStock {
   secrets(): readonly string[];
 }
 
-/** A transport's dependencies. */
+/** Dependencies of a transport. */
 interface TransportParts<B extends Bearer = Bearer> {
   readonly account: TransportAccount;
   readonly bearers: BearerSource<B>;
   readonly activity: Activity;
-  /** Signs text and returns the signature headers. Adds any secrets in the headers to the call. */
+  /** Signs text and returns the signature headers. Registers the header values with the call as secrets. */
   sign?(text: string, bearer: B, call: Call): Promise<Readonly<Record<string, string>>>;
 }
 
@@ -111,7 +111,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     let current = bearer;
     let started = false;
     const prepareRetry = async (): Promise<WireRequest> => {
-      // The token may have expired during the pause.
+      // The token may have expired during the pause before the retry.
       current = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
       return this.#authorized(current, call, request);
     };
@@ -147,12 +147,13 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   ): WireRequest {
     const { config } = this;
     const token = bearer.token.reveal();
-    // Create the field before the spread. Adding it afterwards would take ten times as long as the rest of the
+    // Set `authorization` before the spread. Adding it afterward would take ten times as long as the rest of the
     // function.
     const all: Record<string, string | string[]> = { authorization: '', ...headers };
     all['authorization'] = `Bearer ${token}`;
     for (const [name, value] of Object.entries(signature)) {
-      // A signature header replaces the caller's header of the same name, which is in lower case.
+      // A signature header replaces the caller's header with the same name. The names of the caller's headers are in
+      // lower case.
       delete all[name.toLowerCase()];
       all[name] = value;
     }
@@ -173,7 +174,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     };
   }
 
-  /** Tracks a response stream until it ends, and reports its failure. */
+  /** Keeps the call pending until its response stream ends, and reports a stream failure. */
   #tracked(call: Call, response: HttpResponse): HttpResponse {
     const { streamed } = response;
     if (streamed !== undefined) {

@@ -9,7 +9,7 @@ import type { CheckedOptions } from './checked-options.js';
 import { type CheckedCredentials, callCredentials, isFunction } from './credentials.js';
 import type { ProviderDefinition, TokenProviderDefinition } from './definition.js';
 
-/** A client's credentials, connections, retry budget and known secrets. */
+/** Holds the credentials, connections, retry budget and known secrets of a client. */
 export class Account<
   Credentials extends object,
   Definition extends ProviderDefinition<Credentials> = ProviderDefinition<Credentials>,
@@ -17,16 +17,16 @@ export class Account<
 {
   readonly definition: Definition;
   readonly config: ClientConfig;
-  /** Number of API calls. */
+  /** Number of API calls so far. */
   calls = 0;
-  /** Number of token requests. */
+  /** Number of token requests so far. */
   tokenRequests = 0;
-  /** The most recent error and its wall-clock time. */
+  /** The most recent error and the time at which it occurred. */
   lastError: { readonly code: ErrorCode; readonly at: Date } | undefined;
-  /** Holds the client's own token. Set only once. Other holders are in `#carried`. */
+  /** Holds the client's own token. Transactions and other token holders are in `#carried`. */
   owner: TokenHolder | undefined;
   readonly #credentials: CheckedCredentials<Credentials>;
-  // Initialized on first use to save memory, because a process may have many thousands of clients.
+  // These fields are initialized on first use to save memory, because a process may have many thousands of clients.
   #connections: ClientConnections | undefined;
   #carried: CarriedSecrets | undefined;
   #budget: RetryBudget | undefined;
@@ -57,18 +57,18 @@ export class Account<
     this.lastError = { code, at: new Date(this.config.clock.now()) };
   }
 
-  /** Closes the connections. Call this only when no call is pending. */
+  /** Closes the connections. Must be called only when no call is pending. */
   async disconnect(): Promise<void> {
     await this.#connections?.close();
   }
 
-  /** Whether the credentials come from a function, which may return different ones next time. */
+  /** Whether the credentials come from a function, which may return different credentials each time. */
   get rotates(): boolean {
     return isFunction(this.#credentials);
   }
 
   /**
-   * Returns static credentials, or calls the credentials function. Remembers its result, so that later messages do not
+   * Returns static credentials, or calls the credentials function. Its result is remembered, so that messages never
    * show it.
    */
   readCredentials(call: Call): Credentials | Promise<Credentials> {
@@ -80,18 +80,18 @@ export class Account<
     });
   }
 
-  /** Other secrets to remove from messages. */
+  /** Additional secrets that messages must not show. */
   get carried(): CarriedSecrets {
     this.#carried ??= new CarriedSecrets();
     return this.#carried;
   }
 
-  /** Remembers a token, so that later messages do not show it. */
+  /** Remembers a token, so that messages never show it. */
   remember(token: ExpiringToken): void {
     this.carried.addToken(token, this.config.clock.now());
   }
 
-  /** Returns the secrets that no message may show: the credentials, all live tokens, and earlier secrets. */
+  /** Returns all secrets that messages must not show: the credentials, all live tokens, and earlier secrets. */
   secrets(): readonly string[] {
     const credentials = this.rotates ? [] : textsOf(this.#credentials);
     const tokens = (this.owner?.tokens ?? []).map((token) => token.reveal());
@@ -99,5 +99,5 @@ export class Account<
   }
 }
 
-/** An account at a provider that issues tokens. */
+/** An account with a provider that issues tokens. */
 export type TokenAccount<Credentials extends object> = Account<Credentials, TokenProviderDefinition<Credentials>>;

@@ -64,18 +64,18 @@ function textField(what: string, sendable: 'any text' | 'header value'): v.Gener
   );
 }
 
-/** Validates static credentials. A credentials function's result is validated on each call. */
+/** Validates static credentials. The result of a credentials function is validated on each call instead. */
 export function checkCredentials<Credentials extends object>(
   schema: StandardSchemaV1<unknown, Credentials>,
   source: unknown,
 ): Validated<CheckedCredentials<Credentials>> {
   if (typeof source === 'function') return { value: source as () => unknown };
   const checked = validate(schema, source, 'credentials', { prefix: 'credentials.' });
-  // An object without a prototype would use twice as much memory.
+  // Use an object literal, because an object without a prototype uses twice as much memory.
   return hasOwn(checked, 'refused') ? checked : { value: { ...checked.value } };
 }
 
-/** Maximum share of the call's timeout that the credentials function can use. */
+/** Maximum share of the call's timeout for the credentials function. */
 const MAX_TIMEOUT_SHARE = 0.5;
 
 /** Calls a credentials function. Throws `credentials_unavailable` if it fails or times out. */
@@ -86,15 +86,15 @@ export async function callCredentials<Credentials extends object>(
 ): Promise<Credentials> {
   let checked: Validated<Credentials>;
   try {
-    // The result's getters may throw.
+    // Getters of the returned object may throw.
     checked = validate(schema, await call.deadline.wait(Promise.resolve(source()), MAX_TIMEOUT_SHARE), 'credentials', {
       prefix: 'credentials.',
     });
   } catch {
-    // Any other code means that the call was aborted or the client was closed.
+    // With any other code, the call was aborted or the client was closed.
     const { ended } = call.deadline;
     if (ended !== undefined && ended.code !== 'timeout') throw ended;
-    // The function's error is not shown, because it may contain a secret.
+    // Do not show the error that the function threw, because it may contain a secret.
     throw call.error('credentials_unavailable', 'the credentials function failed or took too long');
   }
   if (hasOwn(checked, 'refused')) {
@@ -103,7 +103,7 @@ export async function callCredentials<Credentials extends object>(
   return checked.value;
 }
 
-/** Narrows the type, which `typeof` cannot do because `Credentials` can be any object type. */
+/** Narrows the type. `typeof` cannot narrow it, because `Credentials` can be any object type. */
 export function isFunction(value: object): value is () => unknown {
   return typeof value === 'function';
 }

@@ -1,6 +1,6 @@
 /**
- * The upper limit of the wait time, in milliseconds. The limit starts at `first` and doubles with each consecutive
- * failure, up to `max`.
+ * Upper limit for the wait time, in milliseconds. Starts at `first` and doubles with each consecutive failure, up to
+ * `max`.
  */
 export interface BackOffRange {
   readonly first: number;
@@ -10,7 +10,7 @@ export interface BackOffRange {
 /** Limits for the wait time after a temporary failure, such as an outage or a lost connection. */
 export const FAILURE_BACK_OFF: BackOffRange = { first: 500, max: 60_000 };
 
-/** Limits for the wait time after a rejection. Too many requests could lock the account. */
+/** Limits for the wait time after the provider rejects the credentials. Too many attempts could lock the account. */
 export const REFUSAL_BACK_OFF: BackOffRange = { first: 5_000, max: 60_000 };
 
 /**

@@ -1,17 +1,17 @@
 /** Number of retries in a full budget. */
 const MAX_RETRIES_IN_STOCK = 20;
 
-/** A retry budget shared by several requests. */
+/** A limited number of retries that several requests share. */
 export interface RetryStock {
-  /** Takes one retry from the budget. Returns false if the budget is empty. */
+  /** Takes one retry from the budget. Returns `false` if the budget is empty. */
   takeRetry(): boolean;
   /** Returns one retry to the budget. */
   giveBackRetry(): void;
 }
 
 /**
- * Limits one client's retries so that they do not make an outage worse. Each retry uses one unit of a small budget.
- * Each response other than 429 and 5xx restores one unit. While the budget is empty, requests are not retried.
+ * Limits a client's retries, so that they do not make an outage worse. Each retry uses one unit of a small budget. Each
+ * response with a status other than 429 and 5xx restores one unit. While the budget is empty, requests are not retried.
  */
 export class RetryBudget implements RetryStock {
   #spent = 0;

@@ -12,7 +12,7 @@ export interface RetryLimits {
 }
 
 /**
- * Returns the wait time in milliseconds before the next retry. It is the time that the provider requested plus a random
+ * Returns the wait time before the next retry, in milliseconds: the time that the provider requested, plus a random
  * time. Returns `undefined` if the call has no retries or no time left, or if the budget is empty.
  *
  * @param call Number of retries so far, and the remaining time in milliseconds.
