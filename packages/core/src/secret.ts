@@ -56,9 +56,9 @@ export function textsOf(fields: object): readonly string[] {
 }
 
 /**
- * Returns whether a token can be sent in an `Authorization` header: printable ASCII without spaces. RFC 6750 (section
- * 2.1) allows fewer characters, but some providers use others. Returns `false` for the strings `null` and `undefined`,
- * which indicate a mistake.
+ * Returns whether a token can be sent in an `Authorization` header. Such tokens consist of printable ASCII without
+ * spaces. RFC 6750 (section 2.1) allows fewer characters, but some providers use others. Returns `false` for the
+ * strings `null` and `undefined`, which are probably mistakes.
  *
  * @example
  * ```ts

@@ -48,7 +48,7 @@ export interface TokenLease {
  */
 export interface TokenStore {
   /**
-   * Resolves to the stored token with its remaining lifetime, or to `undefined` if no token is stored.
+   * Resolves to the stored token with its remaining lifetime, or to `undefined` if there is no token.
    *
    * @param identity A SHA-256 digest of the provider, its address and the credentials. It lets an attacker check
    * guesses of weak credentials. If others can read your store, use a keyed hash of the identity as the key.

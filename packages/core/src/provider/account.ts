@@ -23,7 +23,7 @@ export class Account<
   tokenRequests = 0;
   /** The most recent error and the time at which it occurred. */
   lastError: { readonly code: ErrorCode; readonly at: Date } | undefined;
-  /** Holds the client's own token. Transactions and other token holders are in `#carried`. */
+  /** Holder of the client's own token. Transactions and other token holders are in `#carried`. */
   owner: TokenHolder | undefined;
   readonly #credentials: CheckedCredentials<Credentials>;
   // These fields are initialized on first use to save memory, because a process may have many thousands of clients.

@@ -8,10 +8,7 @@ export const PLAIN = 2;
 /** The mode that compares all visible characters. */
 export const FULL = 3;
 
-/**
- * The comparison mode, which determines the characters that are compared: {@link LETTERS}, {@link PLAIN} or {@link
- * FULL}.
- */
+/** The comparison mode determines which characters are compared: {@link LETTERS}, {@link PLAIN} or {@link FULL}. */
 export type Mode = typeof LETTERS | typeof PLAIN | typeof FULL;
 
 /** Separates sections of the decoded text. A match never spans a separator. */

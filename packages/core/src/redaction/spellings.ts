@@ -58,7 +58,7 @@ const MAX_LOST_SECRET = 20;
 /** Minimum length of decoded text, in code units. Shorter text cannot contain a secret. */
 const MIN_LENGTH = 4;
 
-/** Matches characters that may be part of an encoding. */
+/** Matches full-width characters and characters that may start an escape sequence. */
 const ESCAPED = /[%\\&\uff01-\uff5e]/;
 
 function codesOf(characters: string): ReadonlySet<number> {
