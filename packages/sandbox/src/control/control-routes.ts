@@ -48,7 +48,7 @@ function addFaults(app: Hono, sandbox: Sandbox): void {
   });
 }
 
-/** Adds the control routes for custom routes and for `reset`, which removes all custom routes. */
+/** Adds the control routes that manage custom routes, including `reset`, which removes all of them. */
 function addOwnRoutes(app: Hono, sandbox: Sandbox): void {
   const nextId = idCounter('route_');
   const added = new Map<string, OwnRoute>();
