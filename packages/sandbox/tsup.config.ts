@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { defineConfig, type Options } from 'tsup';
 import { library } from '../../tsup.base.js';
 
-// Do not clean `dist`, because two builds write to it in parallel, and one could delete the other's files.
+// Empty `dist` here instead of with tsup's `clean`, because two builds write to it in parallel, and one build could
+// delete the other's files.
 rmSync('dist', { recursive: true, force: true });
 
 export default defineConfig([

@@ -41,7 +41,7 @@ export function checkHeaders(value: unknown, owner: string): asserts value is Re
       validateHeaderValue(name, text);
       if (typeof text === 'string') continue;
     } catch {
-      // The code below throws the error.
+      // The error below reports the invalid name or value.
     }
     throw new TypeError(`${owner}: must have names and values that HTTP allows (got ${shownAs({ [name]: text })})`);
   }

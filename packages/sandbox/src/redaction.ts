@@ -6,7 +6,7 @@ const GENERATED = ['sandbox_[a-z]+_[0-9a-f]+', 'eyJ[\\w-]+\\.[\\w.-]+'];
 /** Minimum length of a secret to redact. Shorter secrets would match ordinary words. */
 const MIN_SECRET_LENGTH = 8;
 
-/** Matches characters that are special in a regular expression or may be percent-encoded in a URL. */
+/** Regular expressions for characters that must be escaped or may be percent-encoded in a URL. */
 const SPECIAL: Readonly<Record<string, string>> = { '.': '\\.', '+': '(?:\\+|%2[Bb])', '/': '(?:/|%2[Ff])' };
 
 /** Returns a function that redacts a sandbox's generated and `given` secrets in text. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 export interface PageFile {
   readonly type: string;
   readonly content: Buffer;
-  /** Whether browsers may cache the file. True if its name contains a content hash. */
+  /** Whether browsers may cache the file, which requires a content hash in its name. */
   readonly cacheable: boolean;
 }
 

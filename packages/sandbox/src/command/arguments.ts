@@ -104,6 +104,6 @@ function readFault(given: string): readonly [FaultTarget, Fault] {
   const end = given.indexOf('=');
   if (end < 1)
     throw new TypeError(`--fault: must be a route and a fault, such as paysecurez.token=503x3 (got ${given})`);
-  // Accept unknown routes here, because `sandbox.fault` rejects them.
+  // Do not check the route here, because `sandbox.fault` rejects unknown routes.
   return [given.slice(0, end) as FaultTarget, parseFault(given.slice(end + 1))];
 }

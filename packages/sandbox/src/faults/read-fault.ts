@@ -104,7 +104,7 @@ function json(value: unknown, name: string): void {
     try {
       if (JSON.stringify(value) !== undefined) return;
     } catch {
-      // The code below throws the error.
+      // `JSON.stringify` throws for some values. The error below reports them.
     }
   }
   throw new TypeError(`${name}: must be a value that JSON can represent (got ${shownAs(value)})`);
