@@ -71,7 +71,7 @@ async function history(page) {
   await singleview.getByRole('button', { name: 'Make a call' }).click();
   // Close the panel to make room for the chart.
   await singleview.getByText('Faults and lifetimes').click();
-  // Dismiss the notices, because they cover parts of the page.
+  // Wait until the notices have disappeared, because they cover parts of the page.
   await page.getByTestId('notices').locator('.notice').first().waitFor({ state: 'detached', timeout: 30_000 });
   await page.waitForTimeout(7000);
 }

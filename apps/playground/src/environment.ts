@@ -10,7 +10,7 @@ export interface LiveProviders {
 }
 
 /**
- * The environment variables for live providers. If one of a provider's required variables is set, all of them must be
+ * An environment variable for a live provider. If one of the provider's required variables is set, all of them must be
  * set.
  */
 type Variable = readonly [name: string, meaning: string, need: 'required' | 'optional'];

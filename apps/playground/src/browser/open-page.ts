@@ -6,7 +6,7 @@ import { newCapability } from '../server/capability.js';
 import { Playground } from '../server/playground.js';
 import { serve, type WebServer } from '../server/web-server.js';
 
-/** Path to the browser, set by jest.config.mjs. */
+/** The browser's path and arguments, set by jest.config.mjs. */
 declare const CHROMIUM: { readonly executablePath: string; readonly args: readonly string[] };
 
 const STREAM = '/api/stream';

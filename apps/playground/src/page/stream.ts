@@ -14,7 +14,7 @@ const RECONNECT_DELAY_MS = 1000;
  */
 export async function connect(): Promise<void> {
   takeCapability();
-  // Reconnect when the hash changes, because the user may paste the printed URL into the address bar.
+  // Reload the page with the new capability when the user pastes the printed URL into the address bar.
   addEventListener('hashchange', () => {
     if (takeCapability()) location.reload();
   });

@@ -48,7 +48,7 @@ export abstract class ProviderDesk {
   readonly metrics: Readonly<Record<Side, Metrics>> = { ours: new Metrics(), naive: new Metrics() };
   readonly clock = new ShiftedClock();
   protected readonly context: DeskContext;
-  /** Whether a transaction is running. Its token is not the client's current token. */
+  /** Async scope of transactions, because a transaction's token is not the client's current token. */
   protected readonly transactionScope = new AsyncLocalStorage<true>();
   readonly #tokenRequests: Record<Side, number> = { ours: 0, naive: 0 };
   #token: { readonly fingerprint: string; readonly lifetime: number; readonly endsAt: number } | undefined;

@@ -1,7 +1,7 @@
 import { computed } from '@preact/signals';
 import { dark } from '../theme.js';
 
-/** Reads color values from the style sheet, because a canvas cannot use CSS variables. */
+/** Color values from the style sheet, for drawing on a canvas, which cannot use CSS variables. */
 export const colors = computed(() => {
   // Read the signal, so that the colors are recomputed when the theme changes.
   void dark.value;
