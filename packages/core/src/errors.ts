@@ -101,7 +101,7 @@ export interface ProviderErrorInit {
   readonly operation: string;
   /** See {@link ProviderError.code}. */
   readonly code: ErrorCode;
-  /** Describes what failed. Must not contain secrets. */
+  /** Describes what failed. The text must not contain secrets. */
   readonly message: string;
   /** See {@link ProviderError.outcome}. */
   readonly outcome: Outcome;
@@ -192,15 +192,15 @@ export class ProviderError extends Error {
   }
 
   /**
-   * The response to a failed API call, but not to a token request. It may contain customer data, so logs show only a
-   * label. Read its fields by name. `structuredClone` can clone its `data`, but not the response itself.
+   * The response to a failed API call. Not set for token requests. The response may contain customer data, so logs show
+   * only a label. Read its fields by name. `structuredClone` can clone its `data`, but not the response itself.
    */
   get response(): ErrorResponse | undefined {
     return this.#response;
   }
 
   /**
-   * Returns all fields except `response` and `stack`. Called by `JSON.stringify`.
+   * Returns all fields except `response` and `stack`. `JSON.stringify` calls this method.
    *
    * @example
    * ```ts

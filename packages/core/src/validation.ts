@@ -173,8 +173,8 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 }
 
 /**
- * Returns the message for a Valibot object schema, for use with `constantMessages`. It distinguishes non-objects,
- * missing fields and unknown fields.
+ * Returns the message for a Valibot object schema, for use with `constantMessages`. The message distinguishes
+ * non-objects, missing fields and unknown fields.
  *
  * @example
  * ```ts

@@ -50,7 +50,9 @@ export interface AccessTokenInfo {
 export interface CreatedAccessToken {
   /** ID of the key (`tkn_…`). */
   readonly id: string;
-  /** The API key to send. Paisr returns it only once, so save `secret.reveal()` in your secret store immediately. */
+  /**
+   * The API key to send. Paisr returns the key only once, so save `secret.reveal()` in your secret store immediately.
+   */
   readonly secret: Secret;
 }
 

@@ -22,7 +22,7 @@ export interface Paisr extends Client {
 }
 
 /**
- * Creates a client for Paisr. It does not send requests until the first call.
+ * Creates a client for Paisr. The client does not send requests until the first call.
  *
  * @example
  * ```ts

@@ -100,7 +100,7 @@ const settingsSchema = constantMessages(
 );
 
 /**
- * Creates a client for PaySecureZ. It does not send requests until the first call.
+ * Creates a client for PaySecureZ. The client does not send requests until the first call.
  *
  * @example
  * ```ts

@@ -2,13 +2,13 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { StoreFailure } from './store-failure.js';
 
 /**
- * A key that encrypts the tokens in the store. Generate its secret with `openssl rand -base64 32`. Never store it in
- * Redis or the repository.
+ * A key that encrypts the tokens in the store. Generate the secret with `openssl rand -base64 32`, and never store it
+ * in Redis or your repository.
  */
 export interface StoreKey {
   /**
-   * ID of the key: 1 to 32 letters, digits, `_` and `-`. It is stored with each value. Never use the same ID for two
-   * different secrets.
+   * ID of the key: 1 to 32 letters, digits, `_` and `-`. The ID is stored with each value. Never use the same ID for
+   * two different secrets.
    */
   readonly id: string;
   /** Secret of at least 32 random bytes, as a byte array or in base64. */

@@ -9,7 +9,7 @@ export interface CheckedOptions {
 }
 
 const KEY_BYTES = 32;
-/** Maximum number of keys. Limited because a lookup tries the keys one after another. */
+/** Maximum number of keys. The number is limited, because a lookup tries the keys one after another. */
 const MAX_KEYS = 8;
 
 /** Validates the options. The error names the invalid option but does not show its value, which may be a secret. */

@@ -24,7 +24,7 @@ export interface RedisStoreOptions {
 }
 
 /**
- * Creates a token store in Redis or Valkey. Pass it to a client as the option `store`. Processes with the same
+ * Creates a token store in Redis or Valkey. Pass the store to a client as the option `store`. Processes with the same
  * namespace and keys share one token. The store does not send commands until a client needs a token.
  *
  * @throws TypeError that names the invalid option.

@@ -25,8 +25,8 @@ const ERROR_CODES: readonly (readonly [RegExp, FailureReason])[] = [
 ];
 
 /**
- * The error for a failed store operation. It contains no data from the original error, which may include keys and
- * values.
+ * The error for a failed store operation. This error contains no data from the original error, which may include keys
+ * and values.
  */
 export class StoreFailure extends Error {
   readonly reason: FailureReason;

@@ -12,7 +12,7 @@ import { World } from './world.js';
 
 /**
  * Starts a sandbox that serves Paisr, PaySecureZ and SingleView on a loopback port, as described in their public
- * documentation. It does not write to disk. One process can run any number of sandboxes.
+ * documentation. The sandbox does not write to disk. One process can run any number of sandboxes.
  *
  * @example
  * ```ts

@@ -21,8 +21,8 @@ export type SignRequest = (body: string) => string | Promise<string>;
 /** Options of {@link createSingleView}. */
 export interface SingleViewOptions extends TokenClientOptions<SingleViewCredentials> {
   /**
-   * Base URL of SingleView's API. It is required, because SingleView's documentation does not name a host. You receive
-   * the production URL at onboarding. The public sandboxes are `https://obsandbox.onesingleview.com` and
+   * Base URL of SingleView's API. This option is required, because SingleView's documentation does not name a host. You
+   * receive the production URL at onboarding. The public sandboxes are `https://obsandbox.onesingleview.com` and
    * `https://sandbox.onesingleview.com`.
    */
   readonly baseUrl: string;
@@ -82,7 +82,7 @@ const settingsSchema = constantMessages(
 );
 
 /**
- * Creates a client for SingleView. It does not send requests until the first call.
+ * Creates a client for SingleView. The client does not send requests until the first call.
  *
  * @example
  * ```ts

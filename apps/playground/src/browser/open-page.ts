@@ -11,7 +11,7 @@ declare const CHROMIUM: { readonly executablePath: string; readonly args: readon
 
 const STREAM = '/api/stream';
 const PAGE_FOLDER = path.join(__dirname, '../../dist/page');
-/** Timeout for each wait in ms. It is long, because the page is slow on a busy machine. */
+/** Timeout for each wait in ms. This timeout is long, because the page is slow on a busy machine. */
 const TIMEOUT_MS = 30_000;
 
 export function launch(): Promise<Browser> {

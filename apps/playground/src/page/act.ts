@@ -19,7 +19,7 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
 /** Keys of all pending actions, whose buttons are shown as busy. */
 export const pending: Signal<ReadonlySet<string>> = signal(new Set());
 
-/** Returns the key of an action, which consists of its type and target. It identifies the action's button. */
+/** Returns the key that identifies an action's button. It consists of the type and the target of the action. */
 export function actionKey(action: Action): string {
   return [action.type, 'provider' in action && action.provider, 'id' in action && action.id].filter(Boolean).join('/');
 }

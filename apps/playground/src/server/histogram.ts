@@ -1,4 +1,4 @@
-/** Ratio between the bounds of adjacent buckets. It limits the error of a percentile to 2.5%. */
+/** Ratio between the bounds of adjacent buckets. This ratio limits the error of a percentile to 2.5%. */
 const GROWTH = 1.05;
 /** Upper bound of the first bucket, in ms. */
 const FIRST_EDGE_MS = 0.05;

@@ -10,8 +10,8 @@ export interface NaiveProtocol {
 }
 
 /**
- * A simple client that the playground compares with our client. It requests a token for each call. It does not share or
- * renew tokens, replay calls, or retry requests.
+ * A simple client that the playground compares with our client. The naive client requests a token for each call. It
+ * does not share or renew tokens, replay calls, or retry requests.
  */
 export class NaiveClient {
   readonly #protocol: NaiveProtocol;

@@ -17,8 +17,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns the built page's files by URL path. They are read only at startup, so that request paths never reach the file
- * system.
+ * Returns the built page's files by URL path. The files are read only at startup, so that request paths never reach the
+ * file system.
  */
 export function readPage(folder: string): ReadonlyMap<string, PageFile> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

@@ -4,7 +4,7 @@ const POLL_INTERVAL_MS = 500;
 
 /**
  * Resolves when a parent process exits. npm, npx, pnpm and their shells may run between the user's process and this
- * process. They do not forward SIGTERM, and any of them may exit while the others keep running.
+ * process. These tools do not forward SIGTERM, and each of them may exit while the others keep running.
  */
 export function parentGone(): Promise<void> {
   const family = familyOf(process.pid);

@@ -1,6 +1,7 @@
 /**
- * Types for the state that the server sends to the page. It never contains credentials or tokens. Times are in ms unless stated
- * otherwise. Fields named `…At` use the server's monotonic clock, and fields named `time` use the wall clock.
+ * Types for the state that the server sends to the page. The state never contains credentials or tokens. Times are in
+ * ms unless stated otherwise. Fields named `…At` use the server's monotonic clock, and fields named `time` use the wall
+ * clock.
  */
 
 export const PROVIDERS = ['paysecurez', 'singleview', 'paisr'] as const;

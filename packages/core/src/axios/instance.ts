@@ -30,7 +30,8 @@ type Config = InternalAxiosRequestConfig;
 const initialDefaults = (): CreateAxiosDefaults => ({
   // The adapter parses JSON, because axios would silently return malformed JSON as text.
   transformResponse: [],
-  // Only for headers that users add. The adapter adds the default headers, because axios copies this object often.
+  // This object is only for headers that users add. The adapter adds the default headers, because axios copies this
+  // object often.
   headers: { common: {} },
   validateStatus: (status) => status >= 200 && status < 300,
 });

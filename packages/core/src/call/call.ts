@@ -67,7 +67,7 @@ export class Call implements Interruptible {
   #attempts = 0;
   #sent: Outcome = 'not_sent';
   #responseStarted = false;
-  /** Whether an earlier attempt received no response. The provider may have processed it. */
+  /** Whether an earlier attempt was sent but received no response, so that the provider may have processed it. */
   #lostBefore = false;
   #secrets = NO_SECRETS;
 
@@ -99,7 +99,7 @@ export class Call implements Interruptible {
     return this.#responseStarted;
   }
 
-  /** The secrets in the requests of this call so far. Messages never contain them. */
+  /** The secrets in this call's requests so far, which messages never contain. */
   get secrets(): readonly string[] {
     return this.#secrets;
   }

@@ -6,7 +6,7 @@ import type { ClientStatus } from './status.js';
 /** Client methods that do not depend on the HTTP library. */
 export interface ClientControl extends AsyncDisposable {
   /**
-   * Returns the client's state for health checks and dashboards. It does not contain secrets.
+   * Returns the client's state for health checks and dashboards. The state does not contain any secrets.
    *
    * @example
    * ```ts

@@ -46,7 +46,7 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
     this.#keyOf = keyOf;
   }
 
-  /** Returns the client's state and counters. They do not contain secrets. */
+  /** Returns the client's state and counters, which do not contain any secrets. */
   status(): ClientStatus {
     return { phase: this.activity.closed ? 'closed' : 'fresh', ...countersOf(this.#account) };
   }

@@ -145,7 +145,8 @@ const noSettings: StandardSchemaV1<unknown, object> = constantMessages(v.strictO
 /**
  * Validates a factory's options and fills in the defaults.
  *
- * @param settings A strict schema for the provider-specific options. Default: none are accepted.
+ * @param settings A strict schema for the provider-specific options. By default, no provider-specific options are
+ * accepted.
  * @throws ProviderError `invalid_options`. The message names the first invalid or unknown field.
  * @example
  * ```ts

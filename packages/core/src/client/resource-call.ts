@@ -14,7 +14,7 @@ import { ownJson, validate } from '../validation.js';
 export interface ResourceCall<T> {
   /** The HTTP method. All methods except POST are treated as idempotent. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Path below the base URL. Validate segments that callers provide. */
+  /** Path below the base URL. Path segments that come from callers must be validated first. */
   readonly path: string;
   /** The JSON request body. */
   readonly body?: object;

@@ -66,7 +66,7 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
    * if (response.status === 401) client.invalidate(token);
    * ```
    */
-  // Not async, because the hot path returns an existing promise.
+  // This method is not async, because the hot path returns an existing promise.
   token(options?: TokenOptions): Promise<AccessToken> {
     if (options === undefined && !this.activity.closed) {
       const usable = this.source.usableAsPromise();

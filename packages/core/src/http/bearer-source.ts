@@ -14,7 +14,7 @@ export interface BearerSource<B extends Bearer = Bearer> {
   obtain(call: Call): Promise<B>;
   /**
    * Called when the API rejects a bearer token with a 401. Returns the token for the replay, or `undefined` if the
-   * request must not be replayed. Not defined for tokens that cannot be renewed.
+   * request must not be replayed. This function is `undefined` for tokens that cannot be renewed.
    */
   readonly renew: ((refused: Bearer, call: Call) => Promise<B | undefined>) | undefined;
   /** Called after a replay. Receives the token that was sent and whether the API accepted it. */

@@ -29,9 +29,9 @@ interface Connection extends RequestConnection {
 
 /** Connection methods for the request that uses the connection. */
 export interface RequestConnection extends BodyFlow {
-  /** Closes the connection immediately and fails its pending request. It never reconnects. */
+  /** Closes the connection immediately and fails its pending request. Does not reconnect. */
   end(): void;
-  /** Called when the body is complete. Ends the current pause, if any. */
+  /** Called when the response body is complete. Resumes the connection if it is paused. */
   release(): void;
 }
 

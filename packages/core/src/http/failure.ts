@@ -37,7 +37,7 @@ export interface ErrorContext {
   readonly definition: Pick<ProviderIdentity, 'refusal'>;
   /** Returns the secrets that the provider may have echoed in the response. */
   readonly secrets: () => readonly string[];
-  /** Whether the error contains the response. False for token requests. */
+  /** Whether the error contains the response. Errors of token requests do not. */
   readonly show: boolean;
 }
 

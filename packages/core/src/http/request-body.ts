@@ -4,7 +4,7 @@ import { ReadableStream } from 'node:stream/web';
 /** A request body that is ready to be sent. */
 export interface RequestBody {
   readonly content: string | Uint8Array | Readable | undefined;
-  /** Content type of the body, if known. For a form, it contains the boundary. */
+  /** Content type of the body, if known. The content type of a form contains the boundary. */
   readonly type: string | undefined;
   /** Whether the same bytes can be sent a second time. */
   readonly replayable: boolean;

@@ -75,8 +75,8 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   }
 
   /**
-   * Called by unsupported dispatchers: undici 6, and undici 7's `MockPool`. They may still send the request after the
-   * call has failed.
+   * Called by unsupported dispatchers: undici 6, and undici 7's `MockPool`. Such dispatchers may still send the request
+   * after the call has failed.
    */
   onConnect(abort: (reason: Error) => void): void {
     this.onRequestStart({ abort } as Undici.DispatchController);

@@ -36,7 +36,7 @@ export class ResponseStream extends Readable {
   readonly #controller: Undici.DispatchController;
   readonly #flow: BodyFlow;
   readonly #decoding: StreamDecoding | undefined;
-  /** Created when the first bytes arrive. */
+  /** The decoder, which is created when the first bytes arrive. */
   #decoder: Transform | undefined;
   #stopTimer: (() => void) | undefined;
   #settle: () => void = () => undefined;

@@ -13,7 +13,7 @@ export interface HttpResponse {
   readonly streamed: StreamedBody | undefined;
 }
 
-/** A body that is still arriving. */
+/** A response body that is still arriving. */
 export interface StreamedBody {
   readonly stream: Readable;
   /** Resolves when the stream no longer uses the connection. */

@@ -17,7 +17,7 @@ import type { HttpResponse } from './response.js';
 import { sendWithRetry } from './send-with-retry.js';
 import type { Headers, WireRequest } from './wire-request.js';
 
-/** An API request before its token is added. */
+/** An API request to which the token has not been added yet. */
 export interface ApiRequest {
   readonly method: string;
   /** Path and query string. The caller has already checked that the path is below the base URL. */
@@ -96,7 +96,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     return this.#tracked(call, replay.response);
   }
 
-  /** Returns the secrets that a provider may echo in a response. Messages must not contain them. */
+  /** Returns the secrets that a provider may echo in a response, which messages must not contain. */
   secretsOf(call: Call): readonly string[] {
     return [...call.secrets, ...this.#parts.account.secrets()];
   }
@@ -222,7 +222,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   }
 }
 
-/** Masks this call's secrets in a message from the token endpoint. The token request does not know these secrets. */
+/** Masks this call's secrets in a message from the token endpoint, because the token request does not know them. */
 function withoutSecrets(
   { message, providerMessage }: ProviderError,
   secrets: readonly string[],

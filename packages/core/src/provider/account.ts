@@ -68,8 +68,8 @@ export class Account<
   }
 
   /**
-   * Returns static credentials, or calls the credentials function. Its result is remembered, so that messages never
-   * show it.
+   * Returns static credentials, or calls the credentials function. Returned credentials are remembered, so that
+   * messages never show them.
    */
   readCredentials(call: Call): Credentials | Promise<Credentials> {
     const credentials = this.#credentials;

@@ -1,11 +1,11 @@
 import { type Secret, textsOf } from '../secret.js';
 
 /**
- * Maximum number of earlier secrets of each kind that a client remembers. A few are enough, because providers echo only
- * recent values.
+ * Maximum number of earlier secrets of each kind that a client remembers. Providers echo only recent values, so a few
+ * are enough.
  */
 const REMEMBERED = 8;
-/** Maximum number of created keys that a client remembers. Keys are valid until they are deleted. */
+/** Maximum number of created keys that a client remembers. Created keys stay valid until they are deleted. */
 const REMEMBERED_KEYS = 64;
 
 // To save memory, all clients share this empty list.

@@ -23,11 +23,11 @@ export type CredentialsSource<Credentials> = Credentials | (() => Credentials | 
 export type CheckedCredentials<Credentials extends object> = Credentials | (() => unknown);
 
 /**
- * Creates a schema for a provider's credentials. It accepts an object with exactly these string fields. Values must not
- * be blank, start or end with whitespace, or contain control characters. Error messages never contain values.
+ * Creates a schema for a provider's credentials. The schema accepts an object with exactly these string fields. Values
+ * must not be blank, start or end with whitespace, or contain control characters. Error messages never contain values.
  *
  * @param fields Field names and their descriptions for error messages, such as `the client secret`.
- * @param sendable Pass `'header value'` if the values are sent in a header. They must then be printable ASCII without
+ * @param sendable Pass `'header value'` if the values are sent in a header. Such values must be printable ASCII without
  * spaces. Default: `'any text'`.
  * @example
  * ```ts

@@ -11,8 +11,8 @@ const [HIGH, LOW] = Array.from({ length: 2 }, () => randomBytes(4).readInt32LE()
 const FILTER_CELLS = 8;
 
 /**
- * An index of all substrings of a given length ("pieces") in a sequence of symbols. A piece contains no 0. Pieces are
- * compared in constant time, by a 64-bit rolling hash.
+ * An index of all substrings of a given length ("pieces") in a sequence of symbols. Pieces never contain the symbol 0.
+ * Pieces are compared in constant time, by a 64-bit rolling hash.
  */
 export class PieceIndex {
   readonly #size: number;

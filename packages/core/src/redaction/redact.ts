@@ -8,8 +8,8 @@ export const MASK = '[Secret]';
 const MAX_TEXT = 128 * 1024;
 
 /**
- * Replaces secrets in text, and recognizable parts of secrets, with a mark. Use it before you show or log data from a
- * provider, because providers may echo the secrets that they receive.
+ * Replaces secrets in text, and recognizable parts of secrets, with a mark. Use this function before you show or log
+ * data from a provider, because providers may echo the secrets that they receive.
  *
  * A secret of 12 or more letters and digits is found in upper and lower case, with accents, in full-width characters,
  * and with spaces, punctuation or zero-width characters between its letters. Shorter secrets, and secrets that consist
@@ -25,13 +25,13 @@ const MAX_TEXT = 128 * 1024;
  *
  * Any 12 or more consecutive characters of a secret are hidden. Smaller parts of the same secret are also hidden if
  * they add up to 12 characters, regardless of their content. Parts below a minimum size do not count, because unrelated
- * text contains them by chance. They stay visible even if together they make up the whole secret. The minimum size is 4
- * characters. If the text's length multiplied by the secret's length exceeds 10,000, the minimum size is 5 characters.
- * If the product exceeds 100,000, the minimum size is 6 characters, and so on up to 12. Parts are counted separately
- * for each form of the secret. A form is the secret as one comparison mode sees it: either only its letters and digits,
- * or all its characters. Common words in a secret, such as `client` or `sandbox`, count only if the text also contains
- * 2 or more other characters of the secret. A secret of 4 to 11 characters is hidden only as a whole. Strings of fewer
- * than 4 characters are not treated as secrets.
+ * text contains them by chance. Such small parts stay visible even if together they make up the whole secret. The
+ * minimum size is 4 characters. If the text's length multiplied by the secret's length exceeds 10,000, the minimum size
+ * is 5 characters. If the product exceeds 100,000, the minimum size is 6 characters, and so on up to 12. Parts are
+ * counted separately for each form of the secret. A form is the secret as one comparison mode sees it: either only its
+ * letters and digits, or all its characters. Common words in a secret, such as `client` or `sandbox`, count only if the
+ * text also contains 2 or more other characters of the secret. A secret of 4 to 11 characters is hidden only as a
+ * whole. Strings of fewer than 4 characters are not treated as secrets.
  *
  * A secret is not found if it was encrypted, hashed, compressed, or translated into words or look-alike letters. A
  * secret is also not found in base64 whose case was changed, or in base32 with spaces between groups.

@@ -37,7 +37,7 @@ const WORDS =
 const MIN_OTHER = 2;
 
 /**
- * Matches text that may be base64 in a single case. It is base64 only if it also contains digits, and letters that are
+ * Matches text that may be base64 in a single case, provided that the text also contains digits, and letters that are
  * not hex digits.
  */
 const ONE_CASE = /[a-z\d_-]{12,}|[A-Z\d_-]{12,}/g;
@@ -126,9 +126,9 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
 }
 
 /**
- * Adds a secret's base64 forms. They match base64 that was converted to a single case, as header names are. Base64
- * encodes groups of three bytes, so there is one form for each position in a group. Each form contains only characters
- * that are independent of the surrounding bytes.
+ * Adds a secret's base64 forms. These forms match base64 that was converted to a single case, as header names are.
+ * Base64 encodes groups of three bytes, so there is one form for each position in a group. Each form contains only
+ * characters that are independent of the surrounding bytes.
  */
 function addBase64Forms(forms: Form[], secret: string, number: number, work: Work): void {
   const bytes = Buffer.from(secret);
@@ -194,7 +194,10 @@ class Search {
     this.#work = work;
   }
 
-  /** Returns the secret forms of which the texts contain enough small parts to hide. Usually, there are none. */
+  /**
+   * Returns the forms of secrets whose parts in the texts may add up to enough characters to be hidden. Usually, there
+   * are none.
+   */
   findLikely(forms: readonly Form[]): readonly Form[] {
     const likely: Form[] = [];
     this.#searchPieces(forms, this.#minPartOf, (index, form) => {
@@ -221,8 +224,8 @@ class Search {
   }
 
   /**
-   * Returns the minimum size of the parts that count toward the total. It grows with the lengths of the text and the
-   * secret, because longer text contains more matches by chance.
+   * Returns the minimum size of the parts that count toward the total. The minimum grows with the lengths of the text
+   * and the secret, because longer text contains more matches by chance.
    */
   readonly #minPartOf = ({ symbols: { length } }: Form): number => {
     if (length < MIN_HIDDEN) return length;

@@ -10,7 +10,7 @@ interface Packing {
   readonly minimum: number;
   /** Returns whether a character can be a separator in encoded text. */
   readonly between: (code: number) => boolean;
-  /** If set, text is decoded only if it contains one of these separators. */
+  /** Separators of which encoded text must contain at least one. Default: text without separators is also decoded. */
   readonly only?: ReadonlySet<number>;
 }
 
@@ -74,7 +74,7 @@ function valuesOf(...alphabets: readonly string[]): Int8Array {
 }
 
 /**
- * Returns all readings of the texts. A reading is the result of one way to decode them:
+ * Returns all readings of the texts. A reading is the text that results from one way of decoding:
  * - the unchanged texts,
  * - the texts with all escape sequences decoded, including nested sequences,
  * - the reversed texts,

@@ -1,7 +1,7 @@
 import { backOffDelay, RETRY_BACK_OFF } from './back-off-delay.js';
 import type { RetryStock } from './retry-budget.js';
 
-/** Limits for one retry. */
+/** Limits that apply to a retry. */
 export interface RetryLimits {
   /** Maximum number of retries for one request. */
   readonly maxRetries: number;

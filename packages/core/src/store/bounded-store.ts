@@ -83,8 +83,8 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * Returns the timeout for a store operation in milliseconds. It leaves enough time to request a token without the
- * store.
+ * Returns the timeout for a store operation in milliseconds. The timeout leaves enough time to request a token without
+ * the store.
  */
 export function operationTimeout(timeout: number): number {
   return Math.min(timeout * OPERATION_SHARE, MAX_OPERATION_MS);

@@ -12,7 +12,7 @@ const MAX_LEEWAY_MS = 10_000;
 const LEAD_SHARE = 0.1;
 const MAX_LEAD_MS = 5 * 60_000;
 
-/** Maximum relative jitter of the renewal time. It keeps clients from renewing their tokens all at once. */
+/** Maximum relative jitter of the renewal time. The jitter keeps clients from renewing their tokens all at once. */
 const LEAD_SPREAD = 0.25;
 
 export interface LifetimeFacts {
@@ -35,9 +35,9 @@ export interface Lifetime {
 }
 
 /**
- * Returns the token lifetime, counted from the token request. It is the shorter of `expires_in` and the JWT's lifetime,
- * or the documented lifetime if both are unknown. Invalid values such as zero mean "unknown", never "expired" or
- * "unlimited".
+ * Returns the token lifetime, counted from the token request. This is the shorter of `expires_in` and the JWT's
+ * lifetime, or the documented lifetime if both are unknown. Invalid values such as zero mean "unknown", never "expired"
+ * or "unlimited".
  */
 export function lifetimeOf({ expiresIn, accessToken, documented }: LifetimeFacts): Lifetime {
   const stated = seconds(expiresIn);

@@ -20,8 +20,8 @@ export interface Fault {
   /** JSON value to send as `expires_in` in the token response. The actual lifetime of the token does not change. */
   readonly expiresIn?: unknown;
   /**
-   * Raw text to send as `expires_in` in the token response, such as `0000` or `1e999`. It may be invalid JSON. An empty
-   * string omits the field.
+   * Raw text to send as `expires_in` in the token response, such as `0000` or `1e999`. The text may be invalid JSON. An
+   * empty string omits the field.
    */
   readonly expiresInText?: string | undefined;
   /** Delay in ms before the request is processed. */
@@ -44,7 +44,7 @@ export interface Fault {
    * its secret is lost. Default: `false`.
    */
   readonly processed?: boolean | undefined;
-  /** Number of requests that the fault affects. By default, it affects all requests until it is lifted. */
+  /** Number of requests that the fault affects. By default, a fault affects all requests until it is lifted. */
   readonly times?: number | undefined;
   /**
    * Fraction of requests that the fault affects, greater than 0 and at most 1. The sandbox's seed determines which

@@ -3,7 +3,7 @@ import { signJwt, verifiedClaims } from './jwt.js';
 
 /** Functions that create and read the claims in a provider's tokens. */
 export interface TokenShape {
-  /** Returns the claims for a token. They must include `mark`, which identifies the token. */
+  /** Returns the claims for a token. The claims must include `mark`, which identifies the token. */
   readonly claims: (mark: string, iat: number, exp: number) => object;
   /** Returns the mark from a token's claims. */
   readonly markOf: (claims: Readonly<Record<string, unknown>>) => string;

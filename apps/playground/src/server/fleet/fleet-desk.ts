@@ -24,8 +24,8 @@ interface Fleet {
 }
 
 /**
- * Manages a fleet: processes that share one token through a store, and the same number of processes without a store. It always
- * uses a sandbox.
+ * Manages a fleet: processes that share one token through a store, and the same number of processes without a store. A
+ * fleet always uses a sandbox.
  */
 export class FleetDesk {
   readonly #means: FleetMeans | undefined;
