@@ -123,7 +123,7 @@ export interface ProviderErrorInit {
 const brand = Symbol.for('@x/core/ProviderError');
 
 /**
- * The error that all clients throw. It never contains tokens, credentials or request bodies, and has no `cause`.
+ * The error that all clients throw. Errors never contain tokens, credentials or request bodies, and have no `cause`.
  *
  * @example
  * ```ts

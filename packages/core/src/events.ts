@@ -192,7 +192,7 @@ export type ClientEvent = EventDetails & {
   readonly at: number;
 };
 
-/** A function that receives events. Its errors and rejections are ignored. */
+/** A function that receives events. Errors and rejections of this function are ignored. */
 export type EventListener = (event: ClientEvent) => unknown;
 
 export interface Emitter {

@@ -26,7 +26,7 @@ export type Scope =
 export interface Permission {
   /** ID of the permission (`tpm_…`), which you can pass to `removePermission`. */
   readonly id: string;
-  /** The scope. */
+  /** Name of the scope. */
   readonly type: Scope;
 }
 
@@ -67,14 +67,14 @@ export interface CreateAccessToken {
 /**
  * Creates, lists, updates and revokes the account's API keys.
  *
- * Every method validates its arguments before sending a request. It rejects with the code `invalid_request` and a
- * message that names the invalid field. The client's own key needs the scope `tokens.read` to read keys, and
- * `tokens.write` to create, update and revoke them.
+ * Every method validates its arguments before sending a request. If an argument is invalid, the method rejects with the
+ * code `invalid_request` and a message that names the field. The client's own key needs the scope `tokens.read` to read
+ * keys, and `tokens.write` to create, update and revoke them.
  */
 export interface AccessTokens {
   /**
-   * Creates a key. This request is never retried. If it fails with the outcome `unknown`, the key may exist, but its
-   * secret is lost. Use `list` to find the key by its description, and then revoke it.
+   * Creates a key. This request is never retried. If the request fails with the outcome `unknown`, the key may exist,
+   * but its secret is lost. Use `list` to find the key by its description, and then revoke it.
    *
    * @example
    * ```ts

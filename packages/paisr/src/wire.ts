@@ -108,13 +108,13 @@ const scopes = v.pipe(
   v.minLength(1, 'must contain at least one scope, as Paisr requires'),
 );
 
-/** Argument of `create`, sent as the request body. */
+/** Schema for the argument of `create`, which is sent as the request body. */
 export const createInput = constantMessages(v.strictObject({ description, scopes }, objectMessage));
 
-/** Argument of `update`. */
+/** Schema for the argument of `update`. */
 export const updateInput = constantMessages(v.strictObject({ description }, objectMessage));
 
-/** Argument of `addPermissions`. */
+/** Schema for the argument of `addPermissions`. */
 export const scopesInput = constantMessages(v.strictObject({ scopes }, objectMessage));
 
 /** Schema for the ID of a key. */

@@ -57,7 +57,7 @@ export const paysecurez: TokenProviderDefinition<PaySecureZCredentials> = {
   },
   token: {
     path: '/api/token',
-    // The documentation says: "Tokens expire after 30 minutes."
+    // PaySecureZ's documentation says: "Tokens expire after 30 minutes."
     lifetime: 30 * 60,
     // Unlike RFC 6749, PaySecureZ expects a JSON body without a `grant_type`.
     request: ({ clientId, clientSecret }) => ({ client_id: clientId, client_secret: clientSecret }),

@@ -23,7 +23,7 @@ export interface CredentialsOf {
   readonly singleview: SingleViewCredentials;
 }
 
-/** A running sandbox. Its credentials are fake and work only in this sandbox. */
+/** A running sandbox, whose credentials are fake and work only in this sandbox. */
 export interface Sandbox extends AsyncDisposable {
   /** Origin of all three providers: `http://127.0.0.1:PORT`, or `https://…` with `tls`. */
   readonly url: string;

@@ -3,7 +3,7 @@ const GROWTH = 1.05;
 /** Upper bound of the first bucket, in ms. */
 const FIRST_EDGE_MS = 0.05;
 
-/** A histogram of durations. Its memory usage does not depend on the number of durations. */
+/** A histogram of durations, whose memory usage does not depend on the number of durations. */
 export class Histogram {
   readonly #classes = new Map<number, number>();
   #size = 0;

@@ -27,8 +27,8 @@ export interface ClientControl extends AsyncDisposable {
 }
 
 /**
- * Creates the object that makes calls, such as an axios instance. It is passed as a parameter so that this layer does
- * not import axios.
+ * Creates the object that makes calls, such as an axios instance. This function is passed as a parameter, so that this
+ * layer does not import axios.
  */
 export type CreateHttp<Http> = (transport: AuthorizedTransport) => Http;
 

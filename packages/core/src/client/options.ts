@@ -43,9 +43,9 @@ export interface ClientOptions<Credentials> {
   readonly userAgent?: string | undefined;
   /**
    * A Dispatcher of undici 7 or 8 that sends all requests. Use it for a proxy, client certificates, a custom CA or a
-   * `MockAgent`. It must be trusted, because it receives everything that the client sends. The client does not close
-   * it. Create a separate dispatcher for each client, because clients with the same dispatcher share its connections.
-   * Default: the client opens its own connections. Not supported on Bun.
+   * `MockAgent`. The dispatcher must be trusted, because it receives everything that the client sends. The client does
+   * not close it. Create a separate dispatcher for each client, because clients with the same dispatcher share its
+   * connections. Default: the client opens its own connections. Not supported on Bun.
    */
   readonly dispatcher?: Dispatcher | undefined;
   /** The client's clock. Tests can pass a fake clock. Default: the system clocks and timers. */
@@ -57,8 +57,8 @@ export interface ClientOptions<Credentials> {
 /** Options for clients whose tokens expire. */
 export interface TokenClientOptions<Credentials> extends ClientOptions<Credentials> {
   /**
-   * A store through which processes share a token, such as `@x/redis-store`. It must be trusted, because it receives
-   * the tokens. Transaction tokens are never stored. Default: each process requests its own token.
+   * A store through which processes share a token, such as `@x/redis-store`. The store must be trusted, because it
+   * receives the tokens. Transaction tokens are never stored. Default: each process requests its own token.
    */
   readonly store?: TokenStore | undefined;
 }

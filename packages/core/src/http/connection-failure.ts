@@ -13,8 +13,8 @@ const LENGTH = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
 const MALFORMED = /^(HPE_|ERR_ASSERTION$)/;
 
 /**
- * Matches the messages of undici errors that have no code. They report a chunked body without its last chunk, or an
- * unexpected 100 or 101 response.
+ * Matches the messages of undici errors that have no code. These errors report a chunked body without its last chunk,
+ * or an unexpected 100 or 101 response.
  */
 const CUT_SHORT = /\(Invalid EOF state\)$/;
 const UNEXPECTED = /^bad (response|upgrade)$/;

@@ -55,7 +55,7 @@ export function isRaw(data: object): boolean {
 
 const RAW = new Set(['ArrayBuffer', 'SharedArrayBuffer', 'Blob', 'File', 'ReadableStream']);
 
-/** Returns only the bytes of a view. Its underlying buffer may be a pool that contains unrelated secrets. */
+/** Returns only the bytes of a view, because its underlying buffer may be a pool that contains unrelated secrets. */
 export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }

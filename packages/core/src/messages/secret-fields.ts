@@ -44,9 +44,9 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * Returns the likely secrets in a response, even if the client does not know them. These are values with names such as
- * `access_token` at any depth and, in any text, JWTs, credentials after a scheme, and values assigned to such names.
- * Messages are never secrets. Returns `undefined` if the value is too large to search.
+ * Returns the likely secrets in a response, even if the client does not know them. Likely secrets are values with names
+ * such as `access_token` at any depth and, in any text, JWTs, credentials after a scheme, and values assigned to such
+ * names. Messages are never secrets. Returns `undefined` if the value is too large to search.
  */
 export function secretsIn(value: unknown): readonly string[] | undefined {
   return collect(value, (found) => {

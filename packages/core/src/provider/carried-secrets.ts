@@ -57,7 +57,7 @@ export class CarriedSecrets {
     this.#signatures = newest(textsOf(headers), this.#signatures);
   }
 
-  /** Adds a token holder. Its tokens are included until it is removed. */
+  /** Adds a token holder, whose tokens are included until the holder is removed. */
   addHolder(holder: TokenHolder): void {
     this.#holders ??= new Set();
     this.#holders.add(holder);

@@ -4,7 +4,10 @@ import type { Work } from './decoded-text.js';
 // Store `Math.imul` in a constant, because access to globals is slow on some runtimes.
 const { imul } = Math;
 
-/** Factors of the rolling hash. They must be odd. They are random, so that attackers cannot prepare hash collisions. */
+/**
+ * Factors of the rolling hash, which must be odd. The factors are random, so that attackers cannot prepare hash
+ * collisions.
+ */
 const [HIGH, LOW] = Array.from({ length: 2 }, () => randomBytes(4).readInt32LE() | 1) as [number, number];
 
 /** Number of filter cells per piece. With 8 cells, the filter passes about one in 8 unrelated pieces. */

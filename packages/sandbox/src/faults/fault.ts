@@ -6,7 +6,7 @@ export interface Fault {
   readonly status?: number | undefined;
   /** Body of the response. A string is sent unchanged. Any other value is sent as JSON. */
   readonly body?: unknown;
-  /** Additional response headers. They replace default headers with the same names. */
+  /** Additional response headers, which replace default headers with the same names. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** URL or path to redirect to. With this field, the default `status` is 307. */
   readonly redirect?: string | undefined;

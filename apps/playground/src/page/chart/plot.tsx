@@ -37,7 +37,7 @@ export function Plot({ label, columns, lines, top, ink, format, cursor }: PlotPr
   const highest = useRef(top);
   highest.current = top;
   const look = JSON.stringify([lines, ink, cursor]);
-  // This effect creates the chart. The second effect updates its data.
+  // This effect creates the chart, and the second effect updates the chart's data.
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
