@@ -30,7 +30,7 @@ export interface ActiveFault {
   lift(): void;
 }
 
-/** An active fault that counts its hits. */
+/** An active fault, which counts the requests that it affects. */
 export class CountedFault implements ActiveFault {
   readonly id: string;
   readonly target: FaultTarget;

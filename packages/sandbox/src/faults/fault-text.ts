@@ -59,7 +59,7 @@ export function describeFault(fault: Fault): string {
     const value = fault[name];
     if (value === undefined) return [];
     if (name === 'status') return [`${fault.status}`];
-    // Show only the names of these fields.
+    // For the remaining fields, show only the name.
     if (name === 'body' || (typeof value !== 'number' && typeof value !== 'string')) return [name];
     return [`${name}:${value}`];
   });

@@ -13,7 +13,7 @@ export interface Fault {
   /** Value of the `Retry-After` header in seconds. With this field, the default `status` is 429. */
   readonly retryAfter?: number | undefined;
   /**
-   * Sends a `Retry-After` header with a date this many seconds in the future, by the sandbox's clock. With this field,
+   * Sends a `Retry-After` header with a date this many seconds in the future, on the sandbox's clock. With this field,
    * the default `status` is 429.
    */
   readonly retryAfterDate?: number | undefined;
@@ -35,8 +35,8 @@ export interface Fault {
   /** If `true`, the sandbox never sends a response. If `'body'`, it sends half of the body and then stops. */
   readonly hang?: boolean | 'body' | undefined;
   /**
-   * If `true`, the sandbox resets the connection instead of responding. If `'body'`, it resets it after half of the
-   * body.
+   * If `true`, the sandbox resets the connection instead of responding. If `'body'`, it resets the connection after
+   * half of the body.
    */
   readonly reset?: boolean | 'body' | undefined;
   /**

@@ -1,6 +1,6 @@
 /**
- * Encodes a value in DER (ITU-T X.690). Supports only the types that a certificate needs. A certificate library would
- * have added twenty packages and modified the global `Reflect` object in the user's tests.
+ * Encodes a value in DER (ITU-T X.690). Supports only the types that a certificate needs. The certificate library that
+ * we evaluated adds twenty packages and modifies the global `Reflect` object in the user's tests.
  */
 export function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(contents);

@@ -13,7 +13,7 @@ export interface RouteRequest {
   readonly query: URLSearchParams;
   /** Request headers with lowercase names, as in Node's `IncomingMessage`. */
   readonly headers: IncomingHttpHeaders;
-  /** Parsed request body, or `undefined` if the body is not JSON. */
+  /** Parsed request body. `undefined` if the body was not sent as JSON. */
   readonly body: unknown;
   /** Request body as text. */
   readonly text: string;
