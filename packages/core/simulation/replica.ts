@@ -2,7 +2,7 @@ import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from '../src/client/options.js';
 import { elapsed, type Instant } from '../src/clock.js';
 import { BackOff } from '../src/retry/back-off.js';
 import { FAILURE_BACK_OFF } from '../src/retry/back-off-delay.js';
-import { RetryBudget } from '../src/retry/retry-budget.js';
+import { giveBackRetry, type RetryBudget } from '../src/retry/retry-budget.js';
 import { retryDelay } from '../src/retry/retry-delay.js';
 import { type Adopted, adopt } from '../src/store/adoption.js';
 import { leaseTime, patienceOf, pollDelay } from '../src/store/lease-timing.js';
@@ -39,7 +39,7 @@ export class Replica {
   #generation = 0;
   #held: HeldToken | undefined;
   #backOff = new BackOff<true>();
-  #budget = new RetryBudget();
+  #budget: RetryBudget = { retriesSpent: 0 };
   /** Time at which the process got its first token after the most recent start. */
   servedAt: number | undefined;
 
@@ -52,7 +52,7 @@ export class Replica {
     this.#generation += 1;
     this.#held = undefined;
     this.#backOff = new BackOff();
-    this.#budget = new RetryBudget();
+    this.#budget = { retriesSpent: 0 };
     this.servedAt = undefined;
     this.#continueWithCallAfter(0);
   }
@@ -123,7 +123,7 @@ export class Replica {
     const { lifetime } = workload;
     // Every request has a different time, so the time identifies the token.
     const value = String(sent.wall);
-    this.#budget.giveBackRetry();
+    giveBackRetry(this.#budget);
     if (lease !== undefined) {
       const remaining = lifetime - elapsed(sent, this.#now);
       place?.end(lease, timeline.now, { value, issuedAt: sent.wall, lifetime, remaining });

@@ -101,7 +101,10 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
       activity: this.activity,
       bearers: {
         usable: () => undefined,
-        obtain: async (call) => ({ token: new Secret(this.#keyOf(await this.#account.readCredentials(call))) }),
+        obtain: async (call) => {
+          const credentials = await this.#account.readCredentials(call);
+          return { token: new Secret(this.#keyOf(credentials)), credentials };
+        },
         renew: undefined,
         replayed: undefined,
       },

@@ -1,13 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import type { Activity } from '../call/activity.js';
-import type { Call } from '../call/call.js';
 import { startCall } from '../call/start-call.js';
 import type { ClientConfig } from '../config.js';
 import { unsentError } from '../errors.js';
 import { AuthorizedTransport } from '../http/send-authorized.js';
-import { ownField } from '../own-fields.js';
-import { sign } from '../provider/signature.js';
 import { Secret } from '../secret.js';
 import type { AccessToken } from '../token/access-token.js';
 import type { HeldToken } from '../token/held-token.js';
@@ -103,16 +100,7 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
 
   protected override createTransport(): AuthorizedTransport {
     const { activity, source: bearers } = this;
-    const { account } = this.issuer;
-    return new AuthorizedTransport<HeldToken<Credentials>>({
-      account,
-      activity,
-      bearers,
-      ...(ownField(account.definition, 'sign') && {
-        sign: (text: string, { credentials }: HeldToken<Credentials>, call: Call) =>
-          sign(account, text, credentials, call),
-      }),
-    });
+    return new AuthorizedTransport({ account: this.issuer.account, activity, bearers });
   }
 
   /** Creates a session with its own token. Call the returned `end` function when no calls are pending. */

@@ -5,9 +5,8 @@ import type { ClientConfig } from '../config.js';
 import { type ErrorCode, ProviderError, type ProviderErrorInit, repeatError } from '../errors.js';
 import { emit } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
-import { ownField } from '../own-fields.js';
 import { mask } from '../redaction/mask.js';
-import type { RetryStock } from '../retry/retry-budget.js';
+import type { RetryBudget } from '../retry/retry-budget.js';
 import { RETRY_IF_IDEMPOTENT, RETRY_IF_NOT_SENT, RETRY_NEVER, type RetryRule } from '../retry/retry-rule.js';
 import type { Bearer, BearerSource } from './bearer-source.js';
 import type { ClientConnections } from './client-connections.js';
@@ -31,32 +30,34 @@ export interface ApiRequest {
 }
 
 /** The account members that a transport uses. */
-interface TransportAccount extends RetryStock {
+interface TransportAccount extends RetryBudget {
   readonly config: ClientConfig;
   readonly connections: ClientConnections;
   /** Number of API calls so far. */
   calls: number;
   /** Records the error code for the client's status. */
   recordError(code: ErrorCode): void;
+  /** Whether requests are signed. */
+  readonly signs: boolean;
+  /** Signs text and returns the signature headers. Registers the header values with the call as secrets. */
+  sign(text: string, credentials: object, call: Call): Promise<Readonly<Record<string, string>>>;
   /** Returns the account's secrets, which must not appear in messages. */
   secrets(): readonly string[];
 }
 
 /** Dependencies of a transport. */
-interface TransportParts<B extends Bearer = Bearer> {
+interface TransportParts {
   readonly account: TransportAccount;
-  readonly bearers: BearerSource<B>;
+  readonly bearers: BearerSource;
   readonly activity: Activity;
-  /** Signs text and returns the signature headers. Registers the header values with the call as secrets. */
-  sign?(text: string, bearer: B, call: Call): Promise<Readonly<Record<string, string>>>;
 }
 
 /** Sends API calls with a token. Callers never see the headers that contain the token. */
-export class AuthorizedTransport<B extends Bearer = Bearer> {
+export class AuthorizedTransport {
   readonly config: ClientConfig;
-  readonly #parts: TransportParts<B>;
+  readonly #parts: TransportParts;
 
-  constructor(parts: TransportParts<B>) {
+  constructor(parts: TransportParts) {
     this.config = parts.account.config;
     this.#parts = parts;
   }
@@ -78,9 +79,9 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
    * token.
    */
   async sendAuthorized(call: Call, request: ApiRequest): Promise<HttpResponse> {
-    const { bearers } = this.#parts;
+    const { account, bearers } = this.#parts;
     // Check the body first, because a request that cannot be signed does not need a token.
-    if (ownField(this.#parts, 'sign') !== undefined) this.#signable(request.body, call);
+    if (account.signs) this.#signable(request.body, call);
     const first = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
     const { response, bearer } = await this.#deliver(call, request, first);
     if (response.status !== 401 || bearers.renew === undefined) return this.#tracked(call, response);
@@ -104,8 +105,8 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   async #deliver(
     call: Call,
     request: ApiRequest,
-    bearer: B,
-  ): Promise<{ readonly response: HttpResponse; readonly bearer: B }> {
+    bearer: Bearer,
+  ): Promise<{ readonly response: HttpResponse; readonly bearer: Bearer }> {
     const { account, bearers } = this.#parts;
     const { config } = account;
     let current = bearer;
@@ -131,16 +132,16 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   }
 
   /** Adds the token to a request. Returns a promise only if the request must be signed. */
-  #authorized(bearer: B, call: Call, request: ApiRequest): WireRequest | Promise<WireRequest> {
-    const sign = ownField(this.#parts, 'sign');
-    if (sign === undefined) return this.#complete(bearer, call, request, {});
+  #authorized(bearer: Bearer, call: Call, request: ApiRequest): WireRequest | Promise<WireRequest> {
+    const { account } = this.#parts;
+    if (!account.signs) return this.#complete(bearer, call, request, {});
     call.stage = 'waiting for the signature';
-    const signed = sign(this.#signable(request.body, call), bearer, call);
+    const signed = account.sign(this.#signable(request.body, call), bearer.credentials, call);
     return signed.then((signature) => this.#complete(bearer, call, request, signature));
   }
 
   #complete(
-    bearer: B,
+    bearer: Bearer,
     call: Call,
     { method, path, headers, body, streamed }: ApiRequest,
     signature: Readonly<Record<string, string>>,

@@ -2,18 +2,20 @@ import type { Call } from '../call/call.js';
 import type { ClientConfig } from '../config.js';
 import type { ErrorCode } from '../errors.js';
 import { ClientConnections } from '../http/client-connections.js';
-import { RetryBudget, type RetryStock } from '../retry/retry-budget.js';
+import { ownField } from '../own-fields.js';
+import type { RetryBudget } from '../retry/retry-budget.js';
 import { textsOf } from '../secret.js';
 import { CarriedSecrets, type ExpiringToken, type TokenHolder } from './carried-secrets.js';
 import type { CheckedOptions } from './checked-options.js';
 import { type CheckedCredentials, callCredentials, isFunction } from './credentials.js';
-import type { ProviderDefinition, TokenProviderDefinition } from './definition.js';
+import type { ProviderDefinition, RequestSigner, TokenProviderDefinition } from './definition.js';
+import { signedHeaders } from './signature.js';
 
 /** Holds the credentials, connections, retry budget and known secrets of a client. */
 export class Account<
   Credentials extends object,
   Definition extends ProviderDefinition<Credentials> = ProviderDefinition<Credentials>,
-> implements RetryStock
+> implements RetryBudget
 {
   readonly definition: Definition;
   readonly config: ClientConfig;
@@ -21,6 +23,7 @@ export class Account<
   calls = 0;
   /** Number of token requests so far. */
   tokenRequests = 0;
+  retriesSpent = 0;
   /** The most recent error and the time at which it occurred. */
   lastError: { readonly code: ErrorCode; readonly at: Date } | undefined;
   /** Holder of the client's own token. Transactions and other token holders are in `#carried`. */
@@ -29,7 +32,6 @@ export class Account<
   // These fields are initialized on first use to save memory, because a process may have many thousands of clients.
   #connections: ClientConnections | undefined;
   #carried: CarriedSecrets | undefined;
-  #budget: RetryBudget | undefined;
 
   constructor(definition: Definition, { config, credentials }: CheckedOptions<Credentials>) {
     this.definition = definition;
@@ -42,15 +44,6 @@ export class Account<
       this.#connections = undefined;
     });
     return this.#connections;
-  }
-
-  takeRetry(): boolean {
-    this.#budget ??= new RetryBudget();
-    return this.#budget.takeRetry();
-  }
-
-  giveBackRetry(): void {
-    this.#budget?.giveBackRetry();
   }
 
   recordError(code: ErrorCode): void {
@@ -80,6 +73,21 @@ export class Account<
     });
   }
 
+  /** Whether the provider signs requests. */
+  get signs(): boolean {
+    return signerOf(this.definition) !== undefined;
+  }
+
+  /** Returns the headers that sign text, or none if the provider does not sign requests. */
+  async sign(text: string, credentials: Credentials, call: Call): Promise<Readonly<Record<string, string>>> {
+    const signer = signerOf(this.definition);
+    if (signer === undefined) return {};
+    const headers = await signedHeaders(signer, text, credentials, call);
+    this.carried.addSignature(headers);
+    call.carry(...textsOf(credentials), ...textsOf(headers));
+    return headers;
+  }
+
   /** Additional secrets that messages must not show. */
   get carried(): CarriedSecrets {
     this.#carried ??= new CarriedSecrets();
@@ -97,6 +105,12 @@ export class Account<
     const tokens = (this.owner?.tokens ?? []).map((token) => token.reveal());
     return [...new Set([...credentials, ...tokens, ...(this.#carried?.texts() ?? [])])];
   }
+}
+
+function signerOf<Credentials extends object>(
+  definition: Partial<TokenProviderDefinition<Credentials>>,
+): RequestSigner<Credentials> | undefined {
+  return ownField(definition, 'sign');
 }
 
 /** An account with a provider that issues tokens. */

@@ -1,5 +1,5 @@
 import { backOffDelay, RETRY_BACK_OFF } from './back-off-delay.js';
-import type { RetryStock } from './retry-budget.js';
+import { type RetryBudget, takeRetry } from './retry-budget.js';
 
 /** Limits that apply to a retry. */
 export interface RetryLimits {
@@ -20,9 +20,9 @@ export interface RetryLimits {
 export function retryDelay(
   call: { readonly retries: number; readonly remaining: number },
   { maxRetries, retryAfter = 0, random }: RetryLimits,
-  budget: RetryStock,
+  budget: RetryBudget,
 ): number | undefined {
   const delay = retryAfter + backOffDelay(RETRY_BACK_OFF, call.retries + 1, random);
   // Check the budget last, because the check takes a retry from it.
-  return call.retries < maxRetries && delay < call.remaining && budget.takeRetry() ? delay : undefined;
+  return call.retries < maxRetries && delay < call.remaining && takeRetry(budget) ? delay : undefined;
 }

@@ -10,7 +10,6 @@ import type { WireRequest } from '../http/wire-request.js';
 import { hasOwn, ownField } from '../own-fields.js';
 import type { TokenAccount } from '../provider/account.js';
 import type { TokenResponse } from '../provider/definition.js';
-import { sign } from '../provider/signature.js';
 import { RETRY_TOKEN_REQUEST } from '../retry/retry-rule.js';
 import { isBearer, textsOf } from '../secret.js';
 import { ownJson, validate } from '../validation.js';
@@ -94,7 +93,7 @@ async function requestTokenWith<Credentials extends object>(
   const body = JSON.stringify(definition.token.request(credentials));
   let sent = instant(clock);
   const next = async (): Promise<WireRequest> => {
-    const signature = await sign(account, body, credentials, call);
+    const signature = await account.sign(body, credentials, call);
     call.carry(...textsOf(credentials));
     sent = instant(clock);
     return {

@@ -22,9 +22,7 @@ type SourceIssuer<Credentials extends object> = Pick<
  * Holds the current token. Concurrent callers share one token request, which continues even if a caller aborts. The
  * first call shortly before expiry renews the token in the background, so no timer is needed.
  */
-export class TokenSource<Credentials extends object = object>
-  implements BearerSource<HeldToken<Credentials>>, TokenHolder
-{
+export class TokenSource<Credentials extends object = object> implements BearerSource, TokenHolder {
   readonly #issuer: SourceIssuer<Credentials>;
   readonly #sharing: TokenSharing<Credentials> | undefined;
   #held: HeldToken<Credentials> | undefined;
@@ -76,7 +74,7 @@ export class TokenSource<Credentials extends object = object>
    * Resolves to the token for a replay after a 401: the current token if it is newer than the rejected token, otherwise
    * a new token. Resolves to `undefined` while renewals are paused.
    */
-  async renew(refused: Bearer, call: Call): Promise<HeldToken<Credentials> | undefined> {
+  async renew(refused: Pick<Bearer, 'token'>, call: Call): Promise<HeldToken<Credentials> | undefined> {
     if (this.#held?.token === refused.token) {
       const pause = this.#renewalPause?.backOff.remaining(instant(this.#issuer.account.config.clock)) ?? 0;
       if (pause > 0) return undefined;
@@ -89,7 +87,7 @@ export class TokenSource<Credentials extends object = object>
    * Records whether the API accepted the token from {@link renew}. A rejected token stays in use, because other routes
    * may accept it. Each rejection pauses further renewals for longer, until a replay succeeds.
    */
-  replayed({ token }: Bearer, accepted: boolean): void {
+  replayed({ token }: Pick<Bearer, 'token'>, accepted: boolean): void {
     if (accepted) {
       this.#renewalPause = undefined;
       return;
