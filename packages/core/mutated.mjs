@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 
 /**
- * Source files that handle tokens and secrets. `npm run mutate` runs mutation tests on them. Each has a test file in
- * the same directory.
+ * Source files that handle tokens and secrets. `npm run mutate` runs mutation tests on these files. Each source file
+ * has a test file in the same directory.
  */
 export const MUTATED = [
   'store/adoption',

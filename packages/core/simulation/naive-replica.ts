@@ -4,7 +4,7 @@ import type { Workload } from './replica.js';
 
 /**
  * Simulates a process with a typical handwritten client, which uses each token until it expires. Every call without a
- * valid token requests one. The client does not back off after failures.
+ * valid token requests a new token. The client does not back off after failures.
  *
  * @param from Start time in milliseconds.
  * @param to End time in milliseconds.

@@ -46,8 +46,8 @@ export function instant(clock: Clock): Instant {
 
 /**
  * Returns the time from `since` to `now` in milliseconds. If the clocks disagree, returns the longer time: the wall
- * clock may have been set back, or the monotonic clock may have stopped during a suspension. If the wall clock was set
- * forward, a token is renewed too early, which is harmless.
+ * clock may have been set back, or the monotonic clock may have stopped while the machine was suspended. If the wall
+ * clock was set forward, a token is renewed too early, which is harmless.
  */
 export function elapsed(since: Instant, now: Instant): number {
   return Math.max(now.wall - since.wall, now.monotonic - since.monotonic);

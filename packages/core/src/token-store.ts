@@ -1,4 +1,4 @@
-/** A stored token. Anyone who can read it can use it. */
+/** A stored token. Anyone who can read the token can use it. */
 export interface StoredToken {
   /** The token string. */
   readonly value: string;

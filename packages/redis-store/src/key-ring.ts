@@ -86,7 +86,8 @@ export class RingKey {
 }
 
 /**
- * Decrypts a value that was encrypted for this name with a key in the key ring. Throws a `StoreFailure` if this fails.
+ * Decrypts a value that was encrypted for this name with a key in the key ring. Throws a `StoreFailure` if the value
+ * cannot be decrypted.
  */
 export function unseal(sealed: string, name: string, ring: readonly RingKey[]): SealedToken {
   const [, version, id, mark, body] = SEALED.exec(sealed) ?? [];

@@ -8,7 +8,7 @@ import { StoreFailure } from './store-failure.js';
 
 /** Options of {@link redisStore}. */
 export interface RedisStoreOptions {
-  /** A node-redis (`redis`) or `ioredis` client. Your application connects and closes it. */
+  /** A node-redis (`redis`) or `ioredis` client, which your application connects and closes. */
   readonly client: NodeRedisClient | IoredisClient;
   /**
    * Name of the application and its environment, such as `checkout-live`: 1 to 64 letters, digits, `_`, `.`, `:` and

@@ -19,7 +19,7 @@ const PREFIXES: ReadonlyMap<string, string> = new Map([
 /** Keys of all pending actions, whose buttons are shown as busy. */
 export const pending: Signal<ReadonlySet<string>> = signal(new Set());
 
-/** Returns the key that identifies an action's button. It consists of the type and the target of the action. */
+/** Returns the key that identifies an action's button: the action's type and target. */
 export function actionKey(action: Action): string {
   return [action.type, 'provider' in action && action.provider, 'id' in action && action.id].filter(Boolean).join('/');
 }

@@ -218,7 +218,7 @@ export interface FleetState {
   readonly sides: readonly FleetSideState[];
 }
 
-/** The complete state. The page receives it when it connects. */
+/** The complete state, which the page receives when it connects. */
 export interface Snapshot {
   readonly at: number;
   readonly providers: readonly ProviderState[];

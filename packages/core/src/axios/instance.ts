@@ -128,7 +128,7 @@ class GuardedAxios extends Axios {
       ? super.request(...args)
       : super.request(this.#snapshotOf(...args));
 
-  /** Sends a GET request. Without a config, it skips the slow merging of options. */
+  /** Sends a GET request. Skips the slow merging of options if there is no config. */
   override get: Axios['get'] = (url, config) =>
     config === undefined ? this.request({ method: 'get', url }) : super.get(url, config);
 
@@ -175,7 +175,7 @@ function addFirst<Handler>(manager: object, handler: Handler): void {
 /** Connects axios to the transport, and converts axios errors to provider errors. */
 class AxiosBridge {
   readonly #transport: AuthorizedTransport;
-  /** Maps each config to its call. Needed because axios replaces the adapter's error when a signal is aborted. */
+  /** Maps each config to its call, because axios replaces the adapter's error when a signal is aborted. */
   readonly #calls = new WeakMap<object, Call>();
 
   constructor(transport: AuthorizedTransport) {

@@ -104,7 +104,7 @@ export class Call implements Interruptible {
     return this.#secrets;
   }
 
-  /** Called when the client starts to send the request. From then on, the provider may have received it. */
+  /** Called when the client starts to send the request. From then on, the provider may have received the request. */
   begin(): void {
     if (this.#sent === 'unknown') this.#lostBefore = true;
     this.#attempts += 1;

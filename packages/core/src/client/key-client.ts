@@ -56,7 +56,7 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
    *
    * @param operation Operation name for errors and events, such as `accessTokens.create`.
    * @param options The caller's options, such as a signal.
-   * @param requestOf Creates the request. Its parameter is a function that validates arguments. If an argument is
+   * @param requestOf Creates the request. The parameter is a function that validates arguments. If an argument is
    * invalid, the request is not sent.
    * @throws ProviderError on any failure.
    * @example

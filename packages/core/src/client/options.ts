@@ -18,7 +18,7 @@ import { constantMessages, found, objectMessage, validate } from '../validation.
 export interface ClientOptions<Credentials> {
   /**
    * The credentials, or a function that returns them. The function is called for each token request, so you can rotate
-   * a secret without a restart. With API keys, it is called for each API call.
+   * a secret without a restart. With API keys, the function is called for each API call.
    */
   readonly credentials: CredentialsSource<Credentials>;
   /**
@@ -44,8 +44,8 @@ export interface ClientOptions<Credentials> {
   /**
    * A Dispatcher of undici 7 or 8 that sends all requests. Use it for a proxy, client certificates, a custom CA or a
    * `MockAgent`. The dispatcher must be trusted, because it receives everything that the client sends. The client does
-   * not close it. Create a separate dispatcher for each client, because clients with the same dispatcher share its
-   * connections. Default: the client opens its own connections. Not supported on Bun.
+   * not close the dispatcher. Create a separate dispatcher for each client, because clients with the same dispatcher
+   * share its connections. Default: the client opens its own connections. Not supported on Bun.
    */
   readonly dispatcher?: Dispatcher | undefined;
   /** The client's clock. Tests can pass a fake clock. Default: the system clocks and timers. */

@@ -21,9 +21,9 @@ export interface ResourceCall<T> {
   /** Schema for a successful response's body. */
   readonly response: StandardSchemaV1<unknown, T>;
   /**
-   * Advice to append to the error message if the outcome is unknown. Set it for calls that must not be processed twice.
-   * Such calls are never retried, and count as answered only after a valid success response or a well-formed error
-   * response.
+   * Advice to append to the error message if the outcome is unknown. Set this field for calls that must not be
+   * processed twice. Such calls are never retried, and count as answered only after a valid success response or a
+   * well-formed error response.
    */
   readonly whenUnknown?: string;
   /** Returns the secret of a created key, so that later error messages do not show it. */

@@ -73,7 +73,7 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
   }
 
   /**
-   * Drops a token that the API rejected. The next call requests a new one. A newer token is kept.
+   * Drops a token that the API rejected. The next call requests a new token. A newer token is kept.
    *
    * @throws ProviderError `invalid_request` if `token` is not an {@link AccessToken}.
    * @example

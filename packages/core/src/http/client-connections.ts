@@ -70,7 +70,7 @@ export class ClientConnections {
     this.#reissues = this.#token?.note(fingerprintOf(token)) === true;
   }
 
-  /** Closes all connections. Call it only when no request is in flight. */
+  /** Closes all connections. Must be called only when no request is in flight. */
   async close(): Promise<void> {
     await Promise.all([this.#api?.close(), this.#token?.close()]);
   }

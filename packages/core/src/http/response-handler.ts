@@ -104,7 +104,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     this.#call.stage = 'waiting for the response';
   }
 
-  /** Called when a response's first byte arrives. Some dispatchers do not call it. */
+  /** Called when a response's first byte arrives. Some dispatchers do not call this method. */
   onResponseStarted(): void {
     this.#call.startResponse();
   }

@@ -30,7 +30,7 @@ export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Cal
     try {
       dispatcher.dispatch(dispatchOptions(request), handler);
     } catch {
-      // undici 7 passes errors to the handler. Only older versions and a user's interceptors throw.
+      // undici 7 passes errors to the handler, but older versions and a user's interceptors throw them.
       handler.onError();
     }
   });

@@ -20,7 +20,7 @@ const WORD_OR_NUMBER = /^(?:[A-Z]?[a-z]{1,12}|\d{1,3})$/;
 
 /**
  * Returns whether text is clearly a message and not a secret, such as "The token field is required.", "expired" or
- * "invalid_token". If the text has several words, at least half of them must be common in messages. If it has no
+ * "invalid_token". If the text has several words, at least half of them must be common in messages. If the text has no
  * spaces, all its words must be common in messages.
  */
 export function isMessageText(text: string): boolean {

@@ -157,7 +157,7 @@ function* secretsInText(text: string): Generator<string> {
     for (const [jwt] of line.matchAll(JWT)) yield jwt;
     for (const [, credentials = ''] of line.matchAll(WITH_SCHEME)) if (looksRandom(credentials)) yield credentials;
     for (const [, name = '', sign = '', quote, value = ''] of line.matchAll(ASSIGNED)) {
-      // Text such as "token: expired" is prose.
+      // Skip prose, such as "token: expired".
       if ((sign.startsWith('=') || quote !== '' || looksRandom(value)) && isAssigned(name, value)) yield value;
     }
     for (const [, name = '', , value = ''] of line.matchAll(QUOTED)) if (isAssigned(name, value)) yield value;

@@ -7,7 +7,7 @@ import { constantMessages, objectMessage, type Validated, validate } from '../va
 
 /**
  * The credentials, or a sync or async function that returns them. The function is called for each token request, so you
- * can rotate a secret without a restart. With API keys, it is called for each API call.
+ * can rotate a secret without a restart. With API keys, the function is called for each API call.
  *
  * @example
  * ```ts

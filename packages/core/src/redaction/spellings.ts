@@ -10,7 +10,7 @@ interface Packing {
   readonly minimum: number;
   /** Returns whether a character can be a separator in encoded text. */
   readonly between: (code: number) => boolean;
-  /** Separators of which encoded text must contain at least one. Default: text without separators is also decoded. */
+  /** If set, encoded text must contain at least one of these separators. */
   readonly only?: ReadonlySet<number>;
 }
 

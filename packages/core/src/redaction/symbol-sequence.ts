@@ -59,7 +59,7 @@ export class SymbolSequence {
     this.length += 1;
   }
 
-  /** Doubles the capacity. Needed because a character can have several symbols. */
+  /** Doubles the capacity, because one character can have several symbols. */
   #grow(): void {
     const larger = (cells: Int32Array): Int32Array => {
       const copy = new Int32Array(2 * cells.length);

@@ -8,7 +8,7 @@ import type { TokenStore } from '../token-store.js';
 const OPERATION_SHARE = 0.1;
 const MAX_OPERATION_MS = 250;
 
-/** A failed store operation. Its `message` is the one-word reason. */
+/** A failed store operation, with the one-word reason as its `message`. */
 export class StoreFailed extends Error {}
 
 export const TIMED_OUT = new StoreFailed('timeout');

@@ -11,7 +11,7 @@ export interface Grant<Credentials extends object = object> {
   readonly sent: Instant;
   /** Lifetime in milliseconds, counted from `sent`. */
   readonly lifetime: number;
-  /** The source of the lifetime. Unknown for a token from a store. */
+  /** The source of the lifetime, which is unknown for a token from a store. */
   readonly lifetimeSource?: Lifetime['source'];
   /** The credentials of the token request, which also sign API calls with this token. */
   readonly credentials: Credentials;

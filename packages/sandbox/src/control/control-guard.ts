@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /**
  * Returns the reason for rejecting a request to the control API, or `undefined` if the request is allowed. Requests
- * from web pages are rejected: they have an `Origin` or `Sec-Fetch-Site` header. With DNS rebinding, their `Host`
- * header contains the attacker's host name.
+ * from web pages are rejected: they have an `Origin` or `Sec-Fetch-Site` header. With DNS rebinding, the `Host` header
+ * contains the attacker's host name.
  */
 export function refusalOf(headers: IncomingHttpHeaders): string | undefined {
   const { host, origin, 'sec-fetch-site': site } = headers;

@@ -104,7 +104,7 @@ function json(value: unknown, name: string): void {
     try {
       if (JSON.stringify(value) !== undefined) return;
     } catch {
-      // `JSON.stringify` throws for some values. The error below reports them.
+      // `JSON.stringify` throws for some values. The error below reports such values.
     }
   }
   throw new TypeError(`${name}: must be a value that JSON can represent (got ${shownAs(value)})`);
