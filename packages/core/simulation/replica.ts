@@ -15,22 +15,22 @@ import type { Random } from './random.js';
 import type { SharedPlace } from './shared-place.js';
 import type { Timeline } from './timeline.js';
 
-/** A replica's workload. All times are in milliseconds. */
+/** Workload of each simulated process. All times are in milliseconds. */
 export interface Workload {
   readonly lifetime: number;
-  /** Average time between two calls. */
+  /** Average time between calls. */
   readonly callEvery: number;
-  /** A token request's minimum and maximum latency. */
+  /** Minimum and maximum latency of a token request. */
   readonly latency: readonly [min: number, max: number];
 }
 
-/** A replica's environment. */
+/** Environment of a simulated process. */
 export interface World {
   readonly timeline: Timeline;
   readonly random: Random;
   readonly endpoint: Endpoint;
   readonly workload: Workload;
-  /** The shared store. */
+  /** The store that all replicas share, if any. */
   readonly place: SharedPlace | undefined;
 }
 
@@ -47,15 +47,15 @@ interface HeldLease {
   isKept: boolean;
 }
 
-/** A simulated process with our client. It uses the real client's functions for all decisions. */
+/** Simulates a process with our client. All decisions are made by the real client's functions. */
 export class Replica {
   readonly #world: World;
-  /** Number of starts. Timers from earlier starts have no effect. */
+  /** Number of times the process has started. Timers from before a restart are ignored. */
   #generation = 0;
   #held: HeldToken | undefined;
   #backOff = new BackOff<true>();
   #budget: RetryBudget = { retriesSpent: 0 };
-  /** Time of the first token after the most recent start. */
+  /** Time at which the process got its first token after the most recent start. */
   servedAt: number | undefined;
   /** Number of failed calls. Calls that wait for the same token request count on average. */
   failedCalls = 0;
@@ -96,7 +96,7 @@ export class Replica {
     });
   }
 
-  /** Skips to the first call after `ms` milliseconds. Earlier calls would not request a token. */
+  /** Skips to the first call after `ms` milliseconds, because earlier calls would not request a token. */
   #continueWithCallAfter(ms: number): void {
     const { random, workload } = this.#world;
     this.#after(Math.max(0, ms) + random.gap(workload.callEvery), () => this.#call());
@@ -172,7 +172,7 @@ export class Replica {
   #issued(lease: HeldLease | undefined, sent: Instant): void {
     const { workload } = this.#world;
     const { lifetime } = workload;
-    // The request time is unique, so it identifies the token.
+    // Every request has a different time, so the time identifies the token.
     const value = String(sent.wall);
     giveBackRetry(this.#budget);
     const remaining = lifetime - elapsed(sent, this.#now);
@@ -219,7 +219,7 @@ export class Replica {
     else this.#failUntil(pause, 1 + Math.min(unusable, elapsed(started, now)) / this.#world.workload.callEvery);
   }
 
-  /** Starts using a token. Each replica has its own random renewal time. */
+  /** Starts using a token and schedules its renewal at a random time. */
   #use(adopted: Adopted): void {
     const { random, timeline } = this.#world;
     const held = hold({ ...adopted, credentials: {} }, random.next());

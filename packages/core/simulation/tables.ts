@@ -15,12 +15,12 @@ import {
 import type { OutageFigures } from './outage.js';
 
 const NAMES = { naive: 'naive', alone: 'ours, without a store', shared: 'ours, with a store' } as const;
-/** Fleet sizes for cold starts. */
+/** Numbers of replicas for which a cold start is simulated. */
 const STARTING: readonly number[] = [10, 50, 200, 1_000];
 
 const formatted = (number: number): string => number.toLocaleString('en-US', { maximumFractionDigits: 0 });
 
-/** Returns a table of the token requests per day, by fleet size and client. */
+/** Returns a table of token requests per day, by fleet size and client. */
 export function dayTable(days: readonly DayFigures[]): string {
   const head = ['replicas', 'client', 'whole day', 'peak second', 'normal hours', 'restart', 'outage'];
   const lines = days.map(({ replicas, client, total, second, normal, restart, outage }) => [
@@ -31,7 +31,7 @@ export function dayTable(days: readonly DayFigures[]): string {
   return markdown([head, ...lines]);
 }
 
-/** Returns a table of the smallest fleets that need a store. */
+/** Returns a table with the smallest fleet that needs a shared store for each rate limit. */
 export function adviceTable(limits = LIMITS): string {
   const lines = limits.map((limit) => [
     `${formatted(limit)} per minute`,
@@ -41,7 +41,7 @@ export function adviceTable(limits = LIMITS): string {
   return markdown([['limit', 'if all can start at once', 'with rolling starts only'], ...lines]);
 }
 
-/** Returns a table of the time until all replicas have a token after a cold start. */
+/** Returns a table that shows how long each fleet takes until all replicas have a token after a cold start. */
 export function startTable(fleets = STARTING): string {
   const lines = fleets.map((replicas) => [
     formatted(replicas),
@@ -94,7 +94,7 @@ function quantileOf(sorted: readonly number[], share: number): number {
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
-/** Formats a duration. `Infinity` means that some replicas never got a token. */
+/** Formats a duration, which is `Infinity` if some replicas never got a token. */
 function span(ms: number): string {
   if (ms === Infinity) return 'over 3 h';
   return ms < 120_000 ? `${formatted(Math.ceil(ms / 1000))} s` : `${formatted(Math.ceil(ms / 60_000))} min`;

@@ -9,7 +9,7 @@ import { Recorder } from './recorder.js';
 import { SandboxClock } from './sandbox-clock.js';
 import type { Seed } from './seed.js';
 
-/** A sandbox's state between two resets. */
+/** The state of a sandbox between two resets. */
 export class World {
   readonly clock: SandboxClock;
   readonly providers: { readonly paisr: Paisr; readonly paysecurez: PaySecureZ; readonly singleview: SingleView };
@@ -35,7 +35,7 @@ export class World {
     this.recorder = new Recorder(secrets.filter((secret) => secret !== undefined));
   }
 
-  /** Returns the provider that owns a path, including unknown paths. */
+  /** Returns the provider that owns a path, even if no route has this path. */
   ownerOf(path: string): ProviderName | undefined {
     return PROVIDERS.find((name) => {
       const { prefix } = this.providers[name];

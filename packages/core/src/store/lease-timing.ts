@@ -16,8 +16,8 @@ export const LEASE_MS = 1_200;
 export const EXTEND_INTERVAL_MS = LEASE_MS / 4;
 
 /**
- * Share of the remaining time to wait for the lease holder's token: a minimum plus a random part of the spread. The
- * rest is reserved for the process's own token request.
+ * Share of the remaining time that a process waits for the lease holder's token: a minimum plus a random part of the
+ * spread. The rest is reserved for its own token request.
  */
 const MIN_WAIT_SHARE = 0.4;
 const WAIT_SPREAD = 0.2;
@@ -28,7 +28,7 @@ const POLL_RANGE: BackOffRange = { first: 100, max: 375 };
 
 /**
  * Returns how many milliseconds to wait for the lease holder's token before taking over the lease from a holder that
- * keeps extending it. The time is random, so that processes do not all take over at once.
+ * keeps extending it. The time is random, so that not all processes take over at once.
  *
  * @param remaining Milliseconds until the call's deadline.
  */

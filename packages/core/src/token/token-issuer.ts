@@ -13,7 +13,9 @@ import type { Grant } from './held-token.js';
 import { requestToken } from './token-request.js';
 import type { TokenSharing } from './token-sharing.js';
 
-/** Issues all tokens for one client. Each token request has its own deadline, but all share one back-off. */
+/**
+ * Requests all tokens for a client. Each token request has its own deadline, but all token requests share one back-off.
+ */
 export class TokenIssuer<Credentials extends object> {
   readonly account: TokenAccount<Credentials>;
   readonly #activity: Activity;
@@ -35,7 +37,7 @@ export class TokenIssuer<Credentials extends object> {
     return this.#backOff?.remaining(now, recovering) ?? 0;
   }
 
-  /** Returns the error for callers during the back-off, if any. */
+  /** Returns the error to throw during the back-off. Returns `undefined` if there is no back-off. */
   refusal(now: Instant): ProviderError | undefined {
     const remaining = this.remaining(now, true);
     const last = this.#backOff?.last;
@@ -45,8 +47,8 @@ export class TokenIssuer<Credentials extends object> {
   }
 
   /**
-   * Uses a shared token if there is one, or requests a new one. A failure starts the back-off. After a temporary
-   * failure, the request waits until the back-off ends and is retried, so that its callers do not fail.
+   * Resolves to a shared token if there is one, or requests a new token. A failure starts the back-off. After a
+   * temporary failure, the request waits until the back-off ends and is retried, so that its callers do not fail.
    *
    * @param sharing Shares the token through a store.
    */
@@ -70,7 +72,7 @@ export class TokenIssuer<Credentials extends object> {
         const started = instant(call.clock);
         try {
           const read = this.account.readCredentials(call);
-          // Static credentials are not awaited, so that the token request starts synchronously.
+          // Do not await static credentials, so that the token request starts synchronously.
           const credentials = read instanceof Promise ? await read : read;
           const grant = await this.#findOrRequest(reason, credentials, call, sharing);
           this.#backOff?.succeed();
@@ -98,7 +100,8 @@ export class TokenIssuer<Credentials extends object> {
   #startBackOff(error: ProviderError, started: Instant, { attempts, clock }: Call): void {
     const { code, retryAfter } = error;
     const random = Math.random();
-    // Rejected credentials or requests are unlikely to succeed next time. Other failures are temporary.
+    // If the provider rejects the credentials or the request, the next attempt will probably fail, too. Other failures
+    // are temporary.
     const isRefusal = code === 'credentials_rejected' || code === 'rejected';
     const range = isRefusal ? REFUSAL_BACK_OFF : FAILURE_BACK_OFF;
     const recovery = isRefusal ? undefined : recoveryDelay({ failing: this.#failing, attempts, random });
