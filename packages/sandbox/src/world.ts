@@ -17,7 +17,9 @@ export class World {
   readonly faults: Faults;
   readonly recorder: Recorder;
 
-  /** `epoch` is the number of resets. A reset keeps the initial credentials but invalidates earlier tokens. */
+  /**
+   * `epoch` is the number of resets so far. A reset restores the initial credentials but invalidates earlier tokens.
+   */
   constructor({ now, lifetimes, singleActiveToken, credentials }: Settings, seed: Seed, epoch: number) {
     const { paisr, paysecurez, singleview } = credentials;
     this.clock = new SandboxClock(now);
