@@ -105,8 +105,8 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
           const credentials = await this.#account.readCredentials(call);
           return { token: new Secret(this.#keyOf(credentials)), credentials };
         },
-        renew: undefined,
-        replayed: undefined,
+        accepted: () => undefined,
+        recover: async () => undefined,
       },
     });
     return this.#transport;

@@ -1,5 +1,6 @@
 import type { Call } from '../call/call.js';
 import type { Secret } from '../secret.js';
+import type { Recovery } from './recovery.js';
 
 /** The token that authorizes a call. */
 export interface Bearer {
@@ -14,11 +15,19 @@ export interface BearerSource {
   usable(): Bearer | undefined;
   /** Returns a bearer, and requests a token if necessary. Does not wait beyond the call's deadline. */
   obtain(call: Call): Promise<Bearer>;
+  /** Called when the API has accepted a bearer. `recovery` is given if the API had rejected this call before. */
+  accepted(bearer: Bearer, recovery?: Recovery): void;
   /**
-   * Called when the API rejects a bearer with a 401 response. Returns the bearer for the replay, or `undefined` if the
-   * request must not be replayed. The property is `undefined` if the bearer cannot be renewed.
+   * Called when the API rejects a bearer with a 401 response. Returns the bearer with which the request is sent again,
+   * after a wait if necessary, or `undefined` if it is not sent again.
+   *
+   * @param recovery What this call has tried so far. Is updated.
+   * @param replayable Whether the request can be sent again.
    */
-  readonly renew: ((refused: Pick<Bearer, 'token'>, call: Call) => Promise<Bearer | undefined>) | undefined;
-  /** Called after a replay with its bearer and whether the API accepted it. */
-  readonly replayed: ((bearer: Pick<Bearer, 'token'>, accepted: boolean) => void) | undefined;
+  recover(
+    rejected: Pick<Bearer, 'token'>,
+    call: Call,
+    recovery: Recovery,
+    replayable: boolean,
+  ): Promise<Bearer | undefined>;
 }

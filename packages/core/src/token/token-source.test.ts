@@ -7,6 +7,7 @@ import type { ClientConfig } from '../config.js';
 import { type ProviderError, repeatError } from '../errors.js';
 import type { ClientEvent, TokenRequestReason } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
+import { Recovery } from '../http/recovery.js';
 import type { TokenAccount } from '../provider/account.js';
 import { BackOff } from '../retry/back-off.js';
 import { FAILURE_BACK_OFF } from '../retry/back-off-delay.js';
@@ -29,8 +30,9 @@ function byToken(source: TokenSource) {
     usableAsPromise: () => source.usableAsPromise(),
     obtain: async (call: Call) => (await source.obtain(call)).token,
     fresh: async (call: Call) => (await source.fresh(call)).token,
-    renew: async (token: AccessToken, call: Call) => (await source.renew({ token }, call))?.token,
-    replayed: (token: AccessToken, accepted: boolean) => source.replayed({ token }, accepted),
+    accepted: (token: AccessToken, recovery?: Recovery) => source.accepted({ token }, recovery),
+    recover: async (token: AccessToken, call: Call, recovery = new Recovery(), replayable = true) =>
+      (await source.recover({ token }, call, recovery, replayable))?.token,
     invalidate: (token: AccessToken) => source.invalidate(token),
     look: () => source.look(),
   };
