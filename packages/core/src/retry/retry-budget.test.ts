@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { giveBackRetry, takeRetry } from './retry-budget.js';
 
-it('a retry budget allows at most twenty retries', () => {
+it('a retry budget allows at most 20 retries', () => {
   const budget = { retriesSpent: 0 };
   const taken = (): number => {
     let count = 0;

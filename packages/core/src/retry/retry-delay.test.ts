@@ -18,33 +18,33 @@ function budgetOf(count: number): RetryBudget {
 }
 
 describe('the pause before a retry', () => {
-  it('is random within a limit that doubles', () => {
+  it('the pause before a retry is random, and its limit doubles with each retry', () => {
     expect([0, 1, 2, 3].map((retries) => pause({ retries, maxRetries: 10 }))).toEqual([100, 200, 400, 800]);
     expect(pause({ random: 0 })).toBe(0);
   });
 
-  it('is added to the time that the provider specifies', () => {
+  it('a random pause is added to Retry-After', () => {
     expect(pause({ retryAfter: 2_000 })).toBe(2_100);
   });
 
-  it('is undefined when no retries remain', () => {
+  it('the pause before a retry is undefined when no retries remain', () => {
     expect(pause({ retries: 1 })).toBe(200);
     expect(pause({ retries: 2 })).toBeUndefined();
     expect(pause({ maxRetries: 0 })).toBeUndefined();
   });
 
-  it('is undefined if the pause would use up the remaining time', () => {
+  it('the pause before a retry is undefined if it would use up the remaining time', () => {
     expect(pause({ remaining: 101 })).toBe(100);
     expect(pause({ remaining: 100 })).toBeUndefined();
   });
 
-  it('uses one retry from the budget and is undefined when the budget is empty', () => {
+  it('each retry uses one retry from the budget, and an empty budget allows none', () => {
     const budget = budgetOf(1);
     expect(pause({}, budget)).toBe(100);
     expect(pause({}, budget)).toBeUndefined();
   });
 
-  it('does not use the budget if the call is not retried', () => {
+  it('a call that is not retried does not use the retry budget', () => {
     const budget = budgetOf(1);
     expect(pause({ retries: 2 }, budget)).toBeUndefined();
     expect(pause({ remaining: 0 }, budget)).toBeUndefined();
