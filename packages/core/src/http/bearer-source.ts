@@ -2,18 +2,18 @@ import type { Call } from '../call/call.js';
 import type { Secret } from '../secret.js';
 import type { Recovery } from './recovery.js';
 
-/** The token that authorizes a call. */
+/** A token that authorizes API calls. */
 export interface Bearer {
   readonly token: Secret;
   /** The credentials that sign its requests. */
   readonly credentials: object;
 }
 
-/** Provides the bearer for a call: an access token that can be renewed, or a key that does not expire. */
+/** Provides the bearer token for a call: a renewable access token or an API key that does not expire. */
 export interface BearerSource {
-  /** Returns a bearer that is ready to use, or `undefined` if a token must be requested first. */
+  /** Returns a bearer token if one is available without a token request. */
   usable(): Bearer | undefined;
-  /** Returns a bearer, and requests a token if necessary. Does not wait beyond the call's deadline. */
+  /** Resolves to a bearer token, which is requested if necessary. Does not wait beyond the call's deadline. */
   obtain(call: Call): Promise<Bearer>;
   /** Called when the API has accepted a bearer. `recovery` is given if the API had rejected this call before. */
   accepted(bearer: Bearer, recovery?: Recovery): void;

@@ -17,7 +17,7 @@ import type { HttpResponse } from './response.js';
 import { sendWithRetry } from './send-with-retry.js';
 import type { Headers, WireRequest } from './wire-request.js';
 
-/** An API request before its token is added. */
+/** An API request to which the token has not been added yet. */
 export interface ApiRequest {
   readonly method: string;
   /** Path and query string. The caller has already checked that the path is below the base URL. */
@@ -30,7 +30,7 @@ export interface ApiRequest {
   readonly once: boolean;
 }
 
-/** The parts of an account that a transport uses. */
+/** The account members that a transport uses. */
 interface TransportAccount extends RetryBudget {
   readonly config: ClientConfig;
   readonly connections: ClientConnections;
@@ -40,13 +40,13 @@ interface TransportAccount extends RetryBudget {
   recordError(code: ErrorCode): void;
   /** Whether requests are signed. */
   readonly signs: boolean;
-  /** Signs text and returns the signature headers. Adds any secrets in the headers to the call. */
+  /** Signs text and returns the signature headers. Registers the header values with the call as secrets. */
   sign(text: string, credentials: object, call: Call): Promise<Readonly<Record<string, string>>>;
   /** Returns the account's secrets, which must not appear in messages. */
   secrets(): readonly string[];
 }
 
-/** A transport's dependencies. */
+/** Dependencies of a transport. */
 interface TransportParts {
   readonly account: TransportAccount;
   readonly bearers: BearerSource;
@@ -101,7 +101,7 @@ export class AuthorizedTransport {
     return this.#tracked(call, response);
   }
 
-  /** Returns the secrets that a provider may echo in a response. Messages must not contain them. */
+  /** Returns the secrets that a provider may echo in a response, which messages must not contain. */
   secretsOf(call: Call): readonly string[] {
     return [...call.secrets, ...this.#parts.account.secrets()];
   }
@@ -116,7 +116,7 @@ export class AuthorizedTransport {
     let current = bearer;
     let started = false;
     const prepareRetry = async (): Promise<WireRequest> => {
-      // The token may have expired during the pause.
+      // The token may have expired during the pause before the retry.
       current = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
       return this.#authorized(current, call, request);
     };
@@ -152,12 +152,13 @@ export class AuthorizedTransport {
   ): WireRequest {
     const { config } = this;
     const token = bearer.token.reveal();
-    // Create the field before the spread. Adding it afterwards would take ten times as long as the rest of the
+    // Set `authorization` before the spread. Adding it afterward would take ten times as long as the rest of the
     // function.
     const all: Record<string, string | string[]> = { authorization: '', ...headers };
     all['authorization'] = `Bearer ${token}`;
     for (const [name, value] of Object.entries(signature)) {
-      // A signature header replaces the caller's header of the same name, which is in lower case.
+      // A signature header replaces the caller's header with the same name. The names of the caller's headers are in
+      // lower case.
       delete all[name.toLowerCase()];
       all[name] = value;
     }
@@ -178,7 +179,7 @@ export class AuthorizedTransport {
     };
   }
 
-  /** Tracks a response stream until it ends, and reports its failure. */
+  /** Keeps the call pending until its response stream ends, and reports a stream failure. */
   #tracked(call: Call, response: HttpResponse): HttpResponse {
     const { streamed } = response;
     if (streamed !== undefined) {
@@ -226,7 +227,7 @@ export class AuthorizedTransport {
   }
 }
 
-/** Masks this call's secrets in a message from the token endpoint. The token request does not know these secrets. */
+/** Masks this call's secrets in a message from the token endpoint, because the token request does not know them. */
 function withoutSecrets(
   { message, providerMessage }: ProviderError,
   secrets: readonly string[],

@@ -5,13 +5,13 @@ import { parseHttpDate } from '../retry/retry-after.js';
 export const MAX_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Time before expiry when a token is no longer used, because requests take time to reach the provider. It is a share of
- * the lifetime, up to a maximum.
+ * The client stops using a token this long before it expires, because requests take time to reach the provider. The
+ * time is a share of the lifetime, up to a maximum.
  */
 const LEEWAY_SHARE = 0.04;
 const MAX_LEEWAY_MS = 10_000;
 
-/** Time before expiry when a token is renewed: a share of the lifetime, up to a maximum. */
+/** The client renews a token this long before it expires. The time is a share of the lifetime, up to a maximum. */
 const LEAD_SHARE = 0.1;
 const MAX_LEAD_MS = 5 * 60_000;
 
@@ -35,10 +35,13 @@ export interface LifetimeFacts {
   readonly headers?: HttpResponse['headers'];
 }
 
-/** A token lifetime in milliseconds, and its source. */
+/** The lifetime of a token in milliseconds, and its source. */
 export interface Lifetime {
   readonly ms: number;
-  /** `stated`: `expires_in` in the response. `jwt`: the token's claims. `documented`: the provider's documentation. */
+  /**
+   * The source of the lifetime: `expires_in` in the response (`stated`), the token's claims (`jwt`), or the provider's
+   * documentation (`documented`).
+   */
   readonly source: 'stated' | 'jwt' | 'documented';
 }
 
@@ -78,7 +81,7 @@ export function leewayOf(lifetime: number): number {
   return Math.min(lifetime * LEEWAY_SHARE, MAX_LEEWAY_MS);
 }
 
-/** Returns the leeway in milliseconds for a token that is used until this age. Ignores the maximum leeway. */
+/** Returns the leeway in milliseconds for a token that is used until this age, without applying the maximum leeway. */
 export function shortestLeeway(endAt: number): number {
   return (endAt * LEEWAY_SHARE) / (1 - LEEWAY_SHARE);
 }
@@ -106,7 +109,7 @@ function jwtTimes(token: string): { readonly exp?: number; readonly span?: numbe
   if (more.length > 0) return {};
   try {
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    // A polluted prototype must not set a lifetime.
+    // Ignore the fields of a polluted prototype.
     const { iat, exp } = Object.assign(Object.create(null), claims) as { iat?: unknown; exp?: unknown };
     if (typeof exp !== 'number' || exp >= MIN_MILLISECONDS_CLAIM) return {};
     return { exp, span: typeof iat === 'number' ? seconds(exp - iat) : undefined };

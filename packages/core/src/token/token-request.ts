@@ -22,8 +22,8 @@ import { leewayOf, lifetimeOf } from './lifetime.js';
 const MAX_TOKEN_RESPONSE_BYTES = 64 * 1024;
 
 /**
- * Requests a token. If the provider rejects the credentials, calls the credentials function again, because the secret
- * may have just been rotated. Tries again with the new credentials.
+ * Requests a token. If the provider rejects the credentials, calls the credentials function again and retries with the
+ * new credentials, because the secret may have just been rotated.
  */
 export async function requestToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -41,8 +41,8 @@ export async function requestToken<Credentials extends object>(
 }
 
 /**
- * Requests a token, and requests another one if it has already expired. This can happen if the wall clock was set or
- * the machine was suspended.
+ * Requests a token. If the token has expired by the time it arrives, requests another one. This can happen if the wall
+ * clock was adjusted or the machine was suspended.
  */
 async function requestValidToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -57,14 +57,14 @@ async function requestValidToken<Credentials extends object>(
   throw call.error('timeout', 'the token expired before it arrived');
 }
 
-/** Returns whether a token has expired on arrival. */
+/** Returns whether a token had already expired when it arrived. */
 function isExpired({ sent, lifetime }: Grant, clock: Clock): boolean {
   return elapsed(sent, instant(clock)) >= lifetime - leewayOf(lifetime);
 }
 
 /**
- * Requests a token. If it is the same as the previous one, the response may be a late copy, so requests a token again
- * over a new connection. The second token is always used, because some providers reissue tokens.
+ * Requests a token. If the client has received the same token before, the response may be a late copy. In that case,
+ * requests a token again over a new connection. The second token is always used, because some providers reissue tokens.
  */
 async function requestNewToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -121,7 +121,7 @@ async function requestTokenWith<Credentials extends object>(
     next,
   });
   const { accessToken, expiresIn } = readTokenResponse(account, response, call);
-  // If this token has expired on arrival, the errors of the next token request must not show it.
+  // Remember the token even if it has already expired, because errors of the next token request must not show it.
   call.carry(accessToken);
   const facts = { expiresIn, accessToken, documented: definition.token.lifetime, headers: response.headers };
   const { ms: lifetime, source } = lifetimeOf(facts);

@@ -24,17 +24,17 @@ type SourceIssuer<Credentials extends object> = Pick<
 >;
 
 /**
- * Holds the current token. Concurrent callers share one token request, which continues if one of them aborts. The first
- * call near expiry starts a renewal in the background, so no timer is needed.
+ * Holds the current token. Concurrent callers share one token request, which continues even if a caller aborts. The
+ * first call shortly before expiry renews the token in the background, so no timer is needed.
  */
 export class TokenSource<Credentials extends object = object> implements BearerSource, TokenHolder {
   readonly #issuer: SourceIssuer<Credentials>;
   readonly #sharing: TokenSharing<Credentials> | undefined;
   #held: HeldToken<Credentials> | undefined;
-  /** `#held.token` as a promise, so that the hot path does not allocate. */
+  /** A promise for `#held.token`, which keeps the hot path free of allocations. */
   #resolved: Promise<AccessToken> | undefined;
   #flight: Promise<HeldToken<Credentials>> | undefined;
-  /** Wall-clock time of the last token check, and how many milliseconds its result is valid. */
+  /** Wall-clock time of the last token check, and how many milliseconds its result stays valid. */
   #checkedAt = 0;
   #quiet = 0;
   #trust: Trust = 'none';
@@ -51,7 +51,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     this.#sharing = sharing;
   }
 
-  /** Returns the current token if it is valid. Near expiry, starts a renewal in the background. */
+  /** Returns the current token if it is valid. If it is about to expire, starts a renewal in the background. */
   usable(): HeldToken<Credentials> | undefined {
     const wall = this.#issuer.account.config.clock.now();
     const since = wall - this.#checkedAt;
@@ -175,7 +175,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     else this.#drop(held, 'caller');
   }
 
-  /** The held token, even if it has expired. */
+  /** The current token, even if it has expired. */
   get tokens(): readonly AccessToken[] {
     return this.#held === undefined ? [] : [this.#held.token];
   }
@@ -218,7 +218,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     } else {
       emit(this.#issuer.account.config, () => ({ type: 'token.joined' }));
     }
-    // Each caller gets its own error object, so that the stack trace shows its call site.
+    // Give each caller its own error object, so that the stack trace shows the call site.
     return call.deadline.wait(
       flight.catch((error: unknown) => {
         throw ProviderError.is(error) ? repeatError(error) : error;
@@ -231,12 +231,12 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     const flight = new Promise<Grant<Credentials>>((resolve) => {
       begin = resolve;
     }).then((grant) => this.#hold(grant));
-    // Set first, so that a listener or credentials function that needs a token joins this request.
+    // Set this field first, so that a listener or credentials function that needs a token joins this request.
     this.#flight = flight;
     begin(this.#issuer.issue(reason, this.#sharing));
     const land = (): void => {
       this.#flight = undefined;
-      // The last check assumed that the request was pending.
+      // Discard the result of the last check, which assumed that the token request was pending.
       this.#quiet = 0;
     };
     flight.then(land, land);
