@@ -1,25 +1,29 @@
 import type { Secret } from '../secret.js';
 
 /** Limits for the wait time before a request is sent again with the same token. */
-const FIRST_REPEAT_DELAY_MS = 100;
-const MAX_REPEAT_DELAY_MS = 500;
+const FIRST_WAIT_MS = 100;
+const MAX_WAIT_MS = 500;
 
-/** What one call has tried since the API first rejected its token. */
+/** The state of one call since the API first rejected its token. */
 export class Recovery {
   /** Whether the call has been sent with a newer token. */
   renewed = false;
-  /** Whether the call has been sent again with the same token. */
-  repeated = false;
-  /** The young token that the API rejected before the call was sent with the previous token. */
+  /** Whether the call has waited for the API to accept a new token. */
+  waited = false;
+  /** The rejected new token, while the call is sent with the previous token. */
   passedOver: Secret | undefined;
-  /** When the call was last sent again, on the monotonic clock. */
-  sentAt: number | undefined;
-  #delay = FIRST_REPEAT_DELAY_MS;
+  /** When the rejected request was sent, on the monotonic clock. For the first request, when the call started. */
+  sentAt: number;
+  #wait = FIRST_WAIT_MS;
 
-  /** Returns the wait time in milliseconds before the next repetition, which doubles each time. */
-  nextDelay(): number {
-    const delay = this.#delay;
-    this.#delay = Math.min(delay * 2, MAX_REPEAT_DELAY_MS);
-    return delay;
+  constructor(startedAt: number) {
+    this.sentAt = startedAt;
+  }
+
+  /** Returns the next wait time in milliseconds. Each wait time is twice as long as the one before. */
+  nextWait(): number {
+    const wait = this.#wait;
+    this.#wait = Math.min(wait * 2, MAX_WAIT_MS);
+    return wait;
   }
 }

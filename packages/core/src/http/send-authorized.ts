@@ -87,7 +87,7 @@ export class AuthorizedTransport {
     let { response, bearer } = await this.#deliver(call, request, first);
     let recovery: Recovery | undefined;
     while (response.status === 401) {
-      recovery ??= new Recovery();
+      recovery ??= new Recovery(call.deadline.startedAt);
       const next = await this.#tokenFor(call, bearers.recover(bearer, call, recovery, request.body.replayable));
       if (next === undefined) return response;
       if (!request.body.replayable) {

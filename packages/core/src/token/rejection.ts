@@ -3,45 +3,45 @@ export const MAX_YOUNG_MS = 5_000;
 
 /** What is known when the API has rejected the current token. */
 export interface RejectionFacts {
-  /** Whether the token is at most {@link MAX_YOUNG_MS} old. */
+  /** Whether the API has accepted the token after the rejected request was sent. */
+  readonly acceptedSince: boolean;
+  /** Whether the API has never accepted the token, and the token is less than {@link MAX_YOUNG_MS} old. */
   readonly young: boolean;
-  /** Whether the API has accepted the token before. */
-  readonly accepted: boolean;
   /** Whether this is the client's first token. */
   readonly first: boolean;
   /** Whether the previous token is still valid. */
   readonly hasPrevious: boolean;
   /** Whether renewals are paused, because the API rejected a renewed token. */
   readonly paused: boolean;
-  /** Whether the token replaced a rejected token, and the API has never accepted it. Does not count after its pause. */
+  /** Whether the token replaced a rejected token, the API has never accepted it, and no pause has followed yet. */
   readonly failedReplacement: boolean;
-  /** What the call has tried so far. */
+  /** Whether the call has already been sent with a newer token. */
   readonly renewed: boolean;
-  readonly repeated: boolean;
+  /** Whether the call has already waited for the API to accept the token. */
+  readonly waited: boolean;
 }
 
 /**
  * How a call continues after the API has rejected the current token:
  *
- * - `previous`: send it with the previous token.
- * - `repeat`: send it again with the same token, after a wait.
- * - `verify`: send it again with the same token at once.
- * - `replace`: request a new token.
- * - `pause`: fail, and pause renewals.
- * - `fail`: fail.
+ * - `verify`: The request is sent again with the same token at once.
+ * - `previous`: The request is sent again with the previous token.
+ * - `wait`: The request is sent again with the same token after a short wait.
+ * - `replace`: The client requests a new token.
+ * - `pause`: The call fails, and renewals pause.
+ * - `fail`: The call fails.
  */
-export type Remedy = 'previous' | 'repeat' | 'verify' | 'replace' | 'pause' | 'fail';
+export type Remedy = 'verify' | 'previous' | 'wait' | 'replace' | 'pause' | 'fail';
 
 /**
- * Decides how a call continues after a rejection. An API may reject a new token for a moment, until all its servers know
- * the token. Another token would have the same problem, so the client waits instead.
+ * Decides how a call continues after a rejection. Some APIs reject a new token until all their servers know it. Another
+ * new token would have the same problem, so the client waits instead of requesting one.
  */
 export function remedyFor(facts: RejectionFacts): Remedy {
-  const { young, accepted, first, hasPrevious, paused, failedReplacement, renewed, repeated } = facts;
-  if (young && !accepted && hasPrevious) return 'previous';
+  const { acceptedSince, young, first, hasPrevious, paused, failedReplacement, renewed, waited } = facts;
+  if (acceptedSince) return 'verify';
+  if (young && hasPrevious) return 'previous';
   if (paused) return 'fail';
-  if (young && !accepted) return first && !renewed ? 'replace' : 'repeat';
-  // The API may have accepted the token while this call was in flight.
-  if (young && !repeated) return 'verify';
-  return renewed || repeated || failedReplacement ? 'pause' : 'replace';
+  if (young) return first && !renewed ? 'replace' : 'wait';
+  return renewed || waited || failedReplacement ? 'pause' : 'replace';
 }

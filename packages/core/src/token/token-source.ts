@@ -77,8 +77,9 @@ export class TokenSource<Credentials extends object = object> implements BearerS
   }
 
   accepted({ token }: Pick<Bearer, 'token'>, recovery?: Recovery): void {
-    if (this.#trust !== 'accepted' && this.#held?.token === token) {
-      this.#trust = 'accepted';
+    if (typeof this.#trust === 'string' && this.#held?.token === token) {
+      // V8 stores small integers inline.
+      this.#trust = Math.floor(this.#issuer.account.config.clock.monotonic());
       if (this.#history !== undefined) this.#update({ previous: undefined, replacement: undefined });
     }
     if (recovery?.renewed) this.#update({ pause: undefined });
@@ -115,14 +116,14 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     const age = ageOf(held, now);
     const { previous, pause, replacement } = this.#history ?? {};
     const remedy = remedyFor({
-      young: age < MAX_YOUNG_MS,
-      accepted: this.#trust === 'accepted',
+      acceptedSince: typeof this.#trust === 'number' && this.#trust > recovery.sentAt,
+      young: typeof this.#trust === 'string' && age < MAX_YOUNG_MS,
       first: this.#trust === 'first',
       hasPrevious: previous !== undefined && stateAt(previous, ageOf(previous, now)) !== 'expired',
       paused: (pause?.backOff.remaining(now) ?? 0) > 0,
       failedReplacement: replacement === held.token && pause?.token !== held.token,
       renewed: recovery.renewed,
-      repeated: recovery.repeated,
+      waited: recovery.waited,
     });
     if (remedy === 'replace') {
       this.#drop(held, 'unauthorized');
@@ -134,13 +135,13 @@ export class TokenSource<Credentials extends object = object> implements BearerS
       recovery.passedOver = held.token;
       return previous;
     }
-    recovery.repeated = true;
-    if (remedy === 'repeat') {
-      const delay = Math.min(recovery.nextDelay(), MAX_YOUNG_MS - age);
-      // The call fails with the 401 instead of a timeout if another attempt would not end in time.
-      const took = now.monotonic - (recovery.sentAt ?? now.monotonic);
-      if (call.deadline.remaining <= delay + Math.max(took, MIN_ATTEMPT_MS)) return undefined;
-      await call.deadline.pause(delay);
+    if (remedy === 'wait') {
+      const wait = Math.min(recovery.nextWait(), MAX_YOUNG_MS - age);
+      // If another attempt would not end in time, the call fails with the 401 instead of a timeout.
+      const took = recovery.waited ? now.monotonic - recovery.sentAt : 0;
+      if (call.deadline.remaining <= wait + Math.max(took, MIN_ATTEMPT_MS)) return undefined;
+      recovery.waited = true;
+      await call.deadline.pause(wait);
     }
     return this.usable() ?? this.#renewed(call, recovery);
   }
@@ -280,8 +281,11 @@ export class TokenSource<Credentials extends object = object> implements BearerS
   }
 }
 
-/** Whether the API has accepted the held token. If not, whether it is the source's first token. */
-type Trust = 'none' | 'first' | 'later' | 'accepted';
+/**
+ * When the API first accepted the held token, on the monotonic clock. Before that, whether the held token is the
+ * source's first token.
+ */
+type Trust = 'none' | 'first' | 'later' | number;
 
 /** What is rarely known about earlier tokens. Created on first use, because a process may have many thousands of clients. */
 interface TokenHistory<Credentials extends object> {
