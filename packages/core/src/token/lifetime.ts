@@ -1,7 +1,7 @@
 import { type HttpResponse, headerOf } from '../http/response.js';
 import { parseHttpDate } from '../retry/retry-after.js';
 
-/** Maximum token lifetime in milliseconds. */
+/** Maximum token lifetime in milliseconds, even if the token specifies a longer one. */
 export const MAX_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /**

@@ -13,7 +13,7 @@ export interface RejectionFacts {
   readonly hasPrevious: boolean;
   /** Whether renewals are paused, because the API rejected a renewed token. */
   readonly paused: boolean;
-  /** Whether the token replaced a rejected token, the API has never accepted it, and no pause has followed yet. */
+  /** Whether the request cannot be sent again, and the token is a replacement that the API has never accepted. */
   readonly failedReplacement: boolean;
   /** Whether the call has already been sent with a newer token. */
   readonly renewed: boolean;

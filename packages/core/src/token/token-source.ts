@@ -114,14 +114,14 @@ export class TokenSource<Credentials extends object = object> implements BearerS
   ): Promise<HeldToken<Credentials> | undefined> {
     const now = instant(call.clock);
     const age = ageOf(held, now);
-    const { previous, pause, replacement } = this.#history ?? {};
+    const { previous, pause } = this.#history ?? {};
     const remedy = remedyFor({
       acceptedSince: typeof this.#trust === 'number' && this.#trust > recovery.sentAt,
       young: typeof this.#trust === 'string' && age < MAX_YOUNG_MS,
       first: this.#trust === 'first',
       hasPrevious: previous !== undefined && stateAt(previous, ageOf(previous, now)) !== 'expired',
       paused: (pause?.backOff.remaining(now) ?? 0) > 0,
-      failedReplacement: replacement === held.token && pause?.token !== held.token,
+      failedReplacement: !replayable && this.#isFailedReplacement(held, age),
       renewed: recovery.renewed,
       waited: recovery.waited,
     });
@@ -151,6 +151,12 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     return this.usable() ?? this.#join('refused', call);
   }
 
+  /** Whether a token that recently replaced a rejected one was never accepted, and renewals have not paused for it yet. */
+  #isFailedReplacement({ token }: HeldToken, age: number): boolean {
+    const { replacement, pause } = this.#history ?? {};
+    return replacement === token && pause?.token !== token && age < FAILURE_BACK_OFF.max;
+  }
+
   /** All rejections of one token count as one failure. */
   #pauseRenewals(token: AccessToken, now: Instant): void {
     const before = this.#history?.pause;
@@ -165,14 +171,13 @@ export class TokenSource<Credentials extends object = object> implements BearerS
    * as calls that the API rejects.
    */
   invalidate(token: AccessToken): void {
-    const { pause, previous, replacement } = this.#history ?? {};
+    const { pause, previous } = this.#history ?? {};
     if (previous?.token === token) this.#update({ previous: undefined });
     const held = this.#held;
     if (held?.token !== token) return;
     const now = instant(this.#issuer.account.config.clock);
     if ((pause?.backOff.remaining(now) ?? 0) > 0) return;
-    const isFailedReplacement = replacement === token && pause?.token !== token;
-    if (isFailedReplacement && ageOf(held, now) < FAILURE_BACK_OFF.max) this.#pauseRenewals(token, now);
+    if (this.#isFailedReplacement(held, ageOf(held, now))) this.#pauseRenewals(token, now);
     else this.#drop(held, 'caller');
   }
 
