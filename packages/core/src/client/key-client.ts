@@ -48,7 +48,7 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
 
   /** Returns the client's state and counters, which do not contain any secrets. */
   status(): ClientStatus {
-    return { phase: this.activity.closed ? 'closed' : 'fresh', ...countersOf(this.#account) };
+    return { phase: this.activity.closed ? 'closed' : 'fresh', ...countersOf(this.#account), tokenFailuresInARow: 0 };
   }
 
   /**

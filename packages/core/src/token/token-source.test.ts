@@ -63,6 +63,7 @@ function setUp(lifetime = 600_000) {
   const account = { config, owner: undefined, remember: () => undefined } as unknown as TokenAccount<object>;
   const issuer = {
     account,
+    newCall: () => ({ stage: 'waiting for the response' }) as Call,
     remaining: (now: Instant) => backOff.remaining(now),
     refusal: (now: Instant) =>
       backOff.last && backOff.remaining(now) > 0 ? repeatError(backOff.last, { attempts: 0 }) : undefined,

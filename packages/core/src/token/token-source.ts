@@ -20,7 +20,7 @@ const MIN_ATTEMPT_MS = 100;
 
 type SourceIssuer<Credentials extends object> = Pick<
   TokenIssuer<Credentials>,
-  'account' | 'issue' | 'refusal' | 'remaining'
+  'account' | 'issue' | 'newCall' | 'refusal' | 'remaining'
 >;
 
 /**
@@ -33,7 +33,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
   #held: HeldToken<Credentials> | undefined;
   /** A promise for `#held.token`, which keeps the hot path free of allocations. */
   #resolved: Promise<AccessToken> | undefined;
-  #flight: Promise<HeldToken<Credentials>> | undefined;
+  #flight: Flight<Credentials> | undefined;
   /** Wall-clock time of the last token check, and how many milliseconds its result stays valid. */
   #checkedAt = 0;
   #quiet = 0;
@@ -224,28 +224,31 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     } else {
       emit(this.#issuer.account.config, () => ({ type: 'token.joined' }));
     }
+    call.waitingOn = flight.call;
     // Give each caller its own error object, so that the stack trace shows the call site.
-    return call.deadline.wait(
-      flight.catch((error: unknown) => {
-        throw ProviderError.is(error) ? repeatError(error) : error;
-      }),
-    );
+    const own = flight.held.catch((error: unknown) => {
+      throw ProviderError.is(error) ? repeatError(error) : error;
+    });
+    const held = await call.deadline.wait(own);
+    call.waitingOn = undefined;
+    return held;
   }
 
-  #start(reason: TokenRequestReason): Promise<HeldToken<Credentials>> {
+  #start(reason: TokenRequestReason): Flight<Credentials> {
     let begin: (request: Promise<Grant<Credentials>>) => void = () => undefined;
-    const flight = new Promise<Grant<Credentials>>((resolve) => {
+    const held = new Promise<Grant<Credentials>>((resolve) => {
       begin = resolve;
     }).then((grant) => this.#hold(grant));
     // Set this field first, so that a listener or credentials function that needs a token joins this request.
+    const flight = { held, call: this.#issuer.newCall() };
     this.#flight = flight;
-    begin(this.#issuer.issue(reason, this.#sharing));
+    begin(this.#issuer.issue(reason, this.#sharing, flight.call));
     const land = (): void => {
       this.#flight = undefined;
       // Discard the result of the last check, which assumed that the token request was pending.
       this.#quiet = 0;
     };
-    flight.then(land, land);
+    held.then(land, land);
     return flight;
   }
 
@@ -284,6 +287,12 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     emit(account.config, () => ({ type: 'token.invalidated', fingerprint: fingerprintOf(held.token), age, by }));
     this.#sharing?.discard(held.token);
   }
+}
+
+/** A token request in flight, which all callers that need a token share. */
+interface Flight<Credentials extends object> {
+  readonly held: Promise<HeldToken<Credentials>>;
+  readonly call: Call;
 }
 
 /**
