@@ -38,9 +38,10 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
     keyOf: (credentials: Credentials) => string,
   ) {
     super(new Activity(), createHttp);
-    if (options.store !== undefined) {
+    const unsupported = options.store !== undefined ? 'store' : options.config.tokenExpired && 'tokenExpired';
+    if (unsupported !== undefined) {
       const { name, factory } = definition;
-      throw unsentError(name, factory, 'invalid_options', 'store is not an option');
+      throw unsentError(name, factory, 'invalid_options', `${unsupported} is not an option`);
     }
     this.#account = new Account(definition, options);
     this.#keyOf = keyOf;
@@ -106,6 +107,7 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
           return { token: new Secret(this.#keyOf(credentials)), credentials };
         },
         accepted: () => undefined,
+        expired: () => undefined,
         recover: async () => undefined,
       },
     });

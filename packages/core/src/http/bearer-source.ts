@@ -18,6 +18,11 @@ export interface BearerSource {
   /** Called when the API has accepted a bearer. `recovery` is given if the API had rejected this call before. */
   accepted(bearer: Bearer, recovery?: Recovery): void;
   /**
+   * Called when a response reports that a bearer token has expired, but the request is not sent again. The next call
+   * uses a new token.
+   */
+  expired(bearer: Pick<Bearer, 'token'>): void;
+  /**
    * Called when the API rejects a bearer with a 401 response. Returns the bearer with which the request is sent again,
    * after a wait if necessary, or `undefined` if it is not sent again.
    *

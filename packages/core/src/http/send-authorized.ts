@@ -15,6 +15,7 @@ import { Recovery } from './recovery.js';
 import type { RequestBody } from './request-body.js';
 import type { HttpResponse } from './response.js';
 import { sendWithRetry } from './send-with-retry.js';
+import { reportsExpiredToken } from './token-expired.js';
 import type { Headers, WireRequest } from './wire-request.js';
 
 /** An API request to which the token has not been added yet. */
@@ -86,7 +87,12 @@ export class AuthorizedTransport {
     const first = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
     let { response, bearer } = await this.#deliver(call, request, first);
     let recovery: Recovery | undefined;
-    while (response.status === 401) {
+    while (response.status === 401 || reportsExpiredToken(this.config, response)) {
+      // Unlike a 401, such a response does not show that the provider has not processed the request.
+      if (response.status !== 401 && !(call.idempotent && request.body.replayable)) {
+        bearers.expired(bearer);
+        return response;
+      }
       recovery ??= new Recovery(call.deadline.startedAt);
       const next = await this.#tokenFor(call, bearers.recover(bearer, call, recovery, request.body.replayable));
       if (next === undefined) return response;

@@ -171,14 +171,23 @@ export class TokenSource<Credentials extends object = object> implements BearerS
    * as calls that the API rejects.
    */
   invalidate(token: AccessToken): void {
+    this.#discard(token, 'caller');
+  }
+
+  /** Drops this token as {@link invalidate} does, because a response reported that it has expired. */
+  expired({ token }: Pick<Bearer, 'token'>): void {
+    this.#discard(token, 'unauthorized');
+  }
+
+  #discard(token: Secret, by: TokenInvalidatedEvent['by']): void {
     const { pause, previous } = this.#history ?? {};
     if (previous?.token === token) this.#update({ previous: undefined });
     const held = this.#held;
     if (held?.token !== token) return;
     const now = instant(this.#issuer.account.config.clock);
     if ((pause?.backOff.remaining(now) ?? 0) > 0) return;
-    if (this.#isFailedReplacement(held, ageOf(held, now))) this.#pauseRenewals(token, now);
-    else this.#drop(held, 'caller');
+    if (this.#isFailedReplacement(held, ageOf(held, now))) this.#pauseRenewals(held.token, now);
+    else this.#drop(held, by);
   }
 
   /** The current token, even if it has expired. */
