@@ -15,6 +15,51 @@ export interface Dispatcher {
   dispatch(options: object, handler: object): boolean;
 }
 
+/** The second argument of a {@link FetchFunction}. It has no prototype. */
+export interface FetchInit {
+  /** The HTTP method in upper case. */
+  method: string;
+  /** The headers, including `Authorization`. Read them with `new Headers(init.headers)`. */
+  headers: [string, string][];
+  /** The body, if there is one. A stream can be read once. */
+  body?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** Set if the body is a stream. */
+  duplex?: 'half';
+  /** Redirects must not be followed. */
+  redirect: 'manual';
+  /** Aborts when the call times out, is aborted or fails. */
+  signal: AbortSignal;
+  /** Set if the runtime's `Request` has this property. */
+  credentials?: 'omit';
+  /** Set if the runtime's `Request` has this property. */
+  cache?: 'no-store';
+  /** Set if the runtime's `Request` has this property. */
+  referrerPolicy?: 'no-referrer';
+}
+
+/** The parts of a WHATWG `Response` that the clients read. */
+export interface FetchResponse {
+  /** The HTTP status. */
+  readonly status: number;
+  /** The reason phrase. */
+  readonly statusText: string;
+  /** The response headers. */
+  readonly headers: object;
+  /** The decoded body, which has not been read yet. `null` if there is none. */
+  readonly body: object | null;
+  /** Whether the body has been read. */
+  readonly bodyUsed: boolean;
+  /** The URL of the response. Empty for a response that was created by code. */
+  readonly url: string;
+  /** Whether the response is the result of a redirect. */
+  readonly redirected: boolean;
+  /** The response type, such as `basic` or `opaque`. */
+  readonly type: string;
+}
+
+/** A function with the signature of `fetch`. */
+export type FetchFunction = (url: string, init: FetchInit) => PromiseLike<FetchResponse> | FetchResponse;
+
 /** An error reported in a provider's response body. */
 export interface Refusal {
   /** The provider's error message, as received. */
@@ -48,7 +93,10 @@ export interface ClientConfig {
   readonly maxResponseBytes: number;
   /** The `User-Agent` header, including the `userAgent` option. */
   readonly userAgent: string;
-  /** The dispatcher for all requests. If `undefined`, the client opens its own connections. */
+  /**
+   * The dispatcher for all requests: the option `dispatcher`, or one that calls a `fetch` function. If `undefined`, the
+   * client opens its own connections.
+   */
   readonly dispatcher: Dispatcher | undefined;
   /** The client's clock. */
   readonly clock: Clock;

@@ -15,9 +15,9 @@ type Script = Parameters<typeof connectAcme>[0];
 type Options = Parameters<typeof connectAcme>[1];
 type Api = NonNullable<NonNullable<Script>['api']>;
 
-/** Connects a client that uses fetch. Node's fetch always decodes bodies. */
+/** Connects a client that uses Node's fetch. */
 const connect = (api?: Api, options: Options = {}) =>
-  connectAcme(api === undefined ? {} : { api }, { dispatcher: fetchDispatcher(true), ...options });
+  connectAcme(api === undefined ? {} : { api }, { fetch, ...options });
 
 const noop = (): void => undefined;
 
@@ -77,7 +77,7 @@ describe('a client that uses fetch', () => {
       };
       const handler = { onRequestStart: noop, onResponseStart: noop, onResponseEnd: noop, onResponseData };
       const request = { origin: server.url, path: '/', method: 'GET', headers: {}, body: null };
-      fetchDispatcher(true).dispatch(request, handler);
+      fetchDispatcher(fetch, { origin: server.url, prefix: '' }).dispatch(request, handler);
     });
     const [controller, before] = pausedAt;
     // These requests give the rest of the response enough time to arrive.
@@ -131,14 +131,10 @@ describe('a client that uses fetch', () => {
     expect((await client.http.get('/x')).data).toEqual({ good: true });
   });
 
-  it('decodes bodies and applies the size limit when fetch does not decode them', async () => {
-    const { client } = await connect(
-      (_, response) => {
-        // Node's fetch does not decode an unknown coding. Bun's fetch does not decode any coding.
-        response.writeHead(200, { 'content-encoding': 'x-unknown' }).end('?');
-      },
-      { dispatcher: fetchDispatcher(false) },
-    );
+  it('rejects a coding that fetch does not decode', async () => {
+    const { client } = await connect((_, response) => {
+      response.writeHead(200, { 'content-encoding': 'x-unknown' }).end('?');
+    });
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'invalid_response', outcome: 'answered' });
   });
 
@@ -194,17 +190,14 @@ describe('a fetch failure', () => {
   });
 
   it('has an unknown outcome when the connection is refused', async () => {
-    const client = createAcme({ baseUrl: 'http://127.0.0.1:9', dispatcher: fetchDispatcher(true) });
+    const client = createAcme({ baseUrl: 'http://127.0.0.1:9', fetch });
     const error = await rejected(client.token());
     expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
     expect(JSON.stringify(error) + error.stack).not.toContain('canary');
   });
 
   it('has an unknown outcome when the certificate is not trusted', async () => {
-    const { server, client } = await connectAcme(
-      { tls: await selfSigned(['127.0.0.1']) },
-      { dispatcher: fetchDispatcher(true) },
-    );
+    const { server, client } = await connectAcme({ tls: await selfSigned(['127.0.0.1']) }, { fetch });
     expect(await rejected(client.token())).toMatchObject({ outcome: 'unknown' });
     expect(server.seen).toEqual([]);
   });
