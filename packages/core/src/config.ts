@@ -15,14 +15,17 @@ export interface Dispatcher {
   dispatch(options: object, handler: object): boolean;
 }
 
+/** What the global `fetch` accepts as a body. Differs between the type declarations of Node.js and of browsers. */
+type GlobalBody = NonNullable<RequestInit['body']>;
+
 /** The second argument of a {@link FetchFunction}. It has no prototype. */
 export interface FetchInit {
   /** The HTTP method in upper case. */
   method: string;
   /** The headers, including `Authorization`. Read them with `new Headers(init.headers)`. */
   headers: [string, string][];
-  /** The body, if there is one. A stream can be read once. */
-  body?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** The body, if there is one: text, bytes, or a stream that can be read once. */
+  body?: string | (Uint8Array & GlobalBody) | Extract<GlobalBody, AsyncIterable<Uint8Array>>;
   /** Set if the body is a stream. */
   duplex?: 'half';
   /** Redirects must not be followed. */
