@@ -6,9 +6,10 @@ import { selfSigned } from '@x/test-kit/certificates';
 import { json, startServer } from '@x/test-kit/http-server';
 import { ManualClock } from '@x/test-kit/manual-clock';
 import { rejected } from '@x/test-kit/rejected';
-import type { Dispatcher as Undici } from 'undici';
+import * as undici from 'undici';
 import { createAcme } from '../../test/acme.js';
 import { afterThisTest, connectAcme } from '../../test/after-each.js';
+import type { FetchFunction } from '../config.js';
 import { fetchDispatcher } from './fetch-dispatcher.js';
 
 type Script = Parameters<typeof connectAcme>[0];
@@ -68,8 +69,8 @@ describe('a client that uses fetch', () => {
     });
     afterThisTest(() => server.close());
     let size = 0;
-    const pausedAt = await new Promise<readonly [Undici.DispatchController, number]>((resolve) => {
-      const onResponseData = (controller: Undici.DispatchController, chunk: Buffer): void => {
+    const pausedAt = await new Promise<readonly [undici.Dispatcher.DispatchController, number]>((resolve) => {
+      const onResponseData = (controller: undici.Dispatcher.DispatchController, chunk: Buffer): void => {
         size += chunk.length;
         if (size > chunk.length) return;
         controller.pause();
@@ -167,6 +168,55 @@ describe('a client that uses fetch', () => {
     const { client } = await connect(() => controller.abort());
     const error = await rejected(client.http.get('/x', { signal: controller.signal }));
     expect(error).toMatchObject({ code: 'aborted', outcome: 'unknown', attempts: 1 });
+  });
+});
+
+describe.each<[string, FetchFunction]>([
+  ['of Node.js', globalThis.fetch],
+  ['of the undici package', undici.fetch],
+])('a client with the fetch %s', (_which, fetch) => {
+  it('sends tokens, JSON, bytes and streams, also in a transaction', async () => {
+    const { server, client } = await connect((_, response) => json(response, 200, { ok: true }), { fetch });
+    await client.http.put('/json', { a: 1 });
+    await client.http.post('/bytes', Buffer.from([0, 255]));
+    await client.transaction((tx) => tx.http.patch('/stream', Readable.from(['a', 'b'])));
+    expect(server.apiCalls().map(({ method, url, body }) => [method, url, body.toString('latin1')])).toEqual([
+      ['PUT', '/json', '{"a":1}'],
+      ['POST', '/bytes', '\0ÿ'],
+      ['PATCH', '/stream', 'ab'],
+    ]);
+    expect(server.tokenRequests()).toHaveLength(2);
+  });
+
+  it.each<[string, number, object]>([
+    ['HEAD', 200, { 'content-length': '5', 'content-encoding': 'gzip' }],
+    ['GET', 204, {}],
+    ['DELETE', 204, {}],
+    ['GET', 304, { etag: '"1"' }],
+  ])('receives the headers of a %s %d without a body', async (method, status, fields) => {
+    const { client } = await connect((_, response) => void response.writeHead(status, { ...fields }).end(), { fetch });
+    const response = await client.http.request({ url: '/x', method, validateStatus: null });
+    expect(response).toMatchObject({ status, data: undefined, headers: fields });
+  });
+
+  it('receives a compressed response, complete or as a stream', async () => {
+    const { client } = await connect(
+      (_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('b'.repeat(300_000))),
+      { fetch },
+    );
+    expect((await client.http.get('/x')).data).toHaveLength(300_000);
+    const { data } = await client.http.get<Readable>('/x', { responseType: 'stream' });
+    expect(await text(data)).toHaveLength(300_000);
+  });
+
+  it('does not accept the result of a redirect that the function followed', async () => {
+    const { server, client } = await connect(
+      ({ url }, response) =>
+        url === '/x' ? void response.writeHead(302, { location: '/y' }).end() : void response.end(),
+      { fetch: (url, init) => fetch(url, { ...init, redirect: 'follow' } as never) },
+    );
+    expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'redirect_refused', outcome: 'unknown' });
+    expect(server.apiCalls().map(({ url }) => url)).toEqual(['/x', '/y']);
   });
 });
 
