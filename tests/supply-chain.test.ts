@@ -34,6 +34,7 @@ describe('the workspace', () => {
       '@swc/core': false,
       '@parcel/watcher': false,
       'unrs-resolver': false,
+      msw: false,
     });
   });
 

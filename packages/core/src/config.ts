@@ -21,23 +21,23 @@ type GlobalBody = NonNullable<RequestInit['body']>;
 /** The second argument of a {@link FetchFunction}. It has no prototype. */
 export interface FetchInit {
   /** The HTTP method in upper case. */
-  method: string;
+  readonly method: string;
   /** The headers, including `Authorization`. Read them with `new Headers(init.headers)`. */
-  headers: [string, string][];
+  readonly headers: [string, string][];
   /** The body, if there is one: text, bytes, or a stream that can be read once. */
-  body?: string | (Uint8Array & GlobalBody) | Extract<GlobalBody, AsyncIterable<Uint8Array>>;
+  readonly body?: string | (Uint8Array & GlobalBody) | Extract<GlobalBody, AsyncIterable<Uint8Array>>;
   /** Set if the body is a stream. */
-  duplex?: 'half';
+  readonly duplex?: 'half';
   /** Redirects must not be followed. */
-  redirect: 'manual';
+  readonly redirect: 'manual';
   /** Aborts when the call times out, is aborted or fails. */
-  signal: AbortSignal;
+  readonly signal: AbortSignal;
   /** Set if the runtime's `Request` has this property. */
-  credentials?: 'omit';
+  readonly credentials?: 'omit';
   /** Set if the runtime's `Request` has this property. */
-  cache?: 'no-store';
+  readonly cache?: 'no-store';
   /** Set if the runtime's `Request` has this property. */
-  referrerPolicy?: 'no-referrer';
+  readonly referrerPolicy?: 'no-referrer';
 }
 
 /** The parts of a WHATWG `Response` that the clients read. */
