@@ -10,6 +10,7 @@ import * as undici from 'undici';
 import { createAcme } from '../../test/acme.js';
 import { afterThisTest, connectAcme } from '../../test/after-each.js';
 import type { FetchFunction } from '../config.js';
+import { runtimeFetch } from './engine.js';
 import { fetchDispatcher } from './fetch-dispatcher.js';
 
 type Script = Parameters<typeof connectAcme>[0];
@@ -246,11 +247,42 @@ describe('a fetch failure', () => {
     expect(JSON.stringify(error) + error.stack).not.toContain('canary');
   });
 
+  it("shows the code of an error of the runtime's own fetch", async () => {
+    const base = { origin: 'https://api.acme.example', prefix: '' };
+    const failing: typeof fetch = async () => {
+      throw Object.assign(new Error('canary'), { code: 'ECONNREFUSED' });
+    };
+    const original = globalThis.fetch;
+    afterThisTest(() => Object.assign(globalThis, { fetch: original }));
+    Object.assign(globalThis, { fetch: failing });
+    const client = createAcme({ baseUrl: base.origin, dispatcher: fetchDispatcher(runtimeFetch, base) });
+    const error = await rejected(client.token());
+    expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
+    expect(error.message).toContain('ECONNREFUSED');
+    expect(error.message).not.toContain('canary');
+  });
+
   it('has an unknown outcome when the certificate is not trusted', async () => {
     const { server, client } = await connectAcme({ tls: await selfSigned(['127.0.0.1']) }, { fetch });
     expect(await rejected(client.token())).toMatchObject({ outcome: 'unknown' });
     expect(server.seen).toEqual([]);
   });
+});
+
+it('a request that is aborted as it starts is not sent', () => {
+  const sent: string[] = [];
+  const dispatcher = fetchDispatcher(
+    (url) => {
+      sent.push(url);
+      return new Response();
+    },
+    { origin: 'https://api.acme.example', prefix: '' },
+  );
+  const onRequestStart = (controller: undici.Dispatcher.DispatchController): void =>
+    controller.abort(new Error('late'));
+  const request = { origin: 'https://api.acme.example', path: '/', method: 'GET', headers: {}, body: null };
+  dispatcher.dispatch(request, { onRequestStart });
+  expect(sent).toEqual([]);
 });
 
 it('a call with an aborted signal is not sent', async () => {

@@ -55,6 +55,7 @@ export function fetchDispatcher(send: FetchFunction, base: Base): Dispatcher {
 
 async function sendByFetch(send: FetchFunction, base: Base, request: WireRequest, handler: Handler): Promise<void> {
   const { method } = request;
+  const isRuntime = send === runtimeFetch;
   const ending = new AbortController();
   const { signal } = ending;
   let body: BodyReader | undefined;
@@ -80,7 +81,7 @@ async function sendByFetch(send: FetchFunction, base: Base, request: WireRequest
       resume();
     },
   } as Undici.DispatchController;
-  /** What an error at the current step means. The error itself is never shown. */
+  /** What an error at the current step means. The function's own error is never shown. */
   let failure = new FetchFailure(
     'network',
     'the `fetch` function failed (its error is hidden; it may contain secrets)',
@@ -93,14 +94,14 @@ async function sendByFetch(send: FetchFunction, base: Base, request: WireRequest
     handler.onRequestStart(controller, undefined);
     if (signal.aborted) return;
     // Called without `this`, because a global `fetch` may reject any other.
-    const response: unknown = await send(base.origin + request.path, initOf(request, signal, send === runtimeFetch));
+    const response: unknown = await send(base.origin + request.path, initOf(request, signal, isRuntime));
     if (signal.aborted) {
       discardResponse(response);
       return;
     }
     const received = readFetchResponse(response, {
       method,
-      decoded: send !== runtimeFetch,
+      decoded: !isRuntime,
       isForeign: (url) => 'refused' in within(base, url),
     });
     if (received instanceof FetchFailure) {
@@ -122,9 +123,10 @@ async function sendByFetch(send: FetchFunction, base: Base, request: WireRequest
       if (chunks % CHUNKS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     handler.onResponseEnd(controller, {});
-  } catch {
+  } catch (error) {
     body?.cancel();
-    if (!signal.aborted) handler.onResponseError(controller, failure);
+    // The runtime's own errors have a code that is safe to show.
+    if (!signal.aborted) handler.onResponseError(controller, isRuntime ? (error as Error) : failure);
   } finally {
     // The function may not have read the whole body.
     if (request.body instanceof Readable) request.body.destroy();
