@@ -1,6 +1,6 @@
 import type { FetchFunction } from '../config.js';
 
-/** The engine that sends requests: undici, or the runtime's `fetch` on runtimes without undici. */
+/** The HTTP engine that sends requests: undici, or `fetch` on runtimes without undici. */
 export type Engine = 'undici' | 'fetch';
 
 /**
@@ -11,7 +11,7 @@ export function engineFor(versions: Readonly<Record<string, string | undefined>>
   return versions['bun'] === undefined ? 'undici' : 'fetch';
 }
 
-/** This process's engine. */
+/** The HTTP engine of this process. */
 export const ENGINE: Engine = engineFor(process.versions);
 
 /** Calls the runtime's current `fetch`. */
@@ -24,8 +24,7 @@ interface EngineOptions {
 }
 
 /**
- * Adapts the options to the engine. With `fetch`, retries are disabled, because it does not report whether a request
- * was sent.
+ * Adapts the options to the HTTP engine. `fetch` does not report whether a request was sent, so retries are disabled.
  */
 export function checkEngineOptions(
   engine: Engine,

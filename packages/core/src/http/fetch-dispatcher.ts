@@ -59,7 +59,7 @@ async function sendByFetch(send: FetchFunction, base: Base, request: WireRequest
   const ending = new AbortController();
   const { signal } = ending;
   let body: BodyReader | undefined;
-  /** Resolves when the handler resumes. `undefined` while it is not paused. */
+  /** Resolves when the handler resumes. Set only while the handler is paused. */
   let resumed: Promise<void> | undefined;
   let resume = (): void => undefined;
   const controller = {

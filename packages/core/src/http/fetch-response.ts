@@ -2,7 +2,7 @@ import { FetchFailure } from './connection-failure.js';
 import { decodedHeaders } from './content-encoding.js';
 import { type HttpResponse, headerOf } from './response.js';
 
-/** Matches the content codings that `fetch` decodes. Its response headers still describe the encoded body. */
+/** Matches the content codings that `fetch` decodes. The response headers still describe the encoded body. */
 const DECODED = /^\s*(x-gzip|gzip|deflate|br)\s*$/i;
 
 /** Reads a response body in chunks. */
