@@ -136,6 +136,11 @@ it('readOptions() treats undefined options as omitted', () => {
   ).not.toThrow();
 });
 
+it('readOptions() shares one config between clients with the same `fetch` function', () => {
+  const options = { baseUrl: BASE, credentials: CREDENTIALS, fetch };
+  expect(readOptions(acme, options).config).toBe(readOptions(acme, { ...options }).config);
+});
+
 it('readOptions() ignores a polluted prototype', () => {
   // Valibot iterates schemas with for-in, so an enumerable property would make every schema fail.
   Object.defineProperty(Object.prototype, 'timeout', { value: -1, configurable: true });

@@ -133,6 +133,18 @@ describe('a client that uses fetch', () => {
     expect((await client.http.get('/x')).data).toEqual({ good: true });
   });
 
+  it("decodes a body that the runtime's own fetch does not decode, as in Bun", async () => {
+    const base = { origin: 'https://api.acme.example', prefix: '' };
+    const original = globalThis.fetch;
+    afterThisTest(() => Object.assign(globalThis, { fetch: original }));
+    const encoded = gzipSync('{"token":"token-1","ttl":600}');
+    Object.assign(globalThis, {
+      fetch: async () => new Response(encoded, { headers: { 'content-encoding': 'gzip' } }),
+    });
+    const client = createAcme({ baseUrl: base.origin, dispatcher: fetchDispatcher(runtimeFetch, base) });
+    expect((await client.token()).reveal()).toBe('token-1');
+  });
+
   it('rejects a coding that fetch does not decode', async () => {
     const { client } = await connect((_, response) => {
       response.writeHead(200, { 'content-encoding': 'x-unknown' }).end('?');

@@ -126,7 +126,7 @@ async function sendByFetch(send: FetchFunction, base: Base, request: WireRequest
   } catch (error) {
     body?.cancel();
     // The runtime's own errors have a code that is safe to show.
-    if (!signal.aborted) handler.onResponseError(controller, isRuntime ? (error as Error) : failure);
+    handler.onResponseError(controller, isRuntime ? (error as Error) : failure);
   } finally {
     // The function may not have read the whole body.
     if (request.body instanceof Readable) request.body.destroy();

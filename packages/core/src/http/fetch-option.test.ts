@@ -262,6 +262,9 @@ describe('the response of a `fetch` function', () => {
     ['is opaque', 'invalid_response', like({ type: 'opaque', status: 0 })],
     ['is opaque and has a status', 'invalid_response', like({ type: 'opaque' })],
     ['is an error', 'invalid_response', Response.error()],
+    ['is an error and has a status', 'invalid_response', like({ type: 'error' })],
+    ['has been read', 'invalid_response', like({ bodyUsed: true })],
+    ['has a status above 999', 'invalid_response', like({ status: 1000 })],
     ['has the status 0', 'invalid_response', like({ status: 0 })],
     ['has a status below 200', 'invalid_response', like({ status: 101 })],
     ['has no numeric status', 'invalid_response', like({ status: '200' })],
@@ -386,6 +389,29 @@ describe('the response of a `fetch` function', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary');
     const { data } = await client.http.get<Readable>('/x', { responseType: 'stream' });
     expect(await rejected(text(data))).toMatchObject({ code: 'network', outcome: 'answered' });
+  });
+
+  it('is closed if its body contains text instead of bytes', async () => {
+    const { body, canceled } = watchedBody('text' as never);
+    const { client } = scripted(async () => like({ body }));
+    await rejected(client.http.get('/x'));
+    expect(canceled()).toBe(true);
+  });
+
+  it('has all its cookies as an array, and an empty text if it has no status text', async () => {
+    const { client } = scripted(async () => like({ statusText: undefined, headers: [['Set-Cookie', 'a=1']] }));
+    const { headers, statusText } = await client.http.get('/x');
+    expect([headers['set-cookie'], statusText]).toEqual([['a=1'], '']);
+  });
+
+  it('is checked against the base URL of its own client', async () => {
+    const send = async (url: string): Promise<Response> =>
+      url.endsWith('/token') ? granted() : like({ url: `${BASE}/x` });
+    const [first, second] = ['/v1', '/v2'].map((path) =>
+      createAcme({ baseUrl: `https://api.acme.example${path}`, fetch: send }),
+    ) as [AcmeClient, AcmeClient];
+    expect((await first.http.get('/x')).data).toEqual({ ok: true });
+    expect(await rejected(second.http.get('/x'))).toMatchObject({ code: 'invalid_response', outcome: 'unknown' });
   });
 });
 
@@ -565,6 +591,15 @@ describe('a call with a `fetch` function', () => {
     const { data } = await client.http.post('/x', Readable.from(['ä', Buffer.from('b'), 'c']));
     expect(data).toBe('äbc');
     expect(calls[0]?.init.duplex).toBe('half');
+  });
+
+  it('destroys a stream that the function cancels, even before it responds', async () => {
+    const stream = Readable.from(['a']);
+    const { client } = scripted(async (_url, init) => {
+      await (init.body as ReadableStream).cancel();
+      return Response.json(stream.destroyed);
+    });
+    expect((await client.http.post('/x', stream)).data).toBe(true);
   });
 
   it('destroys a stream that the function does not read', async () => {
