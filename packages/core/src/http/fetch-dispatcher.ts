@@ -124,7 +124,6 @@ async function sendByFetch(send: FetchFunction, base: Base, request: WireRequest
     }
     handler.onResponseEnd(controller, {});
   } catch (error) {
-    body?.cancel();
     // The runtime's own errors have a code that is safe to show.
     handler.onResponseError(controller, isRuntime ? (error as Error) : failure);
   } finally {

@@ -398,8 +398,8 @@ describe('the response of a `fetch` function', () => {
     expect(canceled()).toBe(true);
   });
 
-  it('has all its cookies as an array, and an empty text if it has no status text', async () => {
-    const { client } = scripted(async () => like({ statusText: undefined, headers: [['Set-Cookie', 'a=1']] }));
+  it('has all its cookies as an array, and an empty status text if it has none', async () => {
+    const { client } = scripted(async () => like({ statusText: 5, headers: [['Set-Cookie', 'a=1']] }));
     const { headers, statusText } = await client.http.get('/x');
     expect([headers['set-cookie'], statusText]).toEqual([['a=1'], '']);
   });
