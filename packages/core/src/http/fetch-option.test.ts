@@ -398,7 +398,7 @@ describe('the response of a `fetch` function', () => {
     expect(canceled()).toBe(true);
   });
 
-  it('has all its cookies as an array, and an empty status text if it has none', async () => {
+  it('has all its cookies as an array, and an empty status text if its own is not text', async () => {
     const { client } = scripted(async () => like({ statusText: 5, headers: [['Set-Cookie', 'a=1']] }));
     const { headers, statusText } = await client.http.get('/x');
     expect([headers['set-cookie'], statusText]).toEqual([['a=1'], '']);
