@@ -10,6 +10,7 @@ import { BackOff } from '../retry/back-off.js';
 import { FAILURE_BACK_OFF, REFUSAL_BACK_OFF } from '../retry/back-off-delay.js';
 import { isTemporary, quickRetries, recoveryDelay } from '../retry/recovery.js';
 import type { Grant } from './held-token.js';
+import { afterFailure, afterSuccess, type TokenFailures } from './token-health.js';
 import { requestToken } from './token-request.js';
 import type { TokenSharing } from './token-sharing.js';
 
@@ -22,6 +23,10 @@ export class TokenIssuer<Credentials extends object> {
   #backOff: BackOff<ProviderError> | undefined;
   /** Whether a token request is waiting for the back-off to end. */
   #isPausing = false;
+  /** Wall-clock time at which the client last received a token. */
+  lastTokenAt: number | undefined;
+  /** What is known about failed token requests. Created on the first failure. */
+  failures: TokenFailures | undefined;
 
   constructor(account: TokenAccount<Credentials>, activity: Activity) {
     this.account = account;
@@ -46,19 +51,27 @@ export class TokenIssuer<Credentials extends object> {
     return repeatError(last, { message, outcome: 'not_sent', attempts: 0, retryAfter: remaining });
   }
 
+  /** Creates the call of a token request. */
+  newCall(): Call {
+    return new Call(this.account.config, {
+      operation: 'token',
+      idempotent: true,
+      timeout: undefined,
+      signal: undefined,
+    });
+  }
+
   /**
    * Resolves to a shared token if there is one, or requests a new token. A failure starts the back-off. After a
    * temporary failure, the request waits until the back-off ends and is retried, so that its callers do not fail.
    *
    * @param sharing Shares the token through a store.
    */
-  issue(reason: TokenRequestReason, sharing?: TokenSharing<Credentials>): Promise<Grant<Credentials>> {
-    const call = new Call(this.account.config, {
-      operation: 'token',
-      idempotent: true,
-      timeout: undefined,
-      signal: undefined,
-    });
+  issue(
+    reason: TokenRequestReason,
+    sharing?: TokenSharing<Credentials>,
+    call = this.newCall(),
+  ): Promise<Grant<Credentials>> {
     return this.#activity.track(this.#guarded(reason, call, sharing), call.deadline);
   }
 
@@ -76,6 +89,8 @@ export class TokenIssuer<Credentials extends object> {
           const credentials = read instanceof Promise ? await read : read;
           const grant = await this.#findOrRequest(reason, credentials, call, sharing);
           this.#backOff?.succeed();
+          this.lastTokenAt = call.clock.now();
+          if (this.failures !== undefined) this.failures = afterSuccess(this.failures);
           return grant;
         } catch (error) {
           if (!ProviderError.is(error)) throw error;
@@ -85,7 +100,7 @@ export class TokenIssuer<Credentials extends object> {
         }
       }
     } catch (error) {
-      if (ProviderError.is(error)) this.#report(error, reason);
+      if (ProviderError.is(error)) this.#report(error, reason, call);
       throw error;
     } finally {
       call.deadline.finish();
@@ -123,6 +138,7 @@ export class TokenIssuer<Credentials extends object> {
     call.retries += 1;
     const { retries: retry } = call;
     const status = httpStatus !== undefined && { httpStatus };
+    if (status) call.refusal = { code, httpStatus: status.httpStatus };
     emit(config, () => ({ type: 'request.retried', operation, code, retry, delay, ...status }));
     call.stage = 'waiting to retry';
     this.#isPausing = true;
@@ -141,6 +157,7 @@ export class TokenIssuer<Credentials extends object> {
     sharing: TokenSharing<Credentials> | undefined,
   ): Promise<Grant<Credentials>> {
     if (sharing === undefined) return this.#request(reason, credentials, call);
+    call.stage = 'waiting for another process to request the token';
     const found = await sharing.find(reason, credentials, call);
     if (!hasOwn(found, 'publish')) return found;
     try {
@@ -175,10 +192,11 @@ export class TokenIssuer<Credentials extends object> {
     return grant;
   }
 
-  #report({ code, httpStatus }: ProviderError, reason: TokenRequestReason): void {
+  #report(error: ProviderError, reason: TokenRequestReason, { refusal, clock }: Call): void {
     const { config } = this.account;
-    const backOff = this.remaining(instant(config.clock), reason !== 'ahead' && reason !== 'spare');
-    this.account.recordError(code);
+    const { code, httpStatus } = error;
+    const backOff = this.remaining(instant(clock), reason !== 'ahead' && reason !== 'spare');
+    this.failures = afterFailure(this.failures, error, refusal, new Date(clock.now()));
     emit(config, () => ({
       type: reason === 'ahead' || reason === 'refused' ? 'token.renewal_failed' : 'token.request_failed',
       reason,
