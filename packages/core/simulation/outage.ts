@@ -9,7 +9,7 @@ import { Timeline } from './timeline.js';
 const SECOND = 1000;
 
 /**
- * Every process has a caller at all times, and every process loses its token during an outage of 17 s. All times are in
+ * Calls arrive at short intervals, and every process loses its token during an outage of 10 s or more. All times are in
  * milliseconds.
  */
 const WORKLOAD: Workload = { lifetime: 10 * SECOND, callEvery: SECOND / 10, latency: [80, 320] };

@@ -44,7 +44,8 @@ describe('while callers have no usable token', () => {
     await fail();
     // Callers that arrive during the wait join the request.
     calls.push(client.token());
-    expect(client.status().phase).toBe('asking');
+    expect(client.status()).toMatchObject({ phase: 'asking', tokenFailuresInARow: 1 });
+    expect(client.status().lastTokenRefusal).toMatchObject({ code: 'unavailable', httpStatus: 503 });
     await sendsAfter(3_000);
     await fleet.respond();
     expect((await Promise.all(calls)).map(reveal)).toEqual(['token-1', 'token-1']);

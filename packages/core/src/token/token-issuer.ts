@@ -100,7 +100,7 @@ export class TokenIssuer<Credentials extends object> {
         }
       }
     } catch (error) {
-      if (ProviderError.is(error)) this.#report(error, reason, call);
+      if (ProviderError.is(error)) this.#report(error, reason);
       throw error;
     } finally {
       call.deadline.finish();
@@ -112,7 +112,7 @@ export class TokenIssuer<Credentials extends object> {
     return this.#backOff?.last !== undefined;
   }
 
-  #startBackOff(error: ProviderError, started: Instant, { attempts, clock }: Call): void {
+  #startBackOff(error: ProviderError, started: Instant, { attempts, refusal, clock }: Call): void {
     const { code, retryAfter } = error;
     const random = Math.random();
     // If the provider rejects the credentials or the request, the next attempt will probably fail, too. Other failures
@@ -122,6 +122,7 @@ export class TokenIssuer<Credentials extends object> {
     const recovery = isRefusal ? undefined : recoveryDelay({ failing: this.#failing, attempts, random });
     this.#backOff ??= new BackOff();
     this.#backOff.fail(error, { range, now: instant(clock), random, started, retryAfter, recovery });
+    this.failures = afterFailure(this.failures, error, refusal, new Date(clock.now()));
   }
 
   #mayRetry({ code }: ProviderError, reason: TokenRequestReason, call: Call): boolean {
@@ -138,7 +139,6 @@ export class TokenIssuer<Credentials extends object> {
     call.retries += 1;
     const { retries: retry } = call;
     const status = httpStatus !== undefined && { httpStatus };
-    if (status) call.refusal = { code, httpStatus: status.httpStatus };
     emit(config, () => ({ type: 'request.retried', operation, code, retry, delay, ...status }));
     call.stage = 'waiting to retry';
     this.#isPausing = true;
@@ -192,11 +192,9 @@ export class TokenIssuer<Credentials extends object> {
     return grant;
   }
 
-  #report(error: ProviderError, reason: TokenRequestReason, { refusal, clock }: Call): void {
+  #report({ code, httpStatus }: ProviderError, reason: TokenRequestReason): void {
     const { config } = this.account;
-    const { code, httpStatus } = error;
-    const backOff = this.remaining(instant(clock), reason !== 'ahead' && reason !== 'spare');
-    this.failures = afterFailure(this.failures, error, refusal, new Date(clock.now()));
+    const backOff = this.remaining(instant(config.clock), reason !== 'ahead' && reason !== 'spare');
     emit(config, () => ({
       type: reason === 'ahead' || reason === 'refused' ? 'token.renewal_failed' : 'token.request_failed',
       reason,
