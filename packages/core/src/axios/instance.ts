@@ -16,10 +16,25 @@ import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { ownField, ownFields } from '../own-fields.js';
 import { isIdempotent } from '../retry/idempotent.js';
 import { methodOf, sendAxiosRequest } from './adapter.js';
+import { isCancelToken, signalOf } from './cancel-token.js';
+import { defaultHeaders } from './default-headers.js';
+import { parseResponse } from './response-data.js';
 import { snapshot } from './snapshot.js';
 import { written } from './written-data.js';
 
 export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
+
+declare module 'axios' {
+  // The type parameters must be those of axios.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  interface AxiosRequestConfig<D = any, P = any> {
+    /**
+     * Option of `client.http`: declares that repeating this POST or PATCH can do no harm, for example because it carries
+     * an idempotency key. It is then retried as a PUT is, and `error.retryable` follows. Only `true` has an effect.
+     */
+    idempotent?: boolean | undefined;
+  }
+}
 
 type Config = InternalAxiosRequestConfig;
 
@@ -28,11 +43,10 @@ type Config = InternalAxiosRequestConfig;
  * proxy or headers must not affect the client.
  */
 const initialDefaults = (): CreateAxiosDefaults => ({
-  // The adapter parses JSON, because axios would silently return malformed JSON as text.
-  transformResponse: [],
+  transformResponse: [parseResponse],
   // Users can add headers here. Default headers are added in the adapter instead, because axios copies this object
   // often.
-  headers: { common: {} },
+  headers: defaultHeaders({ common: {} }),
   validateStatus: (status) => status >= 200 && status < 300,
 });
 
@@ -63,11 +77,13 @@ function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosIn
       Object.assign(http, { [name]: context.guarded(method.bind(context)) });
     }
   }
-  const create = (config: CreateAxiosDefaults = {}): AxiosInstance =>
-    instanceOf(
+  const create = (config: CreateAxiosDefaults = {}): AxiosInstance => {
+    const merged = mergeConfig(context.defaults as AxiosRequestConfig, config as AxiosRequestConfig);
+    return instanceOf(
       bridge,
-      mergeConfig(context.defaults as AxiosRequestConfig, config as AxiosRequestConfig) as CreateAxiosDefaults,
+      Object.assign(merged as CreateAxiosDefaults, { headers: defaultHeaders(merged.headers) }),
     );
+  };
   return Object.assign(http, {
     defaults: context.defaults,
     interceptors: context.interceptors,
@@ -183,7 +199,7 @@ class AxiosBridge {
     this.#transport.startCall(
       {
         operation: operationOf(config),
-        idempotent: isIdempotent(methodOf(config)),
+        idempotent: ownField(config, 'idempotent') === true || isIdempotent(methodOf(config)),
         // Invalid timeouts are rejected later. Until then, the client's timeout applies.
         timeout:
           typeof config.timeout === 'number' && config.timeout > 0
@@ -197,13 +213,23 @@ class AxiosBridge {
       },
     );
 
-  /** Rejects custom adapters, cancel tokens and invalid transforms before axios uses them. */
+  /** Rejects custom adapters and invalid transforms before axios uses them. Replaces a cancel token with a signal. */
   refuseEarly(config: Config): Config {
     if (config.adapter !== this.adapter) {
       throw this.#unsent(config, 'invalid_request', 'adapter is not supported here; the client has its own');
     }
-    if (config.cancelToken !== undefined && config.cancelToken !== null) {
-      throw this.#unsent(config, 'invalid_request', 'cancelToken is not supported here; use signal');
+    const { cancelToken } = config;
+    if (cancelToken !== undefined && cancelToken !== null) {
+      if (!isCancelToken(cancelToken)) {
+        throw this.#unsent(config, 'invalid_request', 'cancelToken: must be a CancelToken of axios');
+      }
+      // axios would otherwise throw the token's own error when it is canceled.
+      delete config.cancelToken;
+      try {
+        config.signal = signalOf(cancelToken, config.signal);
+      } catch {
+        throw this.#unsent(config, 'invalid_request', 'signal: must be an AbortSignal');
+      }
     }
     if (!areTransforms(config.transformRequest)) throw this.#notTransforms(config, 'transformRequest');
     if (!areTransforms(config.transformResponse)) throw this.#notTransforms(config, 'transformResponse');
