@@ -110,6 +110,7 @@ async function fromParts(parts: readonly BodyPart[], type: string, { max }: Body
 
 /** A form from the `form-data` package. It is a stream with its own boundary. */
 interface PackageForm extends BodySource {
+  readonly _streams?: unknown;
   getHeaders(): Readonly<Record<string, string>>;
 }
 
@@ -126,8 +127,22 @@ async function packageForm(form: PackageForm, expected: BodySize): Promise<Reque
   const isMeasured = hasMethods(form, 'getBuffer', 'getLength', 'getLengthSync', 'hasKnownLength');
   const whole = isMeasured ? wholeForm(form as MeasuredForm) : undefined;
   if (whole !== undefined) return bodyOf(whole, type);
+  const sources = sourcesIn(form);
   const known = expected.length ?? (isMeasured ? await lengthOf(form as MeasuredForm) : undefined);
-  return streamBody(form, { ...expected, length: known }, type);
+  const body = streamBody(form, { ...expected, length: known }, type);
+  // The form does not close the files of parts that it has not sent.
+  (body.content as OutgoingStream).on('close', () => {
+    for (const source of sources) source.destroy();
+  });
+  return body;
+}
+
+/** Returns the streams that a form contains. The package has no public method for this. */
+function sourcesIn({ _streams }: PackageForm): readonly Readable[] {
+  if (!Array.isArray(_streams)) return [];
+  return _streams
+    .map((part: { readonly source?: unknown } | null) => part?.source)
+    .filter((part) => part instanceof Readable);
 }
 
 /** Returns the bytes of a form without streams. Unlike the form itself, they can be sent again. */
