@@ -1,6 +1,6 @@
 import { type AxiosRequestHeaders, formToJSON, type InternalAxiosRequestConfig, toFormData } from 'axios';
 import { isRaw, kindOf } from '../http/request-body.js';
-import { formOf } from './streamed-form.js';
+import { formOf, isStream } from './streamed-form.js';
 
 type Config = Pick<InternalAxiosRequestConfig, 'env' | 'formSerializer'>;
 
@@ -47,6 +47,8 @@ function urlEncoded(data: object, formSerializer: Config['formSerializer']): str
   const form = new URLSearchParams();
   toFormData(data, form, {
     visitor(value, key, path, helpers) {
+      // axios would write the text `[object Object]`.
+      if (isStream(value)) throw new TypeError('a URL-encoded form cannot contain a stream');
       if (!Buffer.isBuffer(value)) return helpers.defaultVisitor.call(this, value, key, path, helpers);
       this.append(String(key), value.toString('base64'));
       return false;
