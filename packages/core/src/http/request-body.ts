@@ -7,11 +7,11 @@ import { type BodySize, type BodySource, OutgoingStream } from './outgoing-strea
 export interface RequestBody {
   /** The body, or a function that returns a new stream with the same bytes for each attempt. */
   readonly content: string | Uint8Array | OutgoingStream | (() => OutgoingStream) | undefined;
-  /** Content type of the body, if known. For a form, it contains the boundary. */
+  /** Content type of the body, if known. The content type of a form contains the boundary. */
   readonly type: string | undefined;
   /** Number of bytes in a stream, if known. */
   readonly length: number | undefined;
-  /** Whether the same bytes can be sent again. */
+  /** Whether the same bytes can be sent a second time. */
   readonly replayable: boolean;
 }
 
@@ -68,19 +68,22 @@ export function sizeOf({ content, length }: RequestBody): number | undefined {
   return content instanceof Uint8Array ? content.byteLength : length;
 }
 
-/** Returns the kind of a value, such as `FormData`. Uses the tag, because the value may come from another realm. */
+/**
+ * Returns the class name of a value, such as `FormData`. Reads `Symbol.toStringTag`, because the value may come from
+ * another realm.
+ */
 export function kindOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
-/** Returns whether an object is sent as bytes or as a stream. */
+/** Returns whether an object can be sent as bytes or as a stream. */
 export function isRaw(data: object): boolean {
   return ArrayBuffer.isView(data) || RAW.has(kindOf(data)) || hasMethods(data, 'pipe');
 }
 
 const RAW = new Set(['ArrayBuffer', 'SharedArrayBuffer', 'Blob', 'File', 'ReadableStream']);
 
-/** Returns only a view's bytes. The underlying buffer may be a pool that contains unrelated secrets. */
+/** Returns only the bytes of a view, because its underlying buffer may be a pool that contains unrelated secrets. */
 export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }
