@@ -6,7 +6,7 @@ import { type BodySize, type BodySource, OutgoingStream } from './outgoing-strea
 /** A request body that is ready to be sent. */
 export interface RequestBody {
   /** The body, or a function that returns a new stream with the same bytes for each attempt. */
-  readonly content: string | Uint8Array | OutgoingStream | (() => OutgoingStream) | undefined;
+  readonly content: string | Uint8Array | Readable | (() => Readable) | undefined;
   /** Content type of the body, if known. The content type of a form contains the boundary. */
   readonly type: string | undefined;
   /** Number of bytes in a stream, if known. */
@@ -107,7 +107,7 @@ function streamBody(source: BodySource, expected: BodySize, type?: string): Requ
 async function fromParts(parts: readonly BodyPart[], type: string, { max }: BodySize): Promise<RequestBody> {
   const length = sizeOfParts(parts);
   if (length <= MAX_BUFFERED_BYTES) return bodyOf(await joined(parts), type === '' ? undefined : type);
-  const content = (): OutgoingStream => new OutgoingStream(streamOf(parts), { length, max });
+  const content = (): Readable => new OutgoingStream(streamOf(parts), { length, max });
   return { content, type: type === '' ? undefined : type, length, replayable: true };
 }
 
@@ -134,7 +134,7 @@ async function packageForm(form: PackageForm, expected: BodySize): Promise<Reque
   const known = expected.length ?? (isMeasured ? await lengthOf(form as MeasuredForm) : undefined);
   const body = streamBody(form, { ...expected, length: known }, type);
   // The form does not close the files of parts that it has not sent.
-  (body.content as OutgoingStream).on('close', () => {
+  (body.content as Readable).on('close', () => {
     for (const source of sources) source.destroy();
   });
   return body;

@@ -1,4 +1,4 @@
-import type { OutgoingStream } from './outgoing-stream.js';
+import type { Readable } from 'node:stream';
 
 /** Request headers. Names keep the caller's case and are unique, ignoring case. */
 export type Headers = Readonly<Record<string, string | string[]>>;
@@ -9,7 +9,7 @@ export interface WireRequest {
   readonly path: string;
   readonly method: string;
   readonly headers: Headers;
-  readonly body: string | Uint8Array | OutgoingStream | undefined;
+  readonly body: string | Uint8Array | Readable | undefined;
   /** Maximum size of the response body in bytes, after decompression. */
   readonly limit: number;
   /** Whether a successful response is streamed. `limit` does not apply to streamed responses. */
