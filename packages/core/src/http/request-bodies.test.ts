@@ -433,6 +433,31 @@ describe('a Content-Length header', () => {
   });
 });
 
+it.each<[string, (stream: PassThrough) => unknown]>([
+  ['ends too early', (stream) => stream.end()],
+  ['has more bytes than its Content-Length', (stream) => stream.end('x'.repeat(1000))],
+  ['fails', (stream) => stream.destroy(new Error('canary'))],
+])('a stream that %s after its first bytes were sent closes the connection', async (_what, finish) => {
+  const stream = new PassThrough();
+  const complete: boolean[] = [];
+  const url = await listen((request, response) => {
+    if (request.url !== '/x') return void response.end('{"token":"t"}');
+    request.once('data', () => finish(stream));
+    request.on('error', () => undefined);
+    request.on('close', () => complete.push(request.complete));
+    request.on('end', () => response.end('{}'));
+  });
+  const client = createAcme({ baseUrl: url, retries: 2 });
+  afterThisTest(() => client.close());
+  const sent = client.http.put('/x', stream, { headers: { 'Content-Length': 100 } });
+  stream.write('abc');
+  const error = await rejected<ProviderError>(sent);
+  expect(error).toMatchObject({ code: 'invalid_request', outcome: 'unknown', attempts: 1, retryable: false });
+  expect(error.message).not.toContain('canary');
+  expect((await client.http.get('/y')).status).toBe(200);
+  expect(complete).toEqual([false]);
+});
+
 describe('a stream', () => {
   it.each<[string, () => Readable]>([
     ['fails', () => createReadStream('/nonexistent')],
