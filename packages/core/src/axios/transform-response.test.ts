@@ -70,6 +70,14 @@ describe('a custom transformResponse', () => {
     });
   });
 
+  it('a custom transformResponse can call the default transform with the data only', async () => {
+    const { client } = await connect(')]}\',{"a":1}');
+    const [parse] = [client.http.defaults.transformResponse ?? []].flat() as [(data: string) => unknown];
+    const transformResponse = (data: string): unknown => parse(data.slice(5));
+    expect((await client.http.get('/x', { transformResponse })).data).toEqual({ a: 1 });
+    expect(parse('no JSON')).toBe('no JSON');
+  });
+
   it.each<[string, AxiosRequestConfig, unknown]>([
     ['an empty list', { transformResponse: [] }, BODY],
     ['a function that returns its argument', { transformResponse: (data: unknown) => data }, BODY],
@@ -164,6 +172,8 @@ describe('an option for reading a response', () => {
     const { client } = await connect(Buffer.from('"é"', 'latin1'));
     expect((await client.http.get('/x', { responseEncoding: 'latin1' })).data).toBe('é');
     expect((await client.http.get('/x', { responseEncoding: 'latin1', responseType: 'text' })).data).toBe('"é"');
+    const transformResponse = [(text: string) => text, client.http.defaults.transformResponse ?? []].flat();
+    expect((await client.http.get('/x', { responseEncoding: 'latin1', transformResponse })).data).toBe('é');
   });
 
   it('responseType blob returns a blob with the content type of the response', async () => {
