@@ -3,8 +3,6 @@ import type { AxiosResponseHeaders, AxiosResponseTransformer, InternalAxiosReque
 import type { Call } from '../call/call.js';
 import type { ProviderError } from '../errors.js';
 import { undecodable } from '../http/decoded-response.js';
-import { MAX_REFUSAL_BYTES } from '../http/failure.js';
-import { isBlob } from '../http/request-body.js';
 import { decodeText, type HttpResponse, headerOf, isJson, type Parsed, parseJson } from '../http/response.js';
 import { hasOwn, ownField } from '../own-fields.js';
 
@@ -60,14 +58,6 @@ export function dataOf(config: Config, call: Call, response: HttpResponse, isAcc
   // Report a failed response's status even if its body is malformed.
   if (!isAccepted) return textOf(config, body);
   throw malformed(call, parsed.malformed, status);
-}
-
-/** Returns a failed response's JSON for the provider's message, whatever its content type and the caller's options. */
-export function refusalIn({ body }: HttpResponse, data: unknown): unknown {
-  const isParsed = typeof data === 'object' && data !== null && !ArrayBuffer.isView(data) && !isBlob(data);
-  if (isParsed || body.length === 0 || body.length > MAX_REFUSAL_BYTES) return data;
-  const parsed = parseJson(body);
-  return hasOwn(parsed, 'json') ? parsed.json : data;
 }
 
 function parsesFirst({ transformResponse }: Config): boolean {
