@@ -12,6 +12,7 @@ import { found } from '../validation.js';
 import { refuseOptions } from './axios-options.js';
 import { toRequestHeaders } from './request-headers.js';
 import { ResponseHeaders } from './response-headers.js';
+import { isThrownByUser, watched } from './user-code.js';
 
 type Config = InternalAxiosRequestConfig;
 
@@ -87,8 +88,13 @@ function locate({ config: { base, baseUrl } }: AuthorizedTransport, config: Conf
   let full = joined.at;
   if (params !== undefined && params !== null) {
     try {
-      full = plain.getUri({ url: full, params, ...(paramsSerializer && { paramsSerializer }) });
-    } catch {
+      full = plain.getUri({
+        url: full,
+        params,
+        ...(paramsSerializer && { paramsSerializer: watched(paramsSerializer) }),
+      });
+    } catch (error) {
+      if (isThrownByUser(error)) throw error;
       throw call.error(
         'invalid_request',
         `params: must be an object or URLSearchParams that can be written as a query ${found(params)}`,
@@ -117,7 +123,7 @@ function toAxiosResponse(
   response: HttpResponse,
 ): AxiosResponse {
   const { status, statusText } = response;
-  const accepted = isAccepted(config, call, status);
+  const accepted = isAccepted(config, status);
   const data = dataOf(config, call, response, accepted);
   const headers = new ResponseHeaders(response.headers);
   if (accepted) return { data, status, statusText, headers, config };
@@ -126,15 +132,9 @@ function toAxiosResponse(
 }
 
 /** Returns whether the caller accepts this status as a success. Redirects are never accepted, except for status 304. */
-function isAccepted({ validateStatus }: Config, call: Call, status: number): boolean {
+function isAccepted({ validateStatus }: Config, status: number): boolean {
   if (status >= 300 && status < 400 && status !== 304) return false;
-  try {
-    return !validateStatus || validateStatus(status);
-  } catch {
-    throw call.error('invalid_request', 'validateStatus: must return true or false (it threw an error)', {
-      httpStatus: status,
-    });
-  }
+  return !validateStatus || validateStatus(status);
 }
 
 function dataOf(config: Config, call: Call, response: HttpResponse, accepted: boolean): unknown {

@@ -357,16 +357,6 @@ describe('an option that the client cannot apply', () => {
   });
 });
 
-it('reports the outcome when a callback throws after the request was sent', async () => {
-  const { server, client } = await connectAcme();
-  const validateStatus = (): boolean => {
-    throw new Error('mine');
-  };
-  const error = await rejected(client.http.post('/x', {}, { validateStatus }));
-  expect(error).toMatchObject({ name: 'ProviderError', code: 'invalid_request', outcome: 'answered', attempts: 1 });
-  expect(server.apiCalls()).toHaveLength(1);
-});
-
 describe('a call that fails without a usable response', () => {
   it('rejects with `timeout` when the client or call timeout elapses', async () => {
     const clock = new ManualClock();
