@@ -4,7 +4,7 @@ import type { Call } from '../call/call.js';
 import { undecodable } from '../http/decoded-response.js';
 import { apiErrorCode, responseError } from '../http/failure.js';
 import { discard, type RequestBody, toRequestBody } from '../http/request-body.js';
-import { decodeText, type HttpResponse, isJson, parseJson } from '../http/response.js';
+import { decodeText, type HttpResponse, isJson, parseJson, structureIn } from '../http/response.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { hasOwn } from '../own-fields.js';
 import { join, plainly, within } from '../target.js';
@@ -145,10 +145,11 @@ function dataOf(config: Config, call: Call, response: HttpResponse, accepted: bo
   if (config.responseType === 'arraybuffer') return Buffer.from(new Uint8Array(body).buffer);
   if (config.responseType === 'text') return decodeText(body);
   if (body.length === 0) return undefined;
-  if (config.responseType !== 'json' && !isJson(response)) return decodeText(body);
-  const parsed = parseJson(body);
+  const json = config.responseType === 'json' || isJson(response);
+  if (json === false && accepted) return decodeText(body);
+  const parsed = json ? parseJson(body) : { malformed: '' };
   if (hasOwn(parsed, 'json')) return parsed.json;
   // Report a failed response's status even if its body is malformed.
-  if (!accepted) return decodeText(body);
+  if (!accepted || json === undefined) return structureIn(body) ?? decodeText(body);
   throw call.error('invalid_response', `the response is not ${parsed.malformed}`, { httpStatus: status });
 }

@@ -155,16 +155,6 @@ it('does not report a request as unsent after an interceptor made a call that ax
   expect(server.apiCalls()).toHaveLength(1);
 });
 
-it('destroys the stream of a response if validateStatus throws', async () => {
-  const { client } = await connectAcme({ api: (_request, response) => void response.write('x') });
-  const validateStatus = (): never => {
-    throw new Error('declined');
-  };
-  await failureOf(async () => client.http.get('/x', { responseType: 'stream', validateStatus }));
-  // Waits until the stream no longer uses the connection.
-  await client.close();
-});
-
 it('does not report a request as unsent when a response interceptor throws', async () => {
   const { server, client } = await connectAcme({
     api: (_request, response) => void response.end('{"success":false}'),

@@ -7,9 +7,9 @@ import { shownMessage } from '../messages/shown-message.js';
 import { ownField } from '../own-fields.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import { ownJson } from '../validation.js';
-import { type HttpResponse, headerOf } from './response.js';
+import { type HttpResponse, headerOf, structureIn } from './response.js';
 
-/** A response and its body data. */
+/** A response and its body data. Data that is not parsed JSON is text, bytes or `undefined`. */
 export interface FailedResponse {
   readonly response: HttpResponse;
   readonly data: unknown;
@@ -49,7 +49,8 @@ export function responseError(
   { definition, secrets, show }: ErrorContext,
 ): ProviderError {
   const { status, headers } = response;
-  const providerMessage = messageOf(readRefusal(definition, { response, data }), data, secrets);
+  const json = jsonOf({ response, data });
+  const providerMessage = messageOf(readRefusal(definition, { response, data: json }), json, secrets);
   const text = providerMessage === undefined ? '' : `: ${providerMessage}`;
   return call.error(code, `${ownField(MEANING, code) ?? 'the request failed'} with status ${status}${text}`, {
     httpStatus: status,
@@ -57,6 +58,12 @@ export function responseError(
     retryAfter: retryAfterOf(headerOf(headers, 'retry-after'), call.clock.now()),
     ...(show && { response: { status, headers, data } }),
   });
+}
+
+/** Returns parsed data. The caller may have requested text or bytes, and a provider may label JSON as another type. */
+function jsonOf({ response, data }: FailedResponse): unknown {
+  if (typeof data === 'object' && data !== null && !ArrayBuffer.isView(data)) return data;
+  return response.body.length > MAX_REFUSAL_BYTES ? data : (structureIn(response.body) ?? data);
 }
 
 /**
