@@ -1,6 +1,7 @@
 import type { Call } from '../call/call.js';
 import type { ProviderIdentity, Refusal } from '../config.js';
-import type { ErrorCode, ProviderError } from '../errors.js';
+import { type ErrorCode, PROXY_REFUSED } from '../error-code.js';
+import type { ProviderError } from '../errors.js';
 import { isPlainMessage } from '../messages/plain-message.js';
 import { secretsIn } from '../messages/secret-fields.js';
 import { shownMessage } from '../messages/shown-message.js';
@@ -27,6 +28,8 @@ export function tokenErrorCode(status: number): ErrorCode {
 
 function commonCode(status: number): ErrorCode {
   if (status === 429) return 'rate_limited';
+  // Only a proxy sends this status (RFC 9110, 15.5.8).
+  if (status === 407) return 'connect';
   if (status >= 500) return 'unavailable';
   if (status >= 400 || status === 304) return 'rejected';
   return status >= 300 ? 'redirect_refused' : 'invalid_response';
@@ -103,6 +106,7 @@ export function readRefusal(
 }
 
 const MEANING: Partial<Record<ErrorCode, string>> = {
+  connect: PROXY_REFUSED,
   credentials_rejected: 'the credentials were rejected',
   unauthorized: 'the token was rejected',
   rate_limited: 'the request was rate-limited',
