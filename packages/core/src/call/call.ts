@@ -101,6 +101,13 @@ export class Call implements Interruptible {
     this.#responseStarted = false;
   }
 
+  /** Called when the latest attempt ended before its first byte was sent. */
+  notSent(): void {
+    if (this.#sent !== 'unknown') return;
+    this.#attempts -= 1;
+    this.#sent = 'not_sent';
+  }
+
   /** Called when the first bytes of a response have arrived. */
   startResponse(): void {
     this.#responseStarted = true;

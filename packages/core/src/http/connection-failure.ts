@@ -4,8 +4,8 @@ import { takeTlsAlert } from './tls-alerts.js';
 const TLS =
   /^(UND_ERR_PRX_TLS$|ERR_TLS_|ERR_SSL_|CERT_|CRL_|EPROTO$|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH)/;
 
-/** Matches undici's error codes for requests that it rejects before sending them. */
-const REFUSED = /^UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH)$/;
+/** Matches the error codes for requests that undici rejects, and for body streams of values other than text and bytes. */
+const REFUSED = /^(UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH)|ERR_INVALID_ARG_TYPE)$/;
 
 /** undici's error code for an invalid `Content-Length` or a body that is shorter than its `Content-Length`. */
 const LENGTH = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
@@ -51,6 +51,12 @@ export function connectionFailure(error: unknown, stage: Stage): readonly [Error
   }
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return ['too_large', 'the response headers are too large'];
   return ['network', `the connection failed before the response was complete${reason}`];
+}
+
+/** Returns the message for a body stream that failed, or that was closed before its end. */
+export function streamFailure(error: unknown): string {
+  const code = systemCodeOf(error);
+  return `data: must be a readable stream (it failed${code === '' ? ' or was closed' : `: ${code}`})`;
 }
 
 /**
