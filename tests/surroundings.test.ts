@@ -47,7 +47,7 @@ it('the clients work in a CommonJS Jest test without Node flags', async () => {
        await client.close();
      });`,
   );
-  // Runs this repository's Jest with default settings and with the packages installed in the folder.
+  // Runs this repository's Jest with default settings and the packages that are installed in the folder.
   const jest = path.resolve('node_modules/jest/bin/jest.js');
   const output = await runCommand(cwd, 'node', [jest, '--rootDir', cwd, '--no-cache'], environmentOf(sandbox));
   expect(output).toMatch(/Tests: +3 passed, 3 total/);
