@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import { type Clock, MAX_TIMEOUT_MS, systemClock } from '../clock.js';
-import type { ClientConfig, Dispatcher } from '../config.js';
+import type { ClientConfig, Dispatcher, TokenExpired } from '../config.js';
 import { unsentError } from '../errors.js';
 import type { EventListener } from '../events.js';
 import { checkEngineOptions, ENGINE } from '../http/engine.js';
@@ -61,6 +61,21 @@ export interface TokenClientOptions<Credentials> extends ClientOptions<Credentia
    * receives the tokens. Transaction tokens are never stored. Default: each process requests its own token.
    */
   readonly store?: TokenStore | undefined;
+  /**
+   * Recognizes an expired token in a response with a status other than 401. Called with each other response of the API,
+   * except for streams and bodies above 1 MiB. Must return `true` or `false`, not a promise.
+   *
+   * If it returns `true`, the token is renewed as after a 401. The call is sent again only if that is safe: if its
+   * method is idempotent, or if it has the option `idempotent: true`. Otherwise, the caller receives the response, and
+   * the next call uses a new token.
+   *
+   * @example
+   * ```ts
+   * const tokenExpired: TokenExpired = ({ status, data }) =>
+   *   status === 403 && (data as { error?: string } | undefined)?.error === 'token_expired';
+   * ```
+   */
+  readonly tokenExpired?: TokenExpired | undefined;
 }
 
 /** Default timeout for a whole call, in milliseconds. */
@@ -116,6 +131,9 @@ const commonOptions = constantMessages(
     dispatcher: v.optional(v.custom<Dispatcher>((value) => has(value, 'dispatch'), 'must be an undici Dispatcher')),
     clock: v.optional(v.custom<Clock>(isClock, 'must have now() and monotonic(), which return numbers'), systemClock),
     onEvent: v.optional(v.custom<EventListener>((value) => typeof value === 'function', 'must be a function')),
+    tokenExpired: v.optional(
+      v.custom<TokenExpired>((value) => typeof value === 'function', 'must be a function that returns true or false'),
+    ),
     store: v.optional(
       v.custom<TokenStore>(
         (value) => has(value, 'get', 'delete', 'lease'),
@@ -198,7 +216,15 @@ export function readOptions<Credentials extends object>(
   if (hasOwn(common, 'refused')) return refuse(common.refused);
   const granted = checkEngineOptions(ENGINE, common.value);
   if (hasOwn(granted, 'refused')) return refuse(granted.refused);
-  const { baseUrl = ownField(definition, 'baseUrl'), userAgent, dispatcher, onEvent, store, ...rest } = common.value;
+  const {
+    baseUrl = ownField(definition, 'baseUrl'),
+    userAgent,
+    dispatcher,
+    onEvent,
+    tokenExpired,
+    store,
+    ...rest
+  } = common.value;
   if (baseUrl === undefined) return refuse('baseUrl: must be the URL that the provider gave you (missing)');
   const base = parseBase(baseUrl);
   if (hasOwn(base, 'refused')) return refuse(`baseUrl: must be ${base.refused}`);
@@ -217,6 +243,7 @@ export function readOptions<Credentials extends object>(
       userAgent: userAgent === undefined ? agent : `${agent} ${userAgent}`,
       dispatcher: dispatcher && userDispatcher(dispatcher),
       onEvent,
+      tokenExpired,
     }),
     store,
   };
