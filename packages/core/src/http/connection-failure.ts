@@ -20,11 +20,10 @@ const MALFORMED = /^(HPE_|ERR_ASSERTION$)/;
 const CUT_SHORT = /\(Invalid EOF state\)$/;
 const UNEXPECTED = /^bad (response|upgrade)$/;
 
-<<<<<<< HEAD
 /** Matches undici's messages and codes for a proxy that refuses a connection. */
 const PROXY_STATUS = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
 const SOCKS_REFUSAL = /^UND_ERR_SOCKS5_(AUTH|REPLY)_/;
-=======
+
 /** A failure of a `fetch` function. Its message is a constant, because the function's own error may contain secrets. */
 export class FetchFailure extends Error {
   readonly code: ErrorCode;
@@ -34,7 +33,6 @@ export class FetchFailure extends Error {
     this.code = code;
   }
 }
->>>>>>> f-axios
 
 /** When a request failed: before sending, after sending started, or while receiving the response body. */
 export type Stage = 'connection' | 'request' | 'body';
@@ -44,12 +42,8 @@ export type Stage = 'connection' | 'request' | 'body';
  * its code.
  */
 export function connectionFailure(error: unknown, stage: Stage): readonly [ErrorCode, string] {
-<<<<<<< HEAD
-  const code = alertIn(error) ?? systemCodeOf(error);
-=======
   if (error instanceof FetchFailure) return [error.code, error.message];
-  const code = systemCodeOf(error);
->>>>>>> f-axios
+  const code = alertIn(error) ?? systemCodeOf(error);
   const message = ownText(error, 'message');
   const reason = code === '' ? '' : `: ${code}`;
   const proxyStatus = PROXY_STATUS.exec(message)?.[1];
