@@ -25,6 +25,16 @@ const UNEXPECTED = /^bad (response|upgrade)$/;
 const PROXY_STATUS = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
 const SOCKS_REFUSAL = /^UND_ERR_SOCKS5_(AUTH|REPLY)_/;
 
+/** A failure of a `fetch` function. Its message is a constant, because the function's own error may contain secrets. */
+export class FetchFailure extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** When a request failed: before sending, after sending started, or while receiving the response body. */
 export type Stage = 'connection' | 'request' | 'body';
 
@@ -33,6 +43,7 @@ export type Stage = 'connection' | 'request' | 'body';
  * its code.
  */
 export function connectionFailure(error: unknown, stage: Stage): readonly [ErrorCode, string] {
+  if (error instanceof FetchFailure) return [error.code, error.message];
   const code = alertIn(error) ?? systemCodeOf(error);
   const message = ownText(error, 'message');
   const reason = code === '' ? '' : `: ${code}`;
