@@ -1,4 +1,5 @@
-import { type ErrorCode, PROXY_REFUSED } from '../error-code.js';
+import { PROXY_REFUSED } from '../error-code.js';
+import type { ErrorCode } from '../errors.js';
 import { takeTlsAlert } from './tls-alerts.js';
 
 const TLS =
