@@ -31,7 +31,7 @@ export function KeyForm(): JSX.Element {
           }}
         />
       </label>
-      <fieldset class="chips">
+      <fieldset class="chips row">
         <legend>Scopes</legend>
         {SCOPES.map((scope) => (
           <label key={scope}>
