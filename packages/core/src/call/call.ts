@@ -61,10 +61,12 @@ export class Call implements Interruptible {
   readonly deadline: Deadline;
   /** Number of retries so far. */
   retries = 0;
+  /** Number of attempts to send the request. */
+  attempts = 0;
+  /** Whether any bytes of a response to the latest attempt have arrived, including 1xx responses. */
+  responseStarted = false;
   stage: CallStage = 'waiting for a token';
-  #attempts = 0;
   #sent: Outcome = 'not_sent';
-  #responseStarted = false;
   /** Whether an earlier attempt received no response. The provider may have processed it. */
   #lostBefore = false;
   #secrets = NO_SECRETS;
@@ -82,19 +84,9 @@ export class Call implements Interruptible {
     this.deadline = new Deadline(clock, this.timeout, this.signal, this);
   }
 
-  /** Number of attempts to send the request. */
-  get attempts(): number {
-    return this.#attempts;
-  }
-
   /** Whether the request was sent and received a response, as far as the client knows. */
   get outcome(): Outcome {
     return this.#lostBefore ? 'unknown' : this.#sent;
-  }
-
-  /** Whether any bytes of a response to the latest attempt have arrived, including 1xx responses. */
-  get responseStarted(): boolean {
-    return this.#responseStarted;
   }
 
   /** The secrets in the requests of this call so far. Messages never contain them. */
@@ -105,14 +97,14 @@ export class Call implements Interruptible {
   /** Called when sending starts. From then on, the provider may receive the request. */
   begin(): void {
     if (this.#sent === 'unknown') this.#lostBefore = true;
-    this.#attempts += 1;
+    this.attempts += 1;
     this.#sent = 'unknown';
-    this.#responseStarted = false;
+    this.responseStarted = false;
   }
 
   /** Called when the first bytes of a response have arrived. */
   startResponse(): void {
-    this.#responseStarted = true;
+    this.responseStarted = true;
     this.stage = 'receiving the response';
   }
 
