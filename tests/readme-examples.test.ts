@@ -59,6 +59,40 @@ describe('README examples', () => {
     expect(await runScript(cwd, 'core.mjs', example('core', 0), environment)).toContain('[AccessToken until');
   });
 
+  it('the health check in the document about tokens reports each state of a client', async () => {
+    writeFileSync(path.join(cwd, 'health.mjs'), example('packages/core/docs/token.md', 0));
+    const states = await runScript(
+      cwd,
+      'health-states.mjs',
+      `import { createPaySecureZ } from '@x/paysecurez';
+       import { startSandbox } from '@x/sandbox';
+       import { health } from './health.mjs';
+       const sandbox = await startSandbox();
+       let passed = 0;
+       const clock = { now: () => Date.now() + passed, monotonic: () => performance.now() + passed };
+       const client = createPaySecureZ({ ...sandbox.paysecurez, clock, retries: 0 });
+       const report = () => console.log(health(client.status()));
+       report();
+       const token = await client.token();
+       report();
+       const outage = sandbox.fault('paysecurez.token', { status: 503 });
+       await client.token({ fresh: true }).catch(() => undefined);
+       report();
+       passed += 120_000;
+       report();
+       client.invalidate(token);
+       report();
+       outage.lift();
+       await client.token();
+       report();
+       await client.close();
+       report();
+       await sandbox.close();`,
+      {},
+    );
+    expect(states.trim().split('\n')).toEqual(['ready', 'ready', 'degraded', 'degraded', 'down', 'ready', 'down']);
+  });
+
   it('the plain axios example and the migrated example run unchanged', async () => {
     const { before, after } = sides(example('docs/moving-from-axios.md', 0));
     const printed = 'pending\nno such transaction\n';

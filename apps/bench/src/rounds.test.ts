@@ -47,7 +47,9 @@ describe('runRounds', () => {
   });
 
   it('runRounds rejects if a case returns no known results', async () => {
-    await expect(run({ other: 1 })).rejects.toThrow('example, few, paysecurez: returned none of the results in the table');
+    await expect(run({ other: 1 })).rejects.toThrow(
+      'example, few, paysecurez: returned none of the results in the table',
+    );
   });
 });
 

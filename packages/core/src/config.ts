@@ -15,6 +15,19 @@ export interface Dispatcher {
   dispatch(options: object, handler: object): boolean;
 }
 
+/** A response of the API, as the option `tokenExpired` receives it. The object is frozen. */
+export interface TokenExpiredResponse {
+  /** The HTTP status. */
+  readonly status: number;
+  /** The response headers with lowercase names. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The parsed JSON, or the text of any other body. `undefined` if there is no body. */
+  readonly data: unknown;
+}
+
+/** Returns `true` if a response means that the token has expired. Any other value counts as `false`. */
+export type TokenExpired = (response: TokenExpiredResponse) => boolean;
+
 /** An error reported in a provider's response body. */
 export interface Refusal {
   /** The provider's error message, as received. */
@@ -50,6 +63,8 @@ export interface ClientConfig {
   readonly userAgent: string;
   /** The dispatcher for all requests. If `undefined`, the client opens its own connections. */
   readonly dispatcher: Dispatcher | undefined;
+  /** Recognizes responses that report an expired token with a status other than 401. */
+  readonly tokenExpired: TokenExpired | undefined;
   /** The client's clock. */
   readonly clock: Clock;
   /** Called with each event. */

@@ -24,6 +24,8 @@ export {
   ProviderError,
   type Secret,
   type TokenClientOptions,
+  type TokenExpired,
+  type TokenExpiredResponse,
   type TokenOptions,
   type TokenStore,
 } from '@x/core';

@@ -1,19 +1,19 @@
 import { type Dispatcher, request } from 'undici';
 
-/** A provider's URLs, and the body that the naive client sends to it. */
+/** The URLs and request bodies that the naive client uses for a provider. */
 export interface NaiveProtocol {
   readonly baseUrl: string;
   readonly tokenPath: string;
   /** Path for API calls. */
   readonly path: string;
-  /** Returns the body for a token request. Called for each token request. */
+  /** Returns the body of a token request. Called for each token request. */
   readonly tokenBody: () => object;
   readonly tokenOf: (response: unknown) => unknown;
 }
 
 /**
- * Makes a call like a simple client that the playground compares with ours. It requests a token for each call, and does not share
- * or renew tokens, replay calls or retry requests.
+ * Makes a call like a simple client that the playground compares with our client. The naive client requests a token for
+ * each call. It does not share or renew tokens, replay calls, or retry requests.
  *
  * @throws Error with a `code` if the token request or the call fails.
  */

@@ -9,7 +9,7 @@ const text = v.pipe(v.string('text'), v.minLength(1, 'text'), v.maxLength(200, '
 const id = v.pipe(v.string('an id'), v.regex(/^[\w-]{1,100}$/, 'an id'));
 const wholeNumber = v.pipe(v.number('a whole number'), v.safeInteger('a whole number'));
 
-/** The actions that the page can send to the server. */
+/** Schema of the actions that the page can send to the server. */
 export const actionSchema = v.variant(
   'type',
   [
@@ -42,7 +42,7 @@ export const actionSchema = v.variant(
     v.strictObject({ type: v.literal('keys.addScope'), id, scope: text }),
     v.strictObject({ type: v.literal('keys.removeScope'), id, scope: id }),
     v.strictObject({ type: v.literal('keys.revoke'), id }),
-    // Each action sets one fault, so that a page with outdated state cannot undo recent changes.
+    // An action sets only one fault, so that a page with outdated state cannot undo recent changes.
     v.strictObject({ type: v.literal('fault'), provider, fault: v.picklist(FAULTS, 'a fault'), on: flag }),
     v.strictObject({
       type: v.literal('faultPlace'),

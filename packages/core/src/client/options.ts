@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import { type Clock, MAX_TIMEOUT_MS, systemClock } from '../clock.js';
-import type { ClientConfig, Dispatcher } from '../config.js';
+import type { ClientConfig, Dispatcher, TokenExpired } from '../config.js';
 import { unsentError } from '../errors.js';
 import type { EventListener } from '../events.js';
 import { checkEngineOptions, ENGINE } from '../http/engine.js';
@@ -18,7 +18,7 @@ import { constantMessages, found, objectMessage, validate } from '../validation.
 export interface ClientOptions<Credentials> {
   /**
    * The credentials, or a function that returns them. The function is called for each token request, so you can rotate
-   * a secret without a restart. With API keys, it is called for each API call.
+   * a secret without a restart. With API keys, the function is called for each API call.
    */
   readonly credentials: CredentialsSource<Credentials>;
   /**
@@ -43,9 +43,9 @@ export interface ClientOptions<Credentials> {
   readonly userAgent?: string | undefined;
   /**
    * A Dispatcher of undici 7 or 8 that sends all requests. Use it for a proxy, client certificates, a custom CA or a
-   * `MockAgent`. It must be trusted, because it receives everything that the client sends. The client does not close
-   * it. Create a separate dispatcher for each client, because clients with the same dispatcher share its connections.
-   * Default: the client opens its own connections. Not supported on Bun.
+   * `MockAgent`. The dispatcher must be trusted, because it receives everything that the client sends. The client does
+   * not close the dispatcher. Create a separate dispatcher for each client, because clients with the same dispatcher
+   * share its connections. Default: the client opens its own connections. Not supported on Bun.
    */
   readonly dispatcher?: Dispatcher | undefined;
   /** The client's clock. Tests can pass a fake clock. Default: the system clocks and timers. */
@@ -57,10 +57,25 @@ export interface ClientOptions<Credentials> {
 /** Options for clients whose tokens expire. */
 export interface TokenClientOptions<Credentials> extends ClientOptions<Credentials> {
   /**
-   * A store through which processes share a token, such as `@x/redis-store`. It must be trusted, because it receives
-   * the tokens. Transaction tokens are never stored. Default: each process requests its own token.
+   * A store through which processes share a token, such as `@x/redis-store`. The store must be trusted, because it
+   * receives the tokens. Transaction tokens are never stored. Default: each process requests its own token.
    */
   readonly store?: TokenStore | undefined;
+  /**
+   * Recognizes an expired token in a response with a status other than 401. Called with each other response of the API,
+   * except for streams and bodies above 1 MiB. Must return `true` or `false`, not a promise.
+   *
+   * If it returns `true`, the token is renewed as after a 401. The call is sent again only if that is safe: if its
+   * method is idempotent, or if it has the option `idempotent: true`. Otherwise, the caller receives the response, and
+   * the next call uses a new token.
+   *
+   * @example
+   * ```ts
+   * const tokenExpired: TokenExpired = ({ status, data }) =>
+   *   status === 403 && (data as { error?: string } | undefined)?.error === 'token_expired';
+   * ```
+   */
+  readonly tokenExpired?: TokenExpired | undefined;
 }
 
 /** Default timeout for a whole call, in milliseconds. */
@@ -76,7 +91,10 @@ const has = (value: unknown, ...methods: readonly string[]): boolean =>
   (typeof value === 'object' || typeof value === 'function') &&
   methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
 
-/** Returns whether both clocks work. For example, `{ monotonic: performance.now }` throws because `this` is lost. */
+/**
+ * Returns whether a value is a working clock. For example, `{ monotonic: performance.now }` throws because `this` is
+ * lost.
+ */
 function isClock(value: unknown): value is Clock {
   if (!has(value, 'now', 'monotonic')) return false;
   try {
@@ -113,6 +131,9 @@ const commonOptions = constantMessages(
     dispatcher: v.optional(v.custom<Dispatcher>((value) => has(value, 'dispatch'), 'must be an undici Dispatcher')),
     clock: v.optional(v.custom<Clock>(isClock, 'must have now() and monotonic(), which return numbers'), systemClock),
     onEvent: v.optional(v.custom<EventListener>((value) => typeof value === 'function', 'must be a function')),
+    tokenExpired: v.optional(
+      v.custom<TokenExpired>((value) => typeof value === 'function', 'must be a function that returns true or false'),
+    ),
     store: v.optional(
       v.custom<TokenStore>(
         (value) => has(value, 'get', 'delete', 'lease'),
@@ -126,7 +147,7 @@ const COMMON = new Set(['credentials', ...Object.keys(commonOptions.entries)]);
 
 let latest: ClientConfig | undefined;
 
-/** Reuses the previous client's config if all its values are the same. */
+/** Reuses the previous client's config if all values are equal. */
 function shared(config: ClientConfig): ClientConfig {
   const before = latest;
   const same =
@@ -142,7 +163,8 @@ const noSettings: StandardSchemaV1<unknown, object> = constantMessages(v.strictO
 /**
  * Validates a factory's options and fills in the defaults.
  *
- * @param settings A strict schema for the provider-specific options. Default: none are accepted.
+ * @param settings A strict schema for the provider-specific options. By default, no provider-specific options are
+ * accepted.
  * @throws ProviderError `invalid_options`. The message names the first invalid or unknown field.
  * @example
  * ```ts
@@ -194,7 +216,15 @@ export function readOptions<Credentials extends object>(
   if (hasOwn(common, 'refused')) return refuse(common.refused);
   const granted = checkEngineOptions(ENGINE, common.value);
   if (hasOwn(granted, 'refused')) return refuse(granted.refused);
-  const { baseUrl = ownField(definition, 'baseUrl'), userAgent, dispatcher, onEvent, store, ...rest } = common.value;
+  const {
+    baseUrl = ownField(definition, 'baseUrl'),
+    userAgent,
+    dispatcher,
+    onEvent,
+    tokenExpired,
+    store,
+    ...rest
+  } = common.value;
   if (baseUrl === undefined) return refuse('baseUrl: must be the URL that the provider gave you (missing)');
   const base = parseBase(baseUrl);
   if (hasOwn(base, 'refused')) return refuse(`baseUrl: must be ${base.refused}`);
@@ -213,6 +243,7 @@ export function readOptions<Credentials extends object>(
       userAgent: userAgent === undefined ? agent : `${agent} ${userAgent}`,
       dispatcher: dispatcher && userDispatcher(dispatcher),
       onEvent,
+      tokenExpired,
     }),
     store,
   };

@@ -30,7 +30,7 @@ const tokenOptions: StandardSchemaV1<unknown, TokenOptions> = constantMessages(
   v.strictObject({ signal: signalField, fresh: v.optional(v.boolean('must be true or false')) }, objectMessage),
 );
 
-/** Holds a token and makes calls with it. */
+/** Manages a token and makes calls with it. */
 export class TokenSession<Credentials extends object, Http> extends ClientBase<Http> {
   protected readonly issuer: TokenIssuer<Credentials>;
   protected readonly source: TokenSource<Credentials>;
@@ -63,7 +63,7 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
    * if (response.status === 401) client.invalidate(token);
    * ```
    */
-  // Not async, because the hot path returns an existing promise.
+  // This method is not async, because the hot path returns an existing promise.
   token(options?: TokenOptions): Promise<AccessToken> {
     if (options === undefined && !this.activity.closed) {
       const usable = this.source.usableAsPromise();
@@ -73,7 +73,7 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
   }
 
   /**
-   * Drops a token that the API rejected. The next call requests a new one. A newer token is kept.
+   * Drops a token that the API rejected. The next call requests a new token. A newer token is kept.
    *
    * @throws ProviderError `invalid_request` if `token` is not an {@link AccessToken}.
    * @example
@@ -103,7 +103,7 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
     return new AuthorizedTransport({ account: this.issuer.account, activity, bearers });
   }
 
-  /** Creates a session with its own token. Call `end` when no calls are pending. */
+  /** Creates a session with its own token. Call the returned `end` function when no calls are pending. */
   protected startTransaction(
     activity: Activity,
     held: HeldToken<Credentials> | undefined,

@@ -11,12 +11,14 @@ import { RETRY_IF_IDEMPOTENT, RETRY_IF_NOT_SENT, RETRY_NEVER, type RetryRule } f
 import type { Bearer, BearerSource } from './bearer-source.js';
 import type { ClientConnections } from './client-connections.js';
 import { apiErrorCode } from './failure.js';
+import { Recovery } from './recovery.js';
 import type { RequestBody } from './request-body.js';
 import type { HttpResponse } from './response.js';
 import { sendWithRetry } from './send-with-retry.js';
+import { reportsExpiredToken } from './token-expired.js';
 import type { Headers, WireRequest } from './wire-request.js';
 
-/** An API request before its token is added. */
+/** An API request to which the token has not been added yet. */
 export interface ApiRequest {
   readonly method: string;
   /** Path and query string. The caller has already checked that the path is below the base URL. */
@@ -29,7 +31,7 @@ export interface ApiRequest {
   readonly once: boolean;
 }
 
-/** The parts of an account that a transport uses. */
+/** The account members that a transport uses. */
 interface TransportAccount extends RetryBudget {
   readonly config: ClientConfig;
   readonly connections: ClientConnections;
@@ -39,13 +41,13 @@ interface TransportAccount extends RetryBudget {
   recordError(code: ErrorCode): void;
   /** Whether requests are signed. */
   readonly signs: boolean;
-  /** Signs text and returns the signature headers. Adds any secrets in the headers to the call. */
+  /** Signs text and returns the signature headers. Registers the header values with the call as secrets. */
   sign(text: string, credentials: object, call: Call): Promise<Readonly<Record<string, string>>>;
   /** Returns the account's secrets, which must not appear in messages. */
   secrets(): readonly string[];
 }
 
-/** A transport's dependencies. */
+/** Dependencies of a transport. */
 interface TransportParts {
   readonly account: TransportAccount;
   readonly bearers: BearerSource;
@@ -83,21 +85,29 @@ export class AuthorizedTransport {
     // Check the body first, because a request that cannot be signed does not need a token.
     if (account.signs) this.#signable(request.body, call);
     const first = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
-    const { response, bearer } = await this.#deliver(call, request, first);
-    if (response.status !== 401 || bearers.renew === undefined) return this.#tracked(call, response);
-    const renewed = await this.#tokenFor(call, bearers.renew(bearer, call));
-    if (renewed === undefined) return response;
-    if (!request.body.replayable) {
-      const text = 'the token was renewed, but a stream cannot be sent twice; make the call again with a new stream';
-      throw call.error('unauthorized', text, { httpStatus: 401 });
+    let { response, bearer } = await this.#deliver(call, request, first);
+    let recovery: Recovery | undefined;
+    while (response.status === 401 || reportsExpiredToken(this.config, response)) {
+      // Unlike a 401, such a response does not show that the provider has not processed the request.
+      if (response.status !== 401 && !(call.idempotent && request.body.replayable)) {
+        bearers.expired(bearer);
+        return response;
+      }
+      recovery ??= new Recovery(call.deadline.startedAt);
+      const next = await this.#tokenFor(call, bearers.recover(bearer, call, recovery, request.body.replayable));
+      if (next === undefined) return response;
+      if (!request.body.replayable) {
+        const text = 'the token was renewed, but a stream cannot be sent twice; make the call again with a new stream';
+        throw call.error('unauthorized', text, { httpStatus: 401 });
+      }
+      emit(this.config, () => ({ type: 'request.replayed', operation: call.operation }));
+      ({ response, bearer } = await this.#deliver(call, request, next));
     }
-    emit(this.config, () => ({ type: 'request.replayed', operation: call.operation }));
-    const replay = await this.#deliver(call, request, renewed);
-    bearers.replayed?.(replay.bearer, replay.response.status !== 401);
-    return this.#tracked(call, replay.response);
+    if (isAcceptance(response)) bearers.accepted(bearer, recovery);
+    return this.#tracked(call, response);
   }
 
-  /** Returns the secrets that a provider may echo in a response. Messages must not contain them. */
+  /** Returns the secrets that a provider may echo in a response, which messages must not contain. */
   secretsOf(call: Call): readonly string[] {
     return [...call.secrets, ...this.#parts.account.secrets()];
   }
@@ -112,7 +122,7 @@ export class AuthorizedTransport {
     let current = bearer;
     let started = false;
     const prepareRetry = async (): Promise<WireRequest> => {
-      // The token may have expired during the pause.
+      // The token may have expired during the pause before the retry.
       current = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
       return this.#authorized(current, call, request);
     };
@@ -148,12 +158,13 @@ export class AuthorizedTransport {
   ): WireRequest {
     const { config } = this;
     const token = bearer.token.reveal();
-    // Create the field before the spread. Adding it afterwards would take ten times as long as the rest of the
+    // Set `authorization` before the spread. Adding it afterward would take ten times as long as the rest of the
     // function.
     const all: Record<string, string | string[]> = { authorization: '', ...headers };
     all['authorization'] = `Bearer ${token}`;
     for (const [name, value] of Object.entries(signature)) {
-      // A signature header replaces the caller's header of the same name, which is in lower case.
+      // A signature header replaces the caller's header with the same name. The names of the caller's headers are in
+      // lower case.
       delete all[name.toLowerCase()];
       all[name] = value;
     }
@@ -174,7 +185,7 @@ export class AuthorizedTransport {
     };
   }
 
-  /** Tracks a response stream until it ends, and reports its failure. */
+  /** Keeps the call pending until its response stream ends, and reports a stream failure. */
   #tracked(call: Call, response: HttpResponse): HttpResponse {
     const { streamed } = response;
     if (streamed !== undefined) {
@@ -222,7 +233,7 @@ export class AuthorizedTransport {
   }
 }
 
-/** Masks this call's secrets in a message from the token endpoint. The token request does not know these secrets. */
+/** Masks this call's secrets in a message from the token endpoint, because the token request does not know them. */
 function withoutSecrets(
   { message, providerMessage }: ProviderError,
   secrets: readonly string[],
@@ -236,6 +247,11 @@ function withoutSecrets(
  * Returns the retry rule for a request. A request with a stream is never retried, because a stream can be read only
  * once.
  */
+/** Returns whether a response shows that the API knows the token. Other responses may come from a gateway. */
+function isAcceptance({ status }: HttpResponse): boolean {
+  return status < 500 && status !== 429;
+}
+
 function ruleFor(call: Call, { once, body }: ApiRequest): RetryRule {
   if (once || !body.replayable) return RETRY_NEVER;
   return call.idempotent ? RETRY_IF_IDEMPOTENT : RETRY_IF_NOT_SENT;

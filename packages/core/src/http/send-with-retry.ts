@@ -24,7 +24,7 @@ export interface RetryTerms {
   next(): WireRequest | Promise<WireRequest>;
 }
 
-/** A failed attempt that may be retried: either its response or its error. */
+/** The response or the error of a failed attempt that may be retried. */
 type Failed = { readonly response: HttpResponse } | { readonly error: ProviderError };
 
 /**
@@ -41,7 +41,7 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
     try {
       const response = await sendOnce(terms.dispatcher(), request, call);
       if (!rule.status(response.status)) {
-        // Responses during an outage must not refill the budget.
+        // Only responses that do not indicate an outage refill the retry budget.
         if (response.status < 500 && response.status !== 429) giveBackRetry(budget);
         return response;
       }
@@ -57,6 +57,10 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
       throw failed.error;
     }
     call.retries += 1;
+    if (hasOwn(failed, 'response')) {
+      const { status } = failed.response;
+      call.refusal = { code: terms.codeOf(status), httpStatus: status };
+    }
     emit(config, () => retriedEvent(call, failed, terms, delay));
     call.stage = 'waiting to retry';
     await call.deadline.pause(delay);

@@ -11,7 +11,7 @@ import { type CheckedCredentials, callCredentials, isFunction } from './credenti
 import type { ProviderDefinition, RequestSigner, TokenProviderDefinition } from './definition.js';
 import { signedHeaders } from './signature.js';
 
-/** A client's credentials, connections, retry budget and known secrets. */
+/** Holds the credentials, connections, retry budget and known secrets of a client. */
 export class Account<
   Credentials extends object,
   Definition extends ProviderDefinition<Credentials> = ProviderDefinition<Credentials>,
@@ -19,17 +19,17 @@ export class Account<
 {
   readonly definition: Definition;
   readonly config: ClientConfig;
-  /** Number of API calls. */
+  /** Number of API calls so far. */
   calls = 0;
-  /** Number of token requests. */
+  /** Number of token requests so far. */
   tokenRequests = 0;
   retriesSpent = 0;
-  /** The most recent error and its wall-clock time. */
+  /** The most recent error and the time at which it occurred. */
   lastError: { readonly code: ErrorCode; readonly at: Date } | undefined;
-  /** Holds the client's own token. Set only once. Other holders are in `#carried`. */
+  /** Holder of the client's own token. Transactions and other token holders are in `#carried`. */
   owner: TokenHolder | undefined;
   readonly #credentials: CheckedCredentials<Credentials>;
-  // Initialized on first use to save memory, because a process may have many thousands of clients.
+  // These fields are initialized on first use to save memory, because a process may have many thousands of clients.
   #connections: ClientConnections | undefined;
   #carried: CarriedSecrets | undefined;
 
@@ -50,19 +50,19 @@ export class Account<
     this.lastError = { code, at: new Date(this.config.clock.now()) };
   }
 
-  /** Closes the connections. Call this only when no call is pending. */
+  /** Closes the connections. Must be called only when no call is pending. */
   async disconnect(): Promise<void> {
     await this.#connections?.close();
   }
 
-  /** Whether the credentials come from a function, which may return different ones next time. */
+  /** Whether the credentials come from a function, which may return different credentials each time. */
   get rotates(): boolean {
     return isFunction(this.#credentials);
   }
 
   /**
-   * Returns static credentials, or calls the credentials function. Remembers its result, so that later messages do not
-   * show it.
+   * Returns static credentials, or calls the credentials function. Returned credentials are remembered, so that
+   * messages never show them.
    */
   readCredentials(call: Call): Credentials | Promise<Credentials> {
     const credentials = this.#credentials;
@@ -88,18 +88,18 @@ export class Account<
     return headers;
   }
 
-  /** Other secrets to remove from messages. */
+  /** Additional secrets that messages must not show. */
   get carried(): CarriedSecrets {
     this.#carried ??= new CarriedSecrets();
     return this.#carried;
   }
 
-  /** Remembers a token, so that later messages do not show it. */
+  /** Remembers a token, so that messages never show it. */
   remember(token: ExpiringToken): void {
     this.carried.addToken(token, this.config.clock.now());
   }
 
-  /** Returns the secrets that no message may show: the credentials, all live tokens, and earlier secrets. */
+  /** Returns all secrets that messages must not show: the credentials, all live tokens, and earlier secrets. */
   secrets(): readonly string[] {
     const credentials = this.rotates ? [] : textsOf(this.#credentials);
     const tokens = (this.owner?.tokens ?? []).map((token) => token.reveal());
@@ -113,5 +113,5 @@ function signerOf<Credentials extends object>(
   return ownField(definition, 'sign');
 }
 
-/** An account at a provider that issues tokens. */
+/** An account with a provider that issues tokens. */
 export type TokenAccount<Credentials extends object> = Account<Credentials, TokenProviderDefinition<Credentials>>;

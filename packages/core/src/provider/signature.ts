@@ -13,7 +13,7 @@ export async function signedHeaders<Credentials extends object>(
   try {
     headers = await call.deadline.wait(sign(text, credentials));
   } catch (error) {
-    // The hook's error is not shown, because it may contain the signing key.
+    // Do not show the error that the hook threw, because it may contain the signing key.
     if (call.deadline.ended !== undefined) throw error;
     throw call.error('invalid_request', 'sign: the function failed');
   }

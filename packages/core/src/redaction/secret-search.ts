@@ -5,12 +5,12 @@ import { PieceIndex } from './piece-index.js';
 import { lengthOf, rawReading, readingsOf, unescaped } from './spellings.js';
 import { SymbolSequence } from './symbol-sequence.js';
 
-/** Minimum length of a secret. Shorter strings occur in too many texts by chance. */
+/** Minimum length of a secret. Shorter strings occur in too much text by chance. */
 const MIN_SECRET_LENGTH = 4;
 
 /**
- * Parts of a secret are hidden if they contain at least this many characters in total. A shorter secret is hidden only
- * as a whole.
+ * Parts of a secret are hidden if they add up to at least this many characters. Secrets that are shorter than this are
+ * hidden only as a whole.
  */
 const MIN_HIDDEN = 12;
 
@@ -30,18 +30,18 @@ const PUNCTUATION = /[^\p{L}\p{N}\s]{4}|^[^\p{L}\p{N}]|[^\p{L}\p{N}]$/u;
 const WORDS =
   /(?<![a-z\d])(?:access|account|api|app|application|auth|bearer|client|code|credential|customer|demo|dev|development|id|key|live|merchant|partner|password|payment|payments|prod|production|public|private|refresh|sandbox|secret|session|staging|test|token|user)(?![a-z\d])/gi;
 
-/** Number of other characters of a secret that a text must contain before common words count. */
+/** Common words in a secret count only if the text also contains this many other characters of the secret. */
 const MIN_OTHER = 2;
 
 /**
- * Matches text that may be base64 converted to a single case. A match may be base64 only if it also contains digits and
- * letters that are not hex digits.
+ * Matches text that may be base64 in a single case, provided that the text also contains digits, and letters that are
+ * not hex digits.
  */
 const ONE_CASE = /[a-z\d_-]{12,}|[A-Z\d_-]{12,}/g;
 
-/** A form of a secret, reduced to the symbols that one mode compares. */
+/** A form of a secret: the symbols that one comparison mode sees. */
 interface Form {
-  /** The number of the secret, starting at 1. */
+  /** Number of the secret, starting at 1. */
   readonly secret: number;
   readonly mode: Mode;
   readonly symbols: Int32Array;
@@ -83,14 +83,14 @@ export function findSecrets(
 }
 
 /**
- * Adds the forms in which to search for a secret. The first form contains only letters and digits. A secret with
- * punctuation also has a form with all characters. If letters and digits are not enough, a third form omits the
- * punctuation that encodings add or replace.
+ * Adds the forms in which a secret is searched for. The first form contains only letters and digits. If the secret
+ * contains punctuation, another form contains all characters. If letters and digits are not enough, a third form omits
+ * the punctuation that encodings add or replace.
  */
 function addForms(forms: Form[], secret: string, number: number, work: Work): void {
   const isPunctuated = PUNCTUATION.test(secret);
   const raw = rawReading([secret], work);
-  // The search decodes escape sequences, so they are also decoded in the secret.
+  // Decode escape sequences in the secret too, because the search decodes them in the text.
   const readings = /[%\\&]/.test(secret) ? [raw, unescaped(raw, work)] : [raw];
   for (const reading of readings) {
     const formOf = (mode: Mode): Form => formFrom(reading, mode, number, work, secret);
@@ -109,9 +109,9 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
 }
 
 /**
- * Adds a secret's base64 forms. They match base64 that was converted to a single case, as header names are. Base64
- * encodes groups of three bytes, so there is one form for each position in a group. Each form contains only characters
- * that are independent of the surrounding bytes.
+ * Adds a secret's base64 forms. These forms match base64 that was converted to a single case, as header names are.
+ * Base64 encodes groups of three bytes, so there is one form for each position in a group. Each form contains only
+ * characters that are independent of the surrounding bytes.
  */
 function addBase64Forms(forms: Form[], secret: string, number: number, work: Work): void {
   const bytes = Buffer.from(secret);
@@ -142,13 +142,13 @@ function isShort({ symbols }: Form): boolean {
   return symbols.length < MIN_HIDDEN;
 }
 
-/** Returns the number of consecutive symbols that a part needs to be hidden on its own. */
+/** Returns the minimum number of consecutive symbols for a part to be hidden on its own. */
 function hiddenSizeOf({ symbols }: Form): number {
   return Math.min(symbols.length, MIN_HIDDEN);
 }
 
 /**
- * Searches all readings of the texts for the forms of the secrets, and hides what it finds.
+ * Searches the texts, in all decoded forms, for the secrets, and hides the secrets that it finds.
  *
  * @param length Total length of all texts.
  */
@@ -162,8 +162,8 @@ function hideForms(
   const sequences = new Map<Mode, SymbolSequence>();
 
   /**
-   * Returns the minimum size of the parts that are added up. It grows with the length of the text and of the secret,
-   * because longer texts contain more matches by chance.
+   * Returns the minimum size of the parts that count toward the total. The minimum grows with the lengths of the text
+   * and the secret, because longer text contains more matches by chance.
    */
   function minPartOf({ symbols }: Form): number {
     if (symbols.length < MIN_HIDDEN) return symbols.length;
@@ -186,7 +186,7 @@ function hideForms(
       const sequence = sequences.get(first.mode) ?? new SymbolSequence(readings, first.mode, work);
       sequences.set(first.mode, sequence);
       const { symbols, from, to } = sequence;
-      // Reversed readings are not searched for short secrets, which usually occur there by chance.
+      // Do not search reversed text for short secrets, which usually occur there by chance.
       const shown = symbols.slice(0, isShort(first) ? sequence.forwards : sequence.length);
       for (let at = 0; hidden.hides && at < shown.length; at += 1) {
         if (hidden.secrets[from[at] as number] !== 0) shown[at] = 0;
@@ -196,7 +196,7 @@ function hideForms(
       for (const form of group) visit(index, form);
       index.eachMarked((start, secret) => {
         const end = start + size - 1;
-        // In a reversed reading, the last symbol comes first in the text.
+        // In reversed text, the last symbol comes first in the original text.
         const begin = Math.min(from[start] as number, from[end] as number);
         hidden.add(begin, Math.max(to[start] as number, to[end] as number), secret);
       });
@@ -204,15 +204,15 @@ function hideForms(
     hidden.settle();
   }
 
-  // Forms that may have to be hidden, even in small parts. Usually, there are none.
+  // The forms of secrets whose parts in the texts may add up to enough characters to be hidden. Usually, there are none.
   const likely: Form[] = [];
   searchPieces(forms, minPartOf, (index, form) => {
     if (index.holds(form.symbols, hiddenSizeOf(form))) likely.push(form);
   });
-  // Hides each part that is large enough to be hidden on its own.
+  // Hide each part of a secret that is large enough to be hidden on its own.
   searchPieces(likely, hiddenSizeOf, (index, form) => index.mark(form.symbols, form.secret));
-  // Hides smaller parts if the parts that are still shown add up to a large part. Common words in a secret do not count
-  // unless the texts also contain other characters of the secret.
+  // Hide small parts of a secret if they add up to the size of a large part. Common words in a secret count only if the
+  // texts also contain other characters of the secret.
   const long = likely.filter((form) => !isShort(form));
   searchPieces(long, minPartOf, (index, form) => {
     if (!index.holds(form.symbols, MIN_HIDDEN) || !index.holds(form.symbols, MIN_OTHER, form.withoutWords())) return;
