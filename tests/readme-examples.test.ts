@@ -150,6 +150,9 @@ const TESTED_ELSEWHERE: readonly string[] = [
   'docs/another-provider.md',
   'docs/another-store.md',
   'docs/serverless.md "A function"',
+  'docs/testing.md "msw"',
+  'docs/testing.md "nock"',
+  'docs/testing.md "What differs from production"',
   'docs/serverless.md "A container"',
 ];
 
@@ -184,6 +187,13 @@ describe('code blocks in the documents', () => {
     },
   );
 
+  it('docs/network.md: the `fetch` example traces each request', async () => {
+    const code = example('docs/network.md', 'Your own `fetch` function');
+    expect(await runScript(cwd, 'fetch.mjs', code, environment)).toBe(
+      'POST /api/token 200\nPOST /api/v1/transactions 201\npending\n',
+    );
+  });
+
   it('docs/serverless.md: the handler sends one token request for all calls', async () => {
     sandbox.forgetRequests();
     const code = `${example('docs/serverless.md', 'A function')}
@@ -213,8 +223,13 @@ describe.each(UNDICI)('examples in docs/network.md with the published %s', (undi
   };
 
   /** Runs the example under a heading with the tested undici version. */
-  const runUnder = (heading: string, env: Readonly<Record<string, string>>, args: readonly string[] = []) => {
-    const code = example('docs/network.md', heading).replace("from 'undici'", `from '${undici}'`);
+  const runUnder = (
+    heading: string,
+    env: Readonly<Record<string, string>>,
+    document = 'docs/network.md',
+    args: readonly string[] = [],
+  ) => {
+    const code = example(document, heading).replace("from 'undici'", `from '${undici}'`);
     return runScript(cwd, 'dispatcher.mjs', code, { ...environment, ...env }, args);
   };
 
@@ -289,7 +304,7 @@ describe.each(UNDICI)('examples in docs/network.md with the published %s', (undi
   });
 
   it('the MockAgent example runs unchanged', async () => {
-    const printed = await runUnder('In unit tests', {}, TEST);
+    const printed = await runUnder('MockAgent', {}, 'docs/testing.md', TEST);
     expect(printed).toMatch(/^# pass 1$/m);
     expect(printed).toMatch(/^# fail 0$/m);
   });

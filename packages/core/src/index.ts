@@ -24,7 +24,16 @@ export type { ResourceCall } from './client/resource-call.js';
 export type { ClientStatus, Phase } from './client/status.js';
 export type { TokenOptions } from './client/token-session.js';
 export type { Clock } from './clock.js';
-export type { ClientConfig, Dispatcher, Refusal, TokenExpired, TokenExpiredResponse } from './config.js';
+export type {
+  ClientConfig,
+  Dispatcher,
+  FetchFunction,
+  FetchInit,
+  FetchResponse,
+  Refusal,
+  TokenExpired,
+  TokenExpiredResponse,
+} from './config.js';
 export {
   type ErrorCode,
   type ErrorResponse,
