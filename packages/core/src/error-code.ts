@@ -1,0 +1,65 @@
+/** The kind of failure. `docs/errors.md` explains when each code occurs and what to do about it. */
+export type ErrorCode =
+  | 'invalid_options'
+  | 'invalid_request'
+  | 'connect'
+  | 'tls'
+  | 'network'
+  | 'timeout'
+  | 'aborted'
+  | 'foreign_origin'
+  | 'redirect_refused'
+  | 'credentials_rejected'
+  | 'credentials_unavailable'
+  | 'unauthorized'
+  | 'rate_limited'
+  | 'rejected'
+  | 'unavailable'
+  | 'invalid_response'
+  | 'too_large'
+  | 'closed';
+
+/**
+ * Whether the provider received the request. `not_sent`: no byte was sent. `answered`: the provider responded.
+ * `unknown`: the provider may have processed the request, so check before you send it again.
+ */
+export type Outcome = 'not_sent' | 'unknown' | 'answered';
+
+/** Each code, and whether the failure is usually temporary. */
+const TEMPORARY: Readonly<Record<ErrorCode, boolean>> = {
+  invalid_options: false,
+  invalid_request: false,
+  connect: true,
+  tls: false,
+  network: true,
+  timeout: true,
+  aborted: false,
+  foreign_origin: false,
+  redirect_refused: false,
+  credentials_rejected: false,
+  credentials_unavailable: true,
+  unauthorized: false,
+  rate_limited: true,
+  rejected: false,
+  unavailable: true,
+  invalid_response: false,
+  too_large: false,
+  closed: false,
+};
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(TEMPORARY, value);
+}
+
+/** Start of the message of a `connect` error that a proxy caused. Such a failure is not temporary. */
+export const PROXY_REFUSED = 'the proxy refused the connection';
+
+/**
+ * Returns whether a failed call may succeed later and can be repeated without harm.
+ *
+ * @param idempotent Whether sending the request twice has the same effect as sending it once.
+ */
+export function isRetryable(code: ErrorCode, outcome: Outcome, message: string, idempotent: boolean): boolean {
+  if (!TEMPORARY[code] || (code === 'connect' && message.includes(PROXY_REFUSED))) return false;
+  return idempotent || outcome === 'not_sent' || (code === 'rate_limited' && outcome === 'answered');
+}
