@@ -104,7 +104,7 @@ export class Call implements Interruptible {
   /** Called when the latest attempt ended before its first byte was sent. */
   notSent(): void {
     if (this.#sent !== 'unknown') return;
-    this.#attempts -= 1;
+    this.attempts -= 1;
     this.#sent = 'not_sent';
   }
 
