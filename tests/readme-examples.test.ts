@@ -60,7 +60,7 @@ describe('README examples', () => {
   });
 
   it('the health check in the document about tokens reports each state of a client', async () => {
-    writeFileSync(path.join(cwd, 'health.mjs'), example('packages/core/docs/token.md', 0));
+    writeFileSync(path.join(cwd, 'health.mjs'), example('packages/core/docs/token.md', 'Watching it'));
     const states = await runScript(
       cwd,
       'health-states.mjs',
