@@ -1,10 +1,21 @@
 /** Exact versions of the tools that the surroundings install from the registry: for each toolset, its packages. */
 export const TOOLS = {
-  /** Only our packages. The programs use this workspace's Jest and esbuild. */
-  none: {},
+  /** For `npm test`. Programs with these tools also use this workspace's Jest, esbuild and TypeScript. */
+  small: { express: '5.3.0' },
   'jest-29': { jest: '29.7.0', 'jest-environment-jsdom': '29.7.0' },
   'jest-30': { jest: '30.5.2', 'jest-environment-jsdom': '30.5.2' },
-  vitest: { vitest: '4.1.9' },
+  // The last release line that runs on Node 20.
+  vitest: { vitest: '4.1.12', jsdom: '26.1.0', 'happy-dom': '20.0.0' },
+  bundlers: {
+    '@rollup/plugin-commonjs': '29.0.3',
+    '@rollup/plugin-json': '6.1.0',
+    '@rollup/plugin-node-resolve': '16.0.3',
+    '@vercel/ncc': '0.38.4',
+    esbuild: '0.28.2',
+    rollup: '4.68.8',
+    vite: '8.3.8',
+    webpack: '5.113.0',
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** The name of a set of tools that are installed together. */

@@ -1,5 +1,7 @@
 import type { Surrounding } from '../surrounding.js';
+import { BROWSERS } from './browsers.js';
+import { BUNDLERS } from './bundlers.js';
 import { TEST_RUNNERS } from './test-runners.js';
 
 /** All programs that `npm run surroundings` runs. */
-export const SURROUNDINGS: readonly Surrounding[] = [...TEST_RUNNERS];
+export const SURROUNDINGS: readonly Surrounding[] = [...TEST_RUNNERS, ...BUNDLERS, ...BROWSERS];
