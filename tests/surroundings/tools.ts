@@ -16,6 +16,20 @@ export const TOOLS = {
     vite: '8.3.8',
     webpack: '5.113.0',
   },
+  frameworks: {
+    '@hapi/hapi': '21.4.10',
+    'express-4': 'npm:express@4.22.3',
+    'express-5': 'npm:express@5.3.0',
+    fastify: '5.12.8',
+    koa: '3.3.0',
+  },
+  nest: {
+    '@nestjs/common': '11.2.10',
+    '@nestjs/core': '11.2.10',
+    '@nestjs/platform-express': '11.2.10',
+    'reflect-metadata': '0.2.2',
+    rxjs: '7.8.2',
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** The name of a set of tools that are installed together. */
