@@ -19,8 +19,6 @@ import { methodOf, sendAxiosRequest } from './adapter.js';
 import { snapshot } from './snapshot.js';
 import { written } from './written-data.js';
 
-export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
-
 type Config = InternalAxiosRequestConfig;
 
 /**
