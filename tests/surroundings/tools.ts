@@ -1,7 +1,7 @@
 /** Exact versions of the tools that the surroundings install from the registry: for each toolset, its packages. */
 export const TOOLS = {
   /** For `npm test`. Programs with these tools also use this workspace's Jest, esbuild and TypeScript. */
-  small: { express: '5.3.0' },
+  small: { '@types/node': '20.19.43', express: '5.3.0' },
   'jest-29': { jest: '29.7.0', 'jest-environment-jsdom': '29.7.0' },
   'jest-30': { jest: '30.5.2', 'jest-environment-jsdom': '30.5.2' },
   // The last release line that runs on Node 20.
@@ -30,6 +30,11 @@ export const TOOLS = {
     'reflect-metadata': '0.2.2',
     rxjs: '7.8.2',
   },
+  // The oldest and the newest version in our range of axios, and a version of many applications that is outside it.
+  'axios-oldest': { axios: '1.21.0', '@types/node': '20.19.43', typescript: '6.0.3' },
+  'axios-newest': { axios: '1.21.1', '@types/node': '20.19.43', typescript: '6.0.3' },
+  'axios-other': { axios: '1.7.9', '@types/node': '20.19.43', typescript: '6.0.3' },
+  'no-axios': { '@types/node': '20.19.43', typescript: '6.0.3', 'typescript-5': 'npm:typescript@5.9.3' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** The name of a set of tools that are installed together. */
