@@ -26,7 +26,7 @@ export function judgeToken(
   if (text === 'null' || text === 'undefined') faults.push(`the token ${text}`);
   const { issuedAt, expiresAt } = token;
   const lifetime = Number(expiresAt) - Number(issuedAt);
-  // A lifetime of NaN fails both checks.
+  // These negated comparisons also report a lifetime of NaN.
   if (!(lifetime > 0)) faults.push(`a lifetime of ${lifetime} ms`);
   if (!(lifetime <= DAY)) faults.push(`a lifetime of ${lifetime} ms, more than a day`);
   if (text.includes(RESPONSE_CANARY) && shown(token).includes(RESPONSE_CANARY))
@@ -46,7 +46,7 @@ export function judgeToken(
   return faults;
 }
 
-/** Returns the lifetime in a JWT's claims in seconds, or 0 if there is none. */
+/** Returns a JWT's lifetime in seconds according to its claims, or 0 if the claims do not specify one. */
 function jwtLifetime(token: string): number {
   try {
     const { iat, exp } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as {

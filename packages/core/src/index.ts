@@ -25,7 +25,16 @@ export type { ResourceCall } from './client/resource-call.js';
 export type { ClientStatus, Phase } from './client/status.js';
 export type { TokenOptions } from './client/token-session.js';
 export type { Clock } from './clock.js';
-export type { ClientConfig, Dispatcher, Refusal } from './config.js';
+export type {
+  ClientConfig,
+  Dispatcher,
+  FetchFunction,
+  FetchInit,
+  FetchResponse,
+  Refusal,
+  TokenExpired,
+  TokenExpiredResponse,
+} from './config.js';
 export {
   type ErrorCode,
   type ErrorResponse,
@@ -37,6 +46,7 @@ export type {
   ClientEvent,
   EventDetails,
   EventListener,
+  HookFailedEvent,
   RequestFailedEvent,
   RequestReplayedEvent,
   RequestRetriedEvent,
@@ -81,7 +91,7 @@ export interface Client extends ClientControl {
   readonly http: AxiosInstance;
 }
 
-/** Holds a token and makes calls with it. Transactions receive a session. */
+/** Manages a token and makes calls with it. Transactions receive a session. */
 export type TokenSession<Credentials extends object> = AnyTokenSession<Credentials, AxiosInstance>;
 
 /**

@@ -31,6 +31,9 @@ export {
   type ErrorCode,
   type ErrorResponse,
   type EventListener,
+  type FetchFunction,
+  type FetchInit,
+  type FetchResponse,
   type GenericAbortSignal,
   type HeadersDefaults,
   type InternalAxiosRequestConfig,
@@ -41,6 +44,8 @@ export {
   type RawAxiosHeaders,
   type Secret,
   type TokenClientOptions,
+  type TokenExpired,
+  type TokenExpiredResponse,
   type TokenOptions,
   type TokenStore,
 } from '@x/core';

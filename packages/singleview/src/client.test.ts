@@ -4,7 +4,13 @@ import { type Sandbox, startSandbox } from '@x/sandbox';
 import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
 import { rejected } from '@x/test-kit/rejected';
 import '@x/test-kit/canaries';
-import { createSingleView, ProviderError, type SingleView, type SingleViewOptions } from './index.js';
+import {
+  createSingleView,
+  ProviderError,
+  type SingleView,
+  type SingleViewOptions,
+  type TokenExpired,
+} from './index.js';
 
 const ACCOUNTS = '/v1/api/observice/accounts';
 const CREDENTIALS = { clientId: 'the-id', clientCode: 'the-code-canary', merchantId: 'jklmno147852qrstuv' };
@@ -31,7 +37,7 @@ describe('a SingleView client against the sandbox', () => {
     expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(1);
   });
 
-  it('makes authorized calls and renews a rejected token', async () => {
+  it('sends the token with each call and renews a rejected token', async () => {
     expect((await client.http.get(ACCOUNTS)).status).toBe(200);
     sandbox.expireTokens('singleview');
     expect((await client.http.get(ACCOUNTS)).status).toBe(200);
@@ -52,7 +58,7 @@ describe('a SingleView client against the sandbox', () => {
     expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(1);
   });
 
-  it('reports wrong credentials as `rejected` when SingleView responds with status 200', async () => {
+  it('rejects wrong credentials with `rejected` because SingleView responds with status 200', async () => {
     const { baseUrl, credentials } = sandbox.singleview;
     const error = await rejected(
       createSingleView({ baseUrl, credentials: { ...credentials, clientCode: 'canary' } }).token(),
@@ -65,6 +71,15 @@ describe('a SingleView client against the sandbox', () => {
       providerMessage: expect.any(String),
     });
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary');
+  });
+
+  it('renews the token when `tokenExpired` recognizes a response with status 200', async () => {
+    const tokenExpired: TokenExpired = ({ data }) => (data as { success?: boolean }).success === false;
+    const expiring = createSingleView({ ...sandbox.singleview, tokenExpired });
+    sandbox.fault('singleview.accounts', { status: 200, body: { success: false, message: 'Token expired' }, times: 1 });
+    expect((await expiring.http.get(ACCOUNTS)).data).toMatchObject({ success: true });
+    expect(expiring.status()).toMatchObject({ tokenRequests: 2, calls: 1 });
+    await expiring.close();
   });
 
   it('signs calls with the `sign` hook', async () => {
@@ -104,7 +119,7 @@ describe('a SingleView client on the wire', () => {
     ]);
   });
 
-  it("reads the exact sample response from SingleView's documentation", async () => {
+  it("parses the sample response from SingleView's documentation", async () => {
     // Source: SingleView, Get Access Token: Sample Response. The masked `expires_in` is invalid JSON.
     const token =
       'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJkYXRhIjoiTDNyMmpxV29JS2I4MTNodDBLWDB4QWZHUEs2N095R2lMZ285U1MxMFkzMzRRMERqQS96NUh2SXl6ZmF2bktCY05wQ1BpOWJBa0FUK01UT2JodHUrcnd4VkZ2QXhaSGQwWS9ZdzdwYlF4dDRUKytJa2VKN3lNUHQrS2RRRXF3VCs5KzU2bGFjWEhoZlJtWk1LS3E1SzhlTU5KMGpleUNNWmpyL1k4ckFmVFZZWXhkVUlkaTlSTldnUS8zNTNQSEV4RHV5bGlIdTVxeVRCVkMvLyt3YlJIZ0lQbzZJSUF2NTNoZXIySFlQOVdSQzFNbldGaXc9PSIsImlhdCI6MTczODA2MDUwNiwiZXhwIjoxNzM4MDY0MTA2fQ.fT9ivV_HjhzgNnoH-CetAxl40InDxhTyIQ8UHGRHH7E';
@@ -144,7 +159,7 @@ describe('a SingleView client on the wire', () => {
     expect([error, client.status(), client]).toShowNone([...codes, signature, unknown]);
   });
 
-  it('does not repair digits inside a JSON string', async () => {
+  it('does not repair digits in a JSON string', async () => {
     reply = JSON.stringify({ success: true, payload: { access_token: 'a"expires_in":007', expires_in: 60 } });
     expect((await create().token()).reveal()).toBe('a"expires_in":007');
   });
@@ -186,7 +201,7 @@ describe('a SingleView client on the wire', () => {
     expect(await rejected(create().token())).toMatchObject(expected);
   });
 
-  it('adds three headers to every request when `sign` is set', async () => {
+  it('adds three signature headers to every request if `sign` is set', async () => {
     const signed: string[] = [];
     const client = create({
       sign: async (body) => {
@@ -207,7 +222,7 @@ describe('a SingleView client on the wire', () => {
     expect(await rejected(client.http.post('/pay', Buffer.from('x')))).toMatchObject({ code: 'invalid_request' });
   });
 
-  it('does not add signature headers when `sign` is not set', async () => {
+  it('does not add signature headers if `sign` is not set', async () => {
     await create().http.get('/x');
     for (const { headers } of server.seen) {
       expect(Object.keys(headers).filter((name) => /client|signature/.test(name))).toEqual([]);
@@ -239,7 +254,7 @@ describe('createSingleView', () => {
     ['grantType', { baseUrl, credentials: CREDENTIALS, grantType: 5 }],
     ['sign', { baseUrl, credentials: CREDENTIALS, sign: 'canary' }],
     ['retry', { baseUrl, credentials: CREDENTIALS, retry: 5 }],
-  ])('rejects an invalid option: %s', (field, options) => {
+  ])('createSingleView() rejects an invalid option: %s', (field, options) => {
     expect(() => createSingleView(options as never)).toThrow(
       expect.objectContaining({
         code: 'invalid_options',

@@ -6,7 +6,7 @@ import { summarize } from '../statistics.js';
 import { figuresOf, ratiosOf } from './figures.js';
 import { formatSummary } from './number.js';
 
-/** Cell text if the result does not apply. */
+/** Cell text for a result that does not apply. */
 const NONE = '–';
 
 /** Returns a benchmark's result tables as Markdown. */
@@ -24,8 +24,8 @@ export function markdownTables(measure: Measure, rows: readonly Row[]): string {
 }
 
 /**
- * Returns a table with one row per case and one column per result. If a result has a ratio, the next column contains
- * it.
+ * Returns a table with one row per case and one column per result. The next column shows the ratio, if the result has
+ * one.
  */
 function tableOf(measure: Measure, rows: readonly Row[], nameOf: (row: Row) => string): string {
   const head = measure.columns.flatMap((column) => [column.label, ...(hasRatio(measure, column) ? ['ratio'] : [])]);

@@ -23,7 +23,7 @@ function refusedOptions(): readonly (readonly [name: string, value: unknown])[] 
   });
 }
 
-it.each(refusedOptions())('rejects %s with an error that names the option', async (name, value) => {
+it.each(refusedOptions())('rejects the axios option %s with an error that names it', async (name, value) => {
   const { server, client } = await connectAcme();
   const error = await rejected(client.http.get('/x', { [name]: value }));
   expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
@@ -31,12 +31,12 @@ it.each(refusedOptions())('rejects %s with an error that names the option', asyn
   expect(server.apiCalls()).toEqual([]);
 });
 
-it('docs/moving-from-axios.md lists every rejected option', () => {
+it('docs/moving-from-axios.md lists every rejected axios option', () => {
   const documented = refusedOptions().map(([name]) => name);
   expect(Object.keys(REFUSED).filter((name) => !documented.includes(name))).toEqual([]);
 });
 
-it('does not reject with an axios error when a call fails or is aborted', async () => {
+it('a call that fails or is aborted does not reject with an axios error', async () => {
   const { client } = await connectAcme({ api: (_request, response) => void response.writeHead(404).end() });
   const controller = new AbortController();
   controller.abort();

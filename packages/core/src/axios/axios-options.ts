@@ -7,7 +7,7 @@ type Config = InternalAxiosRequestConfig;
 
 const DISPATCHER = "use the client's option dispatcher";
 
-/** Rejected axios options, each with the reason or an alternative. */
+/** Axios options that the client rejects, each with a reason or an alternative. */
 export const REFUSED: Readonly<Record<string, string>> = {
   auth: 'the client authorizes its calls',
   beforeRedirect: 'redirects are not followed',
@@ -38,7 +38,7 @@ export const REFUSED: Readonly<Record<string, string>> = {
 
 const RESPONSE_TYPES = new Set<unknown>([undefined, 'json', 'text', 'arraybuffer', 'stream']);
 
-/** Throws an error for unsupported options and invalid values. The error message names the option. */
+/** Throws an error that names the option if an option is unsupported or has an invalid value. */
 export function refuseOptions(config: Config, call: Call): void {
   const refuse = (name: keyof Config, requirement: string): never => {
     throw call.error('invalid_request', `${name}: must be ${requirement} ${found(config[name])}`);
@@ -49,7 +49,7 @@ export function refuseOptions(config: Config, call: Call): void {
       throw call.error('invalid_request', `${name} is not supported here; ${REFUSED[name]}`);
   }
   const { url, baseURL, method, timeout, validateStatus, responseType, maxRedirects, decompress } = config;
-  // Also rejects `request(error.config)` without a config, which axios would send as a GET request.
+  // Also rejects `request(undefined)`, as in `request(error.config)`, which axios would send as a GET request.
   if (typeof url !== 'string') refuse('url', 'a string');
   if (baseURL !== undefined && typeof baseURL !== 'string') refuse('baseURL', 'a string');
   if (method !== undefined && !/^(?!connect$|trace$)[a-z]+$/i.test(method)) {

@@ -24,7 +24,7 @@ const RESERVED = new Set([
 const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** Returns a call's headers without the token. Throws an error for reserved or invalid headers. */
+/** Returns the headers of a call, without the token. Throws an error for reserved or invalid headers. */
 export function toRequestHeaders(
   config: Pick<InternalAxiosRequestConfig, 'headers'>,
   body: RequestBody,

@@ -4,8 +4,8 @@ import { isRaw, kindOf } from '../http/request-body.js';
 type Config = Pick<InternalAxiosRequestConfig, 'env' | 'formSerializer'>;
 
 /**
- * Serializes request data as axios does by default. axios's own function is not used, because the application may have
- * replaced it in `axios.defaults`.
+ * Serializes request data like the default `transformRequest` of axios, which the application may have replaced in
+ * `axios.defaults`.
  */
 export function written(data: unknown, headers: AxiosRequestHeaders, config: Config): unknown {
   const type = String(headers.getContentType() || '');
@@ -29,10 +29,7 @@ export function written(data: unknown, headers: AxiosRequestHeaders, config: Con
   return JSON.stringify(data);
 }
 
-/**
- * Serializes text that has a JSON content type. Keeps text that is already JSON, and converts other text to a JSON
- * string.
- */
+/** Serializes a string for a JSON request. Keeps valid JSON as it is, and encodes any other text as a JSON string. */
 function jsonText(text: string): string {
   try {
     JSON.parse(text);

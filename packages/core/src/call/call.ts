@@ -3,11 +3,13 @@ import type { ClientConfig } from '../config.js';
 import { type ErrorCode, type Outcome, ProviderError, type ProviderErrorInit } from '../errors.js';
 import { Deadline, type Interruptible, type Interruption } from './deadline.js';
 
-/** The parameters of a call. No field is optional, because a missing field would be read from a polluted prototype. */
+/**
+ * The parameters of a call. All fields are required, because a missing field would be read from a polluted prototype.
+ */
 export interface CallRequest {
   /** Name of the operation in errors and events. */
   readonly operation: string;
-  /** Whether sending the request twice has the same effect as sending it once (RFC 9110, 9.2.2). */
+  /** Whether the request is idempotent (RFC 9110, 9.2.2). */
   readonly idempotent: boolean;
   /**
    * Time limit for the whole call in milliseconds, including the token request, retries, and the replay after a 401.
@@ -43,6 +45,8 @@ const INTERRUPTED: Readonly<Record<Exclude<Interruption, 'timeout'>, string>> = 
 type CallStage =
   | 'reading the request body'
   | 'waiting for a token'
+  | 'waiting for the credentials function'
+  | 'waiting for another process to request the token'
   | 'waiting for the signature'
   | 'waiting for a connection'
   | 'waiting for the response'
@@ -62,10 +66,14 @@ export class Call implements Interruptible {
   /** Number of retries so far. */
   retries = 0;
   stage: CallStage = 'waiting for a token';
+  /** The last error response that was followed by a retry. */
+  refusal: { readonly code: ErrorCode; readonly httpStatus: number } | undefined;
+  /** The token request that this call is waiting for. */
+  waitingOn: Call | undefined;
   #attempts = 0;
   #sent: Outcome = 'not_sent';
   #responseStarted = false;
-  /** Whether an earlier attempt received no response. The provider may have processed it. */
+  /** Whether an earlier attempt was sent but received no response, so that the provider may have processed it. */
   #lostBefore = false;
   #secrets = NO_SECRETS;
 
@@ -82,7 +90,7 @@ export class Call implements Interruptible {
     this.deadline = new Deadline(clock, this.timeout, this.signal, this);
   }
 
-  /** Number of attempts to send the request. */
+  /** Number of times that the client started to send the request. */
   get attempts(): number {
     return this.#attempts;
   }
@@ -97,12 +105,12 @@ export class Call implements Interruptible {
     return this.#responseStarted;
   }
 
-  /** The secrets in the requests of this call so far. Messages never contain them. */
+  /** The secrets in this call's requests so far, which messages never contain. */
   get secrets(): readonly string[] {
     return this.#secrets;
   }
 
-  /** Called when sending starts. From then on, the provider may receive the request. */
+  /** Called when the client starts to send the request. From then on, the provider may have received the request. */
   begin(): void {
     if (this.#sent === 'unknown') this.#lostBefore = true;
     this.#attempts += 1;
@@ -121,12 +129,12 @@ export class Call implements Interruptible {
     this.#sent = 'answered';
   }
 
-  /** Stores the secrets of a request. Earlier secrets are kept, because a later response may still quote them. */
+  /** Adds the secrets of a request. Keeps earlier secrets, because a later response may still quote them. */
   carry(...secrets: readonly string[]): void {
     this.#secrets = this.#secrets === NO_SECRETS ? secrets : [...new Set([...this.#secrets, ...secrets])];
   }
 
-  /** Creates an error of this call. */
+  /** Creates an error for this call. */
   error(code: ErrorCode, message: string, details: Details = {}): ProviderError {
     const { outcome } = this;
     const notProcessed = code === 'rate_limited' && outcome === 'answered';
@@ -145,6 +153,8 @@ export class Call implements Interruptible {
 
   /** Creates the error for a call that timed out or was canceled. */
   interrupted(by: Interruption): ProviderError {
-    return this.error(by, by === 'timeout' ? `timed out after ${this.timeout} ms ${this.stage}` : INTERRUPTED[by]);
+    if (by !== 'timeout') return this.error(by, INTERRUPTED[by]);
+    const tokenRequest = this.waitingOn && ` (token request: ${this.waitingOn.stage})`;
+    return this.error(by, `timed out after ${this.timeout} ms ${this.stage}${tokenRequest ?? ''}`);
   }
 }

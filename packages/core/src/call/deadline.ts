@@ -10,12 +10,13 @@ export interface Interruptible {
   interrupted(by: Interruption): ProviderError;
 }
 
-/** Cancels work when it times out or its caller aborts. Only one wait is active at a time. */
+/** Cancels work when it times out or when the caller aborts it. Supports only one `wait` at a time. */
 export class Deadline {
   readonly #clock: Clock;
   readonly #timeout: number;
   readonly #work: Interruptible;
-  readonly #started: number;
+  /** When the call started, on the monotonic clock. */
+  readonly startedAt: number;
   readonly #stopTimer: () => void;
   readonly #stopListening: (() => void) | undefined;
   #stop: ((error: ProviderError) => void) | undefined;
@@ -29,8 +30,8 @@ export class Deadline {
     this.#clock = clock;
     this.#timeout = timeout;
     this.#work = work;
-    this.#started = clock.monotonic();
-    // Read the signal before starting the timer, because signals of other implementations may throw an error.
+    this.startedAt = clock.monotonic();
+    // Read the signal before starting the timer, because a custom signal may throw an error.
     if (signal?.aborted) this.#endedBy = 'aborted';
     else if (signal !== undefined) this.#stopListening = onAbort(signal, () => this.end('aborted'));
     this.#stopTimer = startTimer(clock, timeout, () => this.end('timeout'));
@@ -43,10 +44,10 @@ export class Deadline {
 
   /** Remaining time in milliseconds. */
   get remaining(): number {
-    return this.#timeout - (this.#clock.monotonic() - this.#started);
+    return this.#timeout - (this.#clock.monotonic() - this.startedAt);
   }
 
-  /** Removes the timer and the listener. Call it once when the work is done. */
+  /** Removes the timer and the abort listener. Must be called once when the work is done. */
   finish(): void {
     this.#stopTimer();
     this.#stopListening?.();
@@ -69,7 +70,7 @@ export class Deadline {
   }
 
   /**
-   * Waits for `work`, but not beyond the deadline. The deadline does not stop `work` itself.
+   * Waits for `work`, but not beyond the deadline. Does not cancel `work` itself.
    *
    * @param share Maximum fraction of the total timeout that this wait may take, from 0 to 1.
    */

@@ -38,17 +38,18 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
     keyOf: (credentials: Credentials) => string,
   ) {
     super(new Activity(), createHttp);
-    if (options.store !== undefined) {
+    const unsupported = options.store !== undefined ? 'store' : options.config.tokenExpired && 'tokenExpired';
+    if (unsupported !== undefined) {
       const { name, factory } = definition;
-      throw unsentError(name, factory, 'invalid_options', 'store is not an option');
+      throw unsentError(name, factory, 'invalid_options', `${unsupported} is not an option`);
     }
     this.#account = new Account(definition, options);
     this.#keyOf = keyOf;
   }
 
-  /** Returns the client's state and counters, without secrets. */
+  /** Returns the client's state and counters, which do not contain any secrets. */
   status(): ClientStatus {
-    return { phase: this.activity.closed ? 'closed' : 'fresh', ...countersOf(this.#account) };
+    return { phase: this.activity.closed ? 'closed' : 'fresh', ...countersOf(this.#account), tokenFailuresInARow: 0 };
   }
 
   /**
@@ -56,8 +57,8 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
    *
    * @param operation Operation name for errors and events, such as `accessTokens.create`.
    * @param options The caller's options, such as a signal.
-   * @param requestOf Creates the request. Receives a function that validates arguments. No request is sent if an
-   * argument is invalid.
+   * @param requestOf Creates the request. The parameter is a function that validates arguments. If an argument is
+   * invalid, the request is not sent.
    * @throws ProviderError on any failure.
    * @example
    * ```ts
@@ -101,9 +102,13 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
       activity: this.activity,
       bearers: {
         usable: () => undefined,
-        obtain: async (call) => ({ token: new Secret(this.#keyOf(await this.#account.readCredentials(call))) }),
-        renew: undefined,
-        replayed: undefined,
+        obtain: async (call) => {
+          const credentials = await this.#account.readCredentials(call);
+          return { token: new Secret(this.#keyOf(credentials)), credentials };
+        },
+        accepted: () => undefined,
+        expired: () => undefined,
+        recover: async () => undefined,
       },
     });
     return this.#transport;

@@ -9,7 +9,7 @@ import { SpareTokens } from '../token/spare-tokens.js';
 import { TokenIssuer } from '../token/token-issuer.js';
 import { found } from '../validation.js';
 import type { CreateHttp } from './client-base.js';
-import { type ClientStatus, countersOf, phaseOf } from './status.js';
+import { type ClientStatus, countersOf, phaseOf, tokenHealthOf } from './status.js';
 import { TokenSession } from './token-session.js';
 
 /** Client for a provider whose tokens expire. Requests, caches, renews and uses the token. */
@@ -33,7 +33,7 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
     this.#spares = spareTokens > 0 ? new SpareTokens(issuer, activity, spareTokens) : undefined;
   }
 
-  /** Returns the client's state and counters, without secrets. */
+  /** Returns the client's state and counters, which do not contain any secrets. */
   status(): ClientStatus {
     const { closed } = this.activity;
     const { held, usable, asking } = this.source.look();
@@ -42,6 +42,7 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
       phase: phaseOf({ closed, held: held !== undefined, usable, asking, backingOff }),
       ...(held && { issuedAt: held.token.issuedAt, expiresAt: held.token.expiresAt }),
       ...countersOf(this.issuer.account),
+      ...tokenHealthOf(this.issuer),
     };
   }
 
@@ -73,7 +74,7 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
       await activity.close();
       end();
     };
-    // Calls that `run` did not await may still be pending. `close` waits for them too.
+    // Calls that `run` did not await may still be pending. `close` also waits for these calls.
     void this.activity.track(ran.then(finish, finish), activity);
     return ran;
   }

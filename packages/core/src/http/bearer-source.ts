@@ -1,22 +1,38 @@
 import type { Call } from '../call/call.js';
 import type { Secret } from '../secret.js';
+import type { Recovery } from './recovery.js';
 
-/** The token that authorizes a call. */
+/** A token that authorizes API calls. */
 export interface Bearer {
   readonly token: Secret;
+  /** The credentials that sign its requests. */
+  readonly credentials: object;
 }
 
-/** Provides the bearer for a call: an access token that can be renewed, or a key that does not expire. */
-export interface BearerSource<B extends Bearer = Bearer> {
-  /** Returns a bearer that is ready to use, or `undefined` if a token must be requested first. */
-  usable(): B | undefined;
-  /** Returns a bearer, and requests a token if necessary. Does not wait beyond the call's deadline. */
-  obtain(call: Call): Promise<B>;
+/** Provides the bearer token for a call: a renewable access token or an API key that does not expire. */
+export interface BearerSource {
+  /** Returns a bearer token if one is available without a token request. */
+  usable(): Bearer | undefined;
+  /** Resolves to a bearer token, which is requested if necessary. Does not wait beyond the call's deadline. */
+  obtain(call: Call): Promise<Bearer>;
+  /** Called when the API has accepted a bearer. `recovery` is given if the API had rejected this call before. */
+  accepted(bearer: Bearer, recovery?: Recovery): void;
   /**
-   * Called when the API rejects a bearer with a 401 response. Returns the bearer for the replay, or `undefined` if the
-   * request must not be replayed. The property is `undefined` if the bearer cannot be renewed.
+   * Called when a response reports that a bearer token has expired, but the request is not sent again. The next call
+   * uses a new token.
    */
-  readonly renew: ((refused: Bearer, call: Call) => Promise<B | undefined>) | undefined;
-  /** Called after a replay with its bearer and whether the API accepted it. */
-  readonly replayed: ((bearer: Bearer, accepted: boolean) => void) | undefined;
+  expired(bearer: Pick<Bearer, 'token'>): void;
+  /**
+   * Called when the API rejects a bearer with a 401 response. Returns the bearer with which the request is sent again,
+   * after a wait if necessary, or `undefined` if it is not sent again.
+   *
+   * @param recovery What this call has tried so far. Is updated.
+   * @param replayable Whether the request can be sent again.
+   */
+  recover(
+    rejected: Pick<Bearer, 'token'>,
+    call: Call,
+    recovery: Recovery,
+    replayable: boolean,
+  ): Promise<Bearer | undefined>;
 }

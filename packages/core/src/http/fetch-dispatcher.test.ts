@@ -6,18 +6,20 @@ import { selfSigned } from '@x/test-kit/certificates';
 import { json, startServer } from '@x/test-kit/http-server';
 import { ManualClock } from '@x/test-kit/manual-clock';
 import { rejected } from '@x/test-kit/rejected';
-import type { Dispatcher as Undici } from 'undici';
+import * as undici from 'undici';
 import { createAcme } from '../../test/acme.js';
 import { afterThisTest, connectAcme } from '../../test/after-each.js';
+import type { FetchFunction } from '../config.js';
+import { runtimeFetch } from './engine.js';
 import { fetchDispatcher } from './fetch-dispatcher.js';
 
 type Script = Parameters<typeof connectAcme>[0];
 type Options = Parameters<typeof connectAcme>[1];
 type Api = NonNullable<NonNullable<Script>['api']>;
 
-/** Connects a client that uses fetch. Node's fetch always decodes bodies. */
+/** Connects a client that uses Node's fetch. */
 const connect = (api?: Api, options: Options = {}) =>
-  connectAcme(api === undefined ? {} : { api }, { dispatcher: fetchDispatcher(true), ...options });
+  connectAcme(api === undefined ? {} : { api }, { fetch, ...options });
 
 const noop = (): void => undefined;
 
@@ -30,7 +32,7 @@ function withResolvers(): { readonly promise: Promise<void>; readonly resolve: (
 }
 
 describe('a client that uses fetch', () => {
-  it('requests a token, makes authorized calls and renews the token', async () => {
+  it('with fetch, a client requests a token, makes authorized calls and renews the token', async () => {
     const { server, client } = await connect();
     expect((await client.http.post('/x', { a: 1 }, { params: { q: '1' } })).data).toEqual({ ok: true });
     server.accepted.clear();
@@ -43,7 +45,7 @@ describe('a client that uses fetch', () => {
     ]);
   });
 
-  it('sends all values of a header and returns all cookies', async () => {
+  it('the fetch dispatcher sends all values of a header and returns all cookies', async () => {
     const { server, client } = await connect((_, response) => {
       response.setHeader('set-cookie', ['a=1', 'b=2']);
       json(response, 200, {});
@@ -53,14 +55,14 @@ describe('a client that uses fetch', () => {
     expect(headers['set-cookie']).toEqual(['a=1', 'b=2']);
   });
 
-  it('sends streams and returns responses as streams', async () => {
+  it('the fetch dispatcher sends streams and returns responses as streams', async () => {
     const { server, client } = await connect((_, response) => void response.end('b'.repeat(300_000)));
     const { data } = await client.http.post<Readable>('/x', Readable.from(['a', 'b']), { responseType: 'stream' });
     expect((await text(data)).length).toBe(300_000);
     expect(String(server.apiCalls()[0]?.body)).toBe('ab');
   });
 
-  it('pauses a response while its handler is paused', async () => {
+  it('the fetch dispatcher pauses a response while its handler is paused', async () => {
     const server = await startServer(({ url }, response) => {
       if (url === '/other') return void response.end('other');
       response.write(Buffer.alloc(256 * 1024));
@@ -68,8 +70,8 @@ describe('a client that uses fetch', () => {
     });
     afterThisTest(() => server.close());
     let size = 0;
-    const pausedAt = await new Promise<readonly [Undici.DispatchController, number]>((resolve) => {
-      const onResponseData = (controller: Undici.DispatchController, chunk: Buffer): void => {
+    const pausedAt = await new Promise<readonly [undici.Dispatcher.DispatchController, number]>((resolve) => {
+      const onResponseData = (controller: undici.Dispatcher.DispatchController, chunk: Buffer): void => {
         size += chunk.length;
         if (size > chunk.length) return;
         controller.pause();
@@ -77,10 +79,10 @@ describe('a client that uses fetch', () => {
       };
       const handler = { onRequestStart: noop, onResponseStart: noop, onResponseEnd: noop, onResponseData };
       const request = { origin: server.url, path: '/', method: 'GET', headers: {}, body: null };
-      fetchDispatcher(true).dispatch(request, handler);
+      fetchDispatcher(fetch, { origin: server.url, prefix: '' }).dispatch(request, handler);
     });
     const [controller, before] = pausedAt;
-    // These requests give the rest of the response enough time to arrive.
+    // These requests allow time for the rest of the response to arrive.
     for (let other = 0; other < 5; other += 1) await (await fetch(`${server.url}/other`)).text();
     expect([controller.paused, size]).toEqual([true, before]);
     controller.resume();
@@ -88,7 +90,7 @@ describe('a client that uses fetch', () => {
     expect(controller.paused).toBe(false);
   });
 
-  it('closes the connection when the reader destroys the response', async () => {
+  it('the fetch dispatcher closes the connection when the reader destroys the response', async () => {
     const closed = withResolvers();
     const { client } = await connect((_, response) => {
       response.on('close', closed.resolve).write('begun');
@@ -101,7 +103,7 @@ describe('a client that uses fetch', () => {
   it.each([
     ['gzip', gzipSync],
     ['deflate', deflateSync],
-  ])('decodes a body in %s and applies the size limit to the decoded bytes', async (coding, encode) => {
+  ])('decodes a %s body from fetch and applies the size limit to the decoded bytes', async (coding, encode) => {
     const { client } = await connect(
       ({ url }, response) => {
         const body = url === '/good' ? '{"good":true}' : ' '.repeat(1_000_000);
@@ -131,18 +133,26 @@ describe('a client that uses fetch', () => {
     expect((await client.http.get('/x')).data).toEqual({ good: true });
   });
 
-  it('decodes bodies and applies the size limit when fetch does not decode them', async () => {
-    const { client } = await connect(
-      (_, response) => {
-        // Node's fetch does not decode an unknown coding. Bun's fetch does not decode any coding.
-        response.writeHead(200, { 'content-encoding': 'x-unknown' }).end('?');
-      },
-      { dispatcher: fetchDispatcher(false) },
-    );
+  it("decodes a body that the runtime's own fetch does not decode, as in Bun", async () => {
+    const base = { origin: 'https://api.acme.example', prefix: '' };
+    const original = globalThis.fetch;
+    afterThisTest(() => Object.assign(globalThis, { fetch: original }));
+    const encoded = gzipSync('{"token":"token-1","ttl":600}');
+    Object.assign(globalThis, {
+      fetch: async () => new Response(encoded, { headers: { 'content-encoding': 'gzip' } }),
+    });
+    const client = createAcme({ baseUrl: base.origin, dispatcher: fetchDispatcher(runtimeFetch, base) });
+    expect((await client.token()).reveal()).toBe('token-1');
+  });
+
+  it('rejects a coding that fetch does not decode', async () => {
+    const { client } = await connect((_, response) => {
+      response.writeHead(200, { 'content-encoding': 'x-unknown' }).end('?');
+    });
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'invalid_response', outcome: 'answered' });
   });
 
-  it('does not follow redirects', async () => {
+  it('the fetch dispatcher does not follow redirects', async () => {
     const { server, client } = await connect((_, response) => {
       response.writeHead(307, { location: '/elsewhere' }).end();
     });
@@ -150,7 +160,7 @@ describe('a client that uses fetch', () => {
     expect(server.apiCalls()).toHaveLength(1);
   });
 
-  it('times out and closes the connection when the response or its body does not arrive', async () => {
+  it('times out and closes the connection if the response or its body does not arrive', async () => {
     const closed = [withResolvers(), withResolvers()];
     const clock = new ManualClock();
     const { client } = await connect(
@@ -174,8 +184,57 @@ describe('a client that uses fetch', () => {
   });
 });
 
+describe.each<[string, FetchFunction]>([
+  ['of Node.js', globalThis.fetch],
+  ['of the undici package', undici.fetch],
+])('a client with the fetch %s', (_which, fetch) => {
+  it('sends tokens, JSON, bytes and streams, also in a transaction', async () => {
+    const { server, client } = await connect((_, response) => json(response, 200, { ok: true }), { fetch });
+    await client.http.put('/json', { a: 1 });
+    await client.http.post('/bytes', Buffer.from([0, 255]));
+    await client.transaction((tx) => tx.http.patch('/stream', Readable.from(['a', 'b'])));
+    expect(server.apiCalls().map(({ method, url, body }) => [method, url, body.toString('latin1')])).toEqual([
+      ['PUT', '/json', '{"a":1}'],
+      ['POST', '/bytes', '\0ÿ'],
+      ['PATCH', '/stream', 'ab'],
+    ]);
+    expect(server.tokenRequests()).toHaveLength(2);
+  });
+
+  it.each<[string, number, object]>([
+    ['HEAD', 200, { 'content-length': '5', 'content-encoding': 'gzip' }],
+    ['GET', 204, {}],
+    ['DELETE', 204, {}],
+    ['GET', 304, { etag: '"1"' }],
+  ])('receives the headers of a %s %d without a body', async (method, status, fields) => {
+    const { client } = await connect((_, response) => void response.writeHead(status, { ...fields }).end(), { fetch });
+    const response = await client.http.request({ url: '/x', method, validateStatus: null });
+    expect(response).toMatchObject({ status, data: undefined, headers: fields });
+  });
+
+  it('receives a compressed response, complete or as a stream', async () => {
+    const { client } = await connect(
+      (_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('b'.repeat(300_000))),
+      { fetch },
+    );
+    expect((await client.http.get('/x')).data).toHaveLength(300_000);
+    const { data } = await client.http.get<Readable>('/x', { responseType: 'stream' });
+    expect(await text(data)).toHaveLength(300_000);
+  });
+
+  it('does not accept the result of a redirect that the function followed', async () => {
+    const { server, client } = await connect(
+      ({ url }, response) =>
+        url === '/x' ? void response.writeHead(302, { location: '/y' }).end() : void response.end(),
+      { fetch: (url, init) => fetch(url, { ...init, redirect: 'follow' } as never) },
+    );
+    expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'redirect_refused', outcome: 'unknown' });
+    expect(server.apiCalls().map(({ url }) => url)).toEqual(['/x', '/y']);
+  });
+});
+
 describe('a fetch failure', () => {
-  it('has an unknown outcome when the connection is lost before or during the response', async () => {
+  it('reports an unknown outcome if fetch loses the connection before or during the response', async () => {
     const { server, client } = await connect(({ url }, response) => {
       if (url === '/body') response.writeHead(200, { 'content-length': '100' }).write('{');
       setImmediate(() => response.destroy());
@@ -193,24 +252,52 @@ describe('a fetch failure', () => {
     expect(server.apiCalls()).toHaveLength(2);
   });
 
-  it('has an unknown outcome when the connection is refused', async () => {
-    const client = createAcme({ baseUrl: 'http://127.0.0.1:9', dispatcher: fetchDispatcher(true) });
+  it('reports an unknown outcome if fetch cannot connect', async () => {
+    const client = createAcme({ baseUrl: 'http://127.0.0.1:9', fetch });
     const error = await rejected(client.token());
     expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
     expect(JSON.stringify(error) + error.stack).not.toContain('canary');
   });
 
-  it('has an unknown outcome when the certificate is not trusted', async () => {
-    const { server, client } = await connectAcme(
-      { tls: await selfSigned(['127.0.0.1']) },
-      { dispatcher: fetchDispatcher(true) },
-    );
+  it("shows the code of an error of the runtime's own fetch", async () => {
+    const base = { origin: 'https://api.acme.example', prefix: '' };
+    const failing: typeof fetch = async () => {
+      throw Object.assign(new Error('canary'), { code: 'ECONNREFUSED' });
+    };
+    const original = globalThis.fetch;
+    afterThisTest(() => Object.assign(globalThis, { fetch: original }));
+    Object.assign(globalThis, { fetch: failing });
+    const client = createAcme({ baseUrl: base.origin, dispatcher: fetchDispatcher(runtimeFetch, base) });
+    const error = await rejected(client.token());
+    expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
+    expect(error.message).toContain('ECONNREFUSED');
+    expect(error.message).not.toContain('canary');
+  });
+
+  it('reports an unknown outcome if fetch does not trust the certificate', async () => {
+    const { server, client } = await connectAcme({ tls: await selfSigned(['127.0.0.1']) }, { fetch });
     expect(await rejected(client.token())).toMatchObject({ outcome: 'unknown' });
     expect(server.seen).toEqual([]);
   });
 });
 
-it('a call with an aborted signal is not sent', async () => {
+it('a request that is aborted as it starts is not sent', () => {
+  const sent: string[] = [];
+  const dispatcher = fetchDispatcher(
+    (url) => {
+      sent.push(url);
+      return new Response();
+    },
+    { origin: 'https://api.acme.example', prefix: '' },
+  );
+  const onRequestStart = (controller: undici.Dispatcher.DispatchController): void =>
+    controller.abort(new Error('late'));
+  const request = { origin: 'https://api.acme.example', path: '/', method: 'GET', headers: {}, body: null };
+  dispatcher.dispatch(request, { onRequestStart });
+  expect(sent).toEqual([]);
+});
+
+it('does not send a call whose signal is already aborted', async () => {
   const { server, client } = await connect();
   await client.token();
   const error = await rejected(client.http.get('/x', { signal: AbortSignal.abort() }));

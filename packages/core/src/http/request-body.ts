@@ -4,9 +4,9 @@ import { ReadableStream } from 'node:stream/web';
 /** A request body that is ready to be sent. */
 export interface RequestBody {
   readonly content: string | Uint8Array | Readable | undefined;
-  /** Content type of the body, if known. For a form, it contains the boundary. */
+  /** Content type of the body, if known. The content type of a form contains the boundary. */
   readonly type: string | undefined;
-  /** Whether the same bytes can be sent again. */
+  /** Whether the same bytes can be sent a second time. */
   readonly replayable: boolean;
 }
 
@@ -40,19 +40,22 @@ export function toRequestBody(data: unknown): RequestBody | Promise<RequestBody>
   }
 }
 
-/** Returns the kind of a value, such as `FormData`. Uses the tag, because the value may come from another realm. */
+/**
+ * Returns the class name of a value, such as `FormData`. Reads `Symbol.toStringTag`, because the value may come from
+ * another realm.
+ */
 export function kindOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
-/** Returns whether an object is sent as bytes or as a stream. */
+/** Returns whether an object can be sent as bytes or as a stream. */
 export function isRaw(data: object): boolean {
   return ArrayBuffer.isView(data) || RAW.has(kindOf(data)) || hasMethods(data, 'pipe');
 }
 
 const RAW = new Set(['ArrayBuffer', 'SharedArrayBuffer', 'Blob', 'File', 'ReadableStream']);
 
-/** Returns only a view's bytes. The underlying buffer may be a pool that contains unrelated secrets. */
+/** Returns only the bytes of a view, because its underlying buffer may be a pool that contains unrelated secrets. */
 export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }

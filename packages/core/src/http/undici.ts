@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { buildConnector, Client } from 'undici';
 import { EngineUnavailable } from './engine.js';
 
-/** The parts of undici that the connection pools use. */
+/** The undici APIs that connection pools use. */
 export interface Undici {
   readonly Client: typeof Client;
   /** Opens a socket to an origin. All clients share this function. */
@@ -37,7 +37,7 @@ export function loadedUndici(): Undici | undefined {
 }
 
 /**
- * Loads undici. Called with the first request, so that importing a client stays fast.
+ * Loads undici when the first request is sent, so that importing a client stays fast.
  *
  * @throws EngineUnavailable if undici cannot be loaded.
  */

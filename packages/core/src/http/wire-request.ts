@@ -18,8 +18,8 @@ export interface WireRequest {
 
 /**
  * Returns undici's dispatch options for a request. undici's timeouts are disabled, because each call has its own
- * deadline. All options are set explicitly, because a missing option would be read from a polluted prototype. They are
- * listed one by one, because spreading an object would take longer than the rest of a dispatch.
+ * deadline. All options are set explicitly, because a missing option would be read from a polluted prototype. The
+ * options are not spread from another object, because that would take longer than the rest of a dispatch.
  */
 export function dispatchOptions({ origin, path, method, headers, body }: WireRequest): object {
   return {

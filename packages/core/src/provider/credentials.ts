@@ -7,7 +7,7 @@ import { constantMessages, objectMessage, type Validated, validate } from '../va
 
 /**
  * The credentials, or a sync or async function that returns them. The function is called for each token request, so you
- * can rotate a secret without a restart. With API keys, it is called for each API call.
+ * can rotate a secret without a restart. With API keys, the function is called for each API call.
  *
  * @example
  * ```ts
@@ -23,11 +23,11 @@ export type CredentialsSource<Credentials> = Credentials | (() => Credentials | 
 export type CheckedCredentials<Credentials extends object> = Credentials | (() => unknown);
 
 /**
- * Creates a schema for a provider's credentials. It accepts an object with exactly these string fields. Values must not
- * be blank, start or end with whitespace, or contain control characters. Error messages never contain values.
+ * Creates a schema for a provider's credentials. The schema accepts an object with exactly these string fields. Values
+ * must not be blank, start or end with whitespace, or contain control characters. Error messages never contain values.
  *
  * @param fields Field names and their descriptions for error messages, such as `the client secret`.
- * @param sendable Pass `'header value'` if the values are sent in a header. They must then be printable ASCII without
+ * @param sendable Pass `'header value'` if the values are sent in a header. Such values must be printable ASCII without
  * spaces. Default: `'any text'`.
  * @example
  * ```ts
@@ -64,18 +64,18 @@ function textField(what: string, sendable: 'any text' | 'header value'): v.Gener
   );
 }
 
-/** Validates static credentials. A credentials function's result is validated on each call. */
+/** Validates static credentials. The result of a credentials function is validated on each call instead. */
 export function checkCredentials<Credentials extends object>(
   schema: StandardSchemaV1<unknown, Credentials>,
   source: unknown,
 ): Validated<CheckedCredentials<Credentials>> {
   if (typeof source === 'function') return { value: source as () => unknown };
   const checked = validate(schema, source, 'credentials', { prefix: 'credentials.' });
-  // An object without a prototype would use twice as much memory.
+  // Use an object literal, because an object without a prototype uses twice as much memory.
   return hasOwn(checked, 'refused') ? checked : { value: { ...checked.value } };
 }
 
-/** Maximum share of the call's timeout that the credentials function can use. */
+/** Maximum share of the call's timeout for the credentials function. */
 const MAX_TIMEOUT_SHARE = 0.5;
 
 /** Calls a credentials function. Throws `credentials_unavailable` if it fails or times out. */
@@ -85,25 +85,48 @@ export async function callCredentials<Credentials extends object>(
   call: Call,
 ): Promise<Credentials> {
   let checked: Validated<Credentials>;
+  const { stage } = call;
+  const started = call.clock.monotonic();
+  call.stage = 'waiting for the credentials function';
   try {
-    // The result's getters may throw.
+    // Getters of the returned object may throw.
     checked = validate(schema, await call.deadline.wait(Promise.resolve(source()), MAX_TIMEOUT_SHARE), 'credentials', {
       prefix: 'credentials.',
     });
-  } catch {
-    // Any other code means that the call was aborted or the client was closed.
+  } catch (error) {
+    // With any other code, the call was aborted or the client was closed.
     const { ended } = call.deadline;
     if (ended !== undefined && ended.code !== 'timeout') throw ended;
-    // The function's error is not shown, because it may contain a secret.
-    throw call.error('credentials_unavailable', 'the credentials function failed or took too long');
+    const limit = Math.round(call.timeout * MAX_TIMEOUT_SHARE);
+    const timedOut = ended !== undefined || call.clock.monotonic() - started >= limit;
+    const text = timedOut ? `did not return credentials within ${limit} ms` : `failed${kindOfError(error)}`;
+    throw call.error('credentials_unavailable', `the credentials function ${text}`);
   }
+  call.stage = stage;
   if (hasOwn(checked, 'refused')) {
     throw call.error('credentials_unavailable', `the credentials function: ${checked.refused}`);
   }
   return checked.value;
 }
 
-/** Narrows the type, which `typeof` cannot do because `Credentials` can be any object type. */
+/** Narrows the type. `typeof` cannot narrow it, because `Credentials` can be any object type. */
 export function isFunction(value: object): value is () => unknown {
   return typeof value === 'function';
+}
+
+/**
+ * Describes an error by its name and code, such as ` (TypeError, ECONNREFUSED)`. The message is not shown, because it may
+ * contain a secret.
+ */
+function kindOfError(error: unknown): string {
+  try {
+    const { name, code } = Object(error) as { readonly name?: unknown; readonly code?: unknown };
+    const isName = typeof name === 'string' && /^[A-Z][A-Za-z]{0,39}(Error|Exception)$|^Error$/.test(name);
+    const isCode = typeof code === 'string' && /^(E[A-Z]{2,15}|(UND_)?ERR_[A-Z_]{2,40})$/.test(code);
+    const shown = [...(isName ? [name] : []), ...(isCode ? [code] : [])];
+    return shown.length === 0 ? '' : ` (${shown.join(', ')})`;
+  } catch {
+    // A getter may throw.
+    return '';
+  }
 }

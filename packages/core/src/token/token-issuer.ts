@@ -9,14 +9,21 @@ import type { TokenAccount } from '../provider/account.js';
 import { BackOff } from '../retry/back-off.js';
 import { FAILURE_BACK_OFF, REFUSAL_BACK_OFF } from '../retry/back-off-delay.js';
 import type { Grant } from './held-token.js';
+import { afterFailure, afterSuccess, type TokenFailures } from './token-health.js';
 import { requestToken } from './token-request.js';
 import type { TokenSharing } from './token-sharing.js';
 
-/** Issues all tokens for one client. Each token request has its own deadline, but all share one back-off. */
+/**
+ * Requests all tokens for a client. Each token request has its own deadline, but all token requests share one back-off.
+ */
 export class TokenIssuer<Credentials extends object> {
   readonly account: TokenAccount<Credentials>;
   readonly #activity: Activity;
   #backOff: BackOff<ProviderError> | undefined;
+  /** Wall-clock time at which the client last received a token. */
+  lastTokenAt: number | undefined;
+  /** What is known about failed token requests. Created on the first failure. */
+  failures: TokenFailures | undefined;
 
   constructor(account: TokenAccount<Credentials>, activity: Activity) {
     this.account = account;
@@ -28,7 +35,7 @@ export class TokenIssuer<Credentials extends object> {
     return this.#backOff?.remaining(now) ?? 0;
   }
 
-  /** Returns the error for callers during the back-off, if any. */
+  /** Returns the error to throw during the back-off. Returns `undefined` if there is no back-off. */
   refusal(now: Instant): ProviderError | undefined {
     const remaining = this.remaining(now);
     const last = this.#backOff?.last;
@@ -37,18 +44,26 @@ export class TokenIssuer<Credentials extends object> {
     return repeatError(last, { message, outcome: 'not_sent', attempts: 0, retryAfter: remaining });
   }
 
-  /**
-   * Uses a shared token if there is one, or requests a new one. A failure starts the back-off.
-   *
-   * @param sharing Shares the token through a store.
-   */
-  issue(reason: TokenRequestReason, sharing?: TokenSharing<Credentials>): Promise<Grant<Credentials>> {
-    const call = new Call(this.account.config, {
+  /** Creates the call of a token request. */
+  newCall(): Call {
+    return new Call(this.account.config, {
       operation: 'token',
       idempotent: true,
       timeout: undefined,
       signal: undefined,
     });
+  }
+
+  /**
+   * Resolves to a shared token if there is one, or requests a new token. A failure starts the back-off.
+   *
+   * @param sharing Shares the token through a store.
+   */
+  issue(
+    reason: TokenRequestReason,
+    sharing?: TokenSharing<Credentials>,
+    call = this.newCall(),
+  ): Promise<Grant<Credentials>> {
     return this.#activity.track(this.#guarded(reason, call, sharing), call.deadline);
   }
 
@@ -60,13 +75,15 @@ export class TokenIssuer<Credentials extends object> {
     const started = instant(call.clock);
     try {
       const read = this.account.readCredentials(call);
-      // Static credentials are not awaited, so that the token request starts synchronously.
+      // Do not await static credentials, so that the token request starts synchronously.
       const credentials = read instanceof Promise ? await read : read;
       const grant = await this.#findOrRequest(reason, credentials, call, sharing);
       this.#backOff?.succeed();
+      this.lastTokenAt = call.clock.now();
+      if (this.failures !== undefined) this.failures = afterSuccess(this.failures);
       return grant;
     } catch (error) {
-      if (ProviderError.is(error)) this.#failed(error, reason, started);
+      if (ProviderError.is(error)) this.#failed(error, reason, started, call);
       throw error;
     } finally {
       call.deadline.finish();
@@ -80,6 +97,7 @@ export class TokenIssuer<Credentials extends object> {
     sharing: TokenSharing<Credentials> | undefined,
   ): Promise<Grant<Credentials>> {
     if (sharing === undefined) return this.#request(reason, credentials, call);
+    call.stage = 'waiting for another process to request the token';
     const found = await sharing.find(reason, credentials, call);
     if (!hasOwn(found, 'publish')) return found;
     try {
@@ -112,16 +130,17 @@ export class TokenIssuer<Credentials extends object> {
     return grant;
   }
 
-  #failed(error: ProviderError, reason: TokenRequestReason, started: Instant): void {
+  #failed(error: ProviderError, reason: TokenRequestReason, started: Instant, call: Call): void {
     const { config } = this.account;
     const { clock } = config;
     const { code, httpStatus, retryAfter } = error;
-    // Rejected credentials or requests are unlikely to succeed next time. Other failures are temporary.
+    // If the provider rejects the credentials or the request, the next attempt will probably fail, too. Other failures
+    // are temporary.
     const range = code === 'credentials_rejected' || code === 'rejected' ? REFUSAL_BACK_OFF : FAILURE_BACK_OFF;
     this.#backOff ??= new BackOff();
     const facts = { range, now: instant(clock), random: Math.random(), started, retryAfter };
     const backOff = this.#backOff.fail(error, facts);
-    this.account.recordError(code);
+    this.failures = afterFailure(this.failures, error, call.refusal, new Date(clock.now()));
     emit(config, () => ({
       type: reason === 'ahead' || reason === 'refused' ? 'token.renewal_failed' : 'token.request_failed',
       reason,
