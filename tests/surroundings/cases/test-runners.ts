@@ -49,6 +49,17 @@ const jest = (version: 29 | 30): readonly Surrounding[] => {
       prints: /Tests: +3 passed, 3 total/,
     },
     {
+      name: `Jest ${version}, jsdom, without the globals of Node.js`,
+      tools,
+      files: {
+        'package.json': JSON.stringify({ jest: { testEnvironmentOptions: { customExportConditions: ['node'] } } }),
+        'clients.test.js': `${JSDOM}${asCommonJs(`
+          test('calls', () => expect(callAll()).rejects.toMatchObject({ code: 'invalid_options', outcome: 'not_sent' }));`)}`,
+      },
+      command: 'jest --no-cache',
+      prints: PASSED,
+    },
+    {
       name: `Jest ${version}, jsdom, with the export condition node`,
       tools,
       files: { ...NODE_IN_JSDOM, 'clients.test.js': JSDOM + asCommonJs(TEST) },
