@@ -1,17 +1,20 @@
-import { Readable } from 'node:stream';
 import { Axios, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call/call.js';
-import { undecodable } from '../http/decoded-response.js';
 import { apiErrorCode, responseError } from '../http/failure.js';
-import { discard, type RequestBody, toRequestBody } from '../http/request-body.js';
-import { decodeText, type HttpResponse, isJson, parseJson } from '../http/response.js';
+
+import type { BodySize } from '../http/outgoing-stream.js';
+import { discard, type RequestBody, sizeOf, toRequestBody } from '../http/request-body.js';
+import type { HttpResponse } from '../http/response.js';
+
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { hasOwn } from '../own-fields.js';
 import { join, plainly, within } from '../target.js';
 import { found } from '../validation.js';
-import { refuseOptions } from './axios-options.js';
-import { toRequestHeaders } from './request-headers.js';
+import { limitOf, refuseOptions } from './axios-options.js';
+import { declaredLength, toRequestHeaders } from './request-headers.js';
+import { dataOf } from './response-data.js';
 import { ResponseHeaders } from './response-headers.js';
+import { isThrownByUser, watched } from './user-code.js';
 
 type Config = InternalAxiosRequestConfig;
 
@@ -27,12 +30,14 @@ export async function sendAxiosRequest(
   config: Config,
   call: Call,
 ): Promise<AxiosResponse> {
-  const prepared = bodyIn(config, call);
+  const expected = { length: declaredLength(config), max: limitOf(config.maxBodyLength) };
+  const prepared = bodyIn(config, expected, call);
   let response: HttpResponse;
   try {
     refuseOptions(config, call);
     const path = locate(transport, config, call);
     const body = prepared instanceof Promise ? await prepared : prepared;
+    checkSize(body, expected.max, call);
     const headers = toRequestHeaders(config, body, transport.config.userAgent, call);
     const streamed = config.responseType === 'stream';
     response = await transport.sendAuthorized(call, {
@@ -42,16 +47,17 @@ export async function sendAxiosRequest(
       body,
       streamed,
       once: false,
+      maxBytes: limitOf(config.maxContentLength) ?? Infinity,
     });
   } catch (error) {
-    if (prepared instanceof Promise) prepared.catch(() => undefined);
+    if (prepared instanceof Promise) prepared.then(discard, () => undefined);
     else discard(prepared);
     throw error;
   }
   return settle(transport, config, call, response);
 }
 
-function bodyIn({ data }: Config, call: Call): RequestBody | Promise<RequestBody> {
+function bodyIn({ data }: Config, expected: BodySize, call: Call): RequestBody | Promise<RequestBody> {
   const unreadable = (): Error =>
     call.deadline.ended ??
     call.error(
@@ -60,7 +66,7 @@ function bodyIn({ data }: Config, call: Call): RequestBody | Promise<RequestBody
     );
   let body: RequestBody | Promise<RequestBody> | undefined;
   try {
-    body = toRequestBody(data);
+    body = toRequestBody(data, expected);
   } catch {
     // The data may be unreadable, such as a detached buffer. The error is thrown below.
   }
@@ -69,6 +75,12 @@ function bodyIn({ data }: Config, call: Call): RequestBody | Promise<RequestBody
   call.stage = 'reading the request body';
   // Reading the data may fail, for example if a file has changed.
   return call.deadline.wait(body).catch(() => Promise.reject(unreadable()));
+}
+
+function checkSize(body: RequestBody, max: number | undefined, call: Call): void {
+  if (max !== undefined && (sizeOf(body) ?? 0) > max) {
+    throw call.error('invalid_request', `data: must be at most ${max} bytes (maxBodyLength)`);
+  }
 }
 
 /** Returns the HTTP method in upper case. */
@@ -87,8 +99,13 @@ function locate({ config: { base, baseUrl } }: AuthorizedTransport, config: Conf
   let full = joined.at;
   if (params !== undefined && params !== null) {
     try {
-      full = plain.getUri({ url: full, params, ...(paramsSerializer && { paramsSerializer }) });
-    } catch {
+      full = plain.getUri({
+        url: full,
+        params,
+        ...(paramsSerializer && { paramsSerializer: watched(paramsSerializer) }),
+      });
+    } catch (error) {
+      if (isThrownByUser(error)) throw error;
       throw call.error(
         'invalid_request',
         `params: must be an object or URLSearchParams that can be written as a query ${found(params)}`,
@@ -117,7 +134,7 @@ function toAxiosResponse(
   response: HttpResponse,
 ): AxiosResponse {
   const { status, statusText } = response;
-  const accepted = isAccepted(config, call, status);
+  const accepted = isAccepted(config, status);
   const data = dataOf(config, call, response, accepted);
   const headers = new ResponseHeaders(response.headers);
   if (accepted) return { data, status, statusText, headers, config };
@@ -126,29 +143,7 @@ function toAxiosResponse(
 }
 
 /** Returns whether the caller accepts this status as a success. Redirects are never accepted, except for status 304. */
-function isAccepted({ validateStatus }: Config, call: Call, status: number): boolean {
+function isAccepted({ validateStatus }: Config, status: number): boolean {
   if (status >= 300 && status < 400 && status !== 304) return false;
-  try {
-    return !validateStatus || validateStatus(status);
-  } catch {
-    throw call.error('invalid_request', 'validateStatus: must return true or false (it threw an error)', {
-      httpStatus: status,
-    });
-  }
-}
-
-function dataOf(config: Config, call: Call, response: HttpResponse, accepted: boolean): unknown {
-  const { body, status, streamed } = response;
-  if (accepted && response.undecodable) throw undecodable(call, status);
-  if (config.responseType === 'stream' && accepted) return streamed?.stream ?? Readable.from([body]);
-  // Copy the body, because its underlying buffer contains unrelated bytes.
-  if (config.responseType === 'arraybuffer') return Buffer.from(new Uint8Array(body).buffer);
-  if (config.responseType === 'text') return decodeText(body);
-  if (body.length === 0) return undefined;
-  if (config.responseType !== 'json' && !isJson(response)) return decodeText(body);
-  const parsed = parseJson(body);
-  if (hasOwn(parsed, 'json')) return parsed.json;
-  // Report a failed response's status even if its body is malformed.
-  if (!accepted) return decodeText(body);
-  throw call.error('invalid_response', `the response is not ${parsed.malformed}`, { httpStatus: status });
+  return !validateStatus || validateStatus(status);
 }

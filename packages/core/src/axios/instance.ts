@@ -16,8 +16,24 @@ import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { ownField, ownFields } from '../own-fields.js';
 import { isIdempotent } from '../retry/idempotent.js';
 import { methodOf, sendAxiosRequest } from './adapter.js';
+import { isCancelToken, signalOf } from './cancel-token.js';
+import { defaultHeaders } from './default-headers.js';
+import { parseResponse } from './response-data.js';
 import { snapshot } from './snapshot.js';
+import { hasThrowingGetter, isThrownByUser, watched } from './user-code.js';
 import { written } from './written-data.js';
+
+declare module 'axios' {
+  // The type parameters must be those of axios.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  interface AxiosRequestConfig<D = any, P = any> {
+    /**
+     * Option of `client.http`: declares that repeating this POST or PATCH can do no harm, for example because it carries
+     * an idempotency key. It is then retried as a PUT is, and `error.retryable` follows. Only `true` has an effect.
+     */
+    idempotent?: boolean | undefined;
+  }
+}
 
 type Config = InternalAxiosRequestConfig;
 
@@ -26,11 +42,10 @@ type Config = InternalAxiosRequestConfig;
  * application's proxy settings and headers must not affect the client.
  */
 const initialDefaults = (): CreateAxiosDefaults => ({
-  // The adapter parses JSON, because axios would silently return malformed JSON as text.
-  transformResponse: [],
+  transformResponse: [parseResponse],
   // This object is only for headers that users add. The adapter adds the default headers, because axios copies this
   // object often.
-  headers: { common: {} },
+  headers: defaultHeaders({ common: {} }),
   validateStatus: (status) => status >= 200 && status < 300,
 });
 
@@ -61,11 +76,13 @@ function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosIn
       Object.assign(http, { [name]: context.guarded(method.bind(context)) });
     }
   }
-  const create = (config: CreateAxiosDefaults = {}): AxiosInstance =>
-    instanceOf(
+  const create = (config: CreateAxiosDefaults = {}): AxiosInstance => {
+    const merged = mergeConfig(context.defaults as AxiosRequestConfig, config as AxiosRequestConfig);
+    return instanceOf(
       bridge,
-      mergeConfig(context.defaults as AxiosRequestConfig, config as AxiosRequestConfig) as CreateAxiosDefaults,
+      Object.assign(merged as CreateAxiosDefaults, { headers: defaultHeaders(merged.headers) }),
     );
+  };
   return Object.assign(http, {
     defaults: context.defaults,
     interceptors: context.interceptors,
@@ -130,21 +147,32 @@ class GuardedAxios extends Axios {
   override get: Axios['get'] = (url, config) =>
     config === undefined ? this.request({ method: 'get', url }) : super.get(url, config);
 
+  override getUri: Axios['getUri'] = (config) => {
+    const paramsSerializer = config?.paramsSerializer ?? this.defaults.paramsSerializer;
+    return super.getUri(paramsSerializer ? { ...config, paramsSerializer: watched(paramsSerializer) } : config);
+  };
+
   /** Wraps an axios method so that it throws provider errors. */
   guarded<Arguments extends unknown[]>(method: (...args: Arguments) => unknown): (...args: Arguments) => unknown {
+    // The second of three arguments is the data.
+    const configsIn = (args: Arguments): readonly unknown[] => (method.length === 3 ? args.slice(2) : args);
     return (...args) => {
+      // An interceptor may make a call within a call.
+      const outer = this.#configRead;
       this.#configRead = false;
       let result: unknown;
+      let wasRead = false;
       try {
         result = method(...args);
       } catch (error) {
-        throw this.#bridge.toConfigError(error);
+        throw this.#bridge.toConfigError(error, configsIn(args));
+      } finally {
+        wasRead = this.#configRead;
+        this.#configRead = outer;
       }
       if (!(result instanceof Promise)) return result;
-      // Read the flag now, because the next call resets it.
-      const wasRead = this.#configRead;
       return result.catch((error: unknown) => {
-        throw wasRead ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error);
+        throw wasRead ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error, configsIn(args));
       });
     };
   }
@@ -184,7 +212,7 @@ class AxiosBridge {
     this.#transport.startCall(
       {
         operation: operationOf(config),
-        idempotent: isIdempotent(methodOf(config)),
+        idempotent: ownField(config, 'idempotent') === true || isIdempotent(methodOf(config)),
         // An invalid timeout is rejected later. Until then, the client's timeout applies.
         timeout:
           typeof config.timeout === 'number' && config.timeout > 0
@@ -198,13 +226,23 @@ class AxiosBridge {
       },
     );
 
-  /** Rejects custom adapters, cancel tokens and invalid transforms before axios uses them. */
+  /** Rejects custom adapters and invalid transforms before axios uses them. Replaces a cancel token with a signal. */
   refuseEarly(config: Config): Config {
     if (config.adapter !== this.adapter) {
       throw this.#unsent(config, 'invalid_request', 'adapter is not supported here; the client has its own');
     }
-    if (config.cancelToken !== undefined && config.cancelToken !== null) {
-      throw this.#unsent(config, 'invalid_request', 'cancelToken is not supported here; use signal');
+    const { cancelToken } = config;
+    if (cancelToken !== undefined && cancelToken !== null) {
+      if (!isCancelToken(cancelToken)) {
+        throw this.#unsent(config, 'invalid_request', 'cancelToken: must be a CancelToken of axios');
+      }
+      // axios would otherwise throw the token's own error when it is canceled.
+      delete config.cancelToken;
+      try {
+        config.signal = signalOf(cancelToken, config.signal);
+      } catch {
+        throw this.#unsent(config, 'invalid_request', 'signal: must be an AbortSignal');
+      }
     }
     if (!areTransforms(config.transformRequest)) throw this.#notTransforms(config, 'transformRequest');
     if (!areTransforms(config.transformResponse)) throw this.#notTransforms(config, 'transformResponse');
@@ -219,16 +257,20 @@ class AxiosBridge {
       if (data === undefined) return undefined;
       try {
         return written(data, headers, this);
-      } catch {
+      } catch (error) {
+        if (isThrownByUser(error)) throw error;
         // Do not show the original message, because it may quote the body.
         throw unsent(this);
       }
     };
   }
 
-  /** Creates the error for a config that axios cannot read. The request was not sent. */
-  toConfigError(error: unknown): unknown {
-    if (ProviderError.is(error)) return error;
+  /**
+   * Creates the error for a config that axios cannot read. The request was not sent. Returns errors from the user's code
+   * unchanged.
+   */
+  toConfigError(error: unknown, configs: readonly unknown[]): unknown {
+    if (ProviderError.is(error) || isThrownByUser(error) || configs.some((one) => hasThrowingGetter(one))) return error;
     return this.#unsent(undefined, 'invalid_request', 'axios cannot read this config');
   }
 
