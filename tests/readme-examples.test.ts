@@ -154,6 +154,8 @@ const TESTED_ELSEWHERE: readonly string[] = [
   'docs/testing.md "nock"',
   'docs/testing.md "What differs from production"',
   'docs/serverless.md "A container"',
+  // A setup file of Jest, which `npm run surroundings` runs.
+  'docs/testing.md "In the jsdom environment"',
 ];
 
 const scripts = SCRIPTS.flatMap(codeBlocks).filter(

@@ -23,8 +23,6 @@ import { snapshot } from './snapshot.js';
 import { hasThrowingGetter, isThrownByUser, watched } from './user-code.js';
 import { written } from './written-data.js';
 
-export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
-
 declare module 'axios' {
   // The type parameters must be those of axios.
   // biome-ignore lint/suspicious/noExplicitAny: see above
