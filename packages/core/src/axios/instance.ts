@@ -11,11 +11,12 @@ import {
 } from 'axios';
 import type { Call } from '../call/call.js';
 import { MAX_TIMEOUT_MS } from '../clock.js';
-import { type ErrorCode, ProviderError, unsentError } from '../errors.js';
+import { type ErrorCode, ProviderError, repeatError, unsentError } from '../errors.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { ownField, ownFields } from '../own-fields.js';
 import { isIdempotent } from '../retry/idempotent.js';
 import { methodOf, sendAxiosRequest } from './adapter.js';
+import { addConfig, forbidRepeat, refuseRepeat, withConfig } from './failed-calls.js';
 import { snapshot } from './snapshot.js';
 import { written } from './written-data.js';
 
@@ -81,13 +82,13 @@ interface RequestHandler {
   readonly rejected: null;
   readonly synchronous: true;
   /** Called after axios has read the config and before any interceptor runs. */
-  readonly runWhen: () => true;
+  readonly runWhen: (config: Config) => true;
 }
 
 /** A response interceptor in the format that axios stores. */
 interface ResponseHandler {
-  readonly fulfilled: undefined;
-  readonly rejected: (error: unknown) => never;
+  readonly fulfilled: unknown;
+  readonly rejected: ((error: unknown) => unknown) | null | undefined;
 }
 
 /** Replaces axios errors with provider errors. Axios errors contain the whole config, including headers and bodies. */
@@ -105,17 +106,21 @@ class GuardedAxios extends Axios {
       fulfilled: (config) => bridge.refuseEarly(config),
       rejected: null,
       synchronous: true,
-      runWhen: () => {
+      runWhen: (config) => {
         this.#configRead = true;
-        return true;
+        return bridge.refuseForeignAdapter(config);
       },
     });
     // Runs before the caller's interceptors.
-    addFirst<ResponseHandler>(response, {
+    const first: ResponseHandler = {
       fulfilled: undefined,
       rejected: (error) => {
         throw bridge.toProviderError(error);
       },
+    };
+    addFirst(response, first, ({ fulfilled, rejected }) => {
+      bridge.isIntercepted = true;
+      return { fulfilled, rejected: rejected && withConfig(rejected) };
     });
   }
 
@@ -159,13 +164,17 @@ class GuardedAxios extends Axios {
   }
 }
 
-/** Adds an interceptor as if it had been registered first. Callers cannot remove it. */
-function addFirst<Handler>(manager: object, handler: Handler): void {
+/**
+ * Adds an interceptor as if it had been registered first. Callers cannot remove it.
+ *
+ * @param wrap Returns a wrapper for a caller's interceptor.
+ */
+function addFirst<Handler>(manager: object, first: Handler, wrap?: (handler: Handler) => Handler): void {
   const interceptors = manager as { forEach(visit: (handler: Handler) => void): void };
   const forEach = interceptors.forEach.bind(interceptors);
   interceptors.forEach = (visit) => {
-    visit(handler);
-    forEach(visit);
+    visit(first);
+    forEach(wrap === undefined ? visit : (handler) => visit(wrap(handler)));
   };
 }
 
@@ -174,34 +183,56 @@ class AxiosBridge {
   readonly #transport: AuthorizedTransport;
   /** Maps each config to its call, because axios replaces the adapter's error when a signal is aborted. */
   readonly #calls = new WeakMap<object, Call>();
+  /** The adapters that request interceptors have set. */
+  readonly #interceptorAdapters = new WeakSet<object>();
+  /** Whether an instance has response interceptors. Only then are the configs of failed calls needed. */
+  isIntercepted = false;
 
   constructor(transport: AuthorizedTransport) {
     this.#transport = transport;
   }
 
-  readonly adapter = (config: Config): Promise<AxiosResponse> =>
-    this.#transport.startCall(
-      {
-        operation: operationOf(config),
-        idempotent: isIdempotent(methodOf(config)),
-        // Invalid timeouts are rejected later. Until then, the client's timeout applies.
-        timeout:
-          typeof config.timeout === 'number' && config.timeout > 0
-            ? Math.min(config.timeout, MAX_TIMEOUT_MS)
-            : undefined,
-        signal: config.signal as AbortSignal | undefined,
-      },
-      (call) => {
-        this.#calls.set(config, call);
-        return sendAxiosRequest(this.#transport, config, call);
-      },
-    );
-
-  /** Rejects custom adapters, cancel tokens and invalid transforms before axios uses them. */
-  refuseEarly(config: Config): Config {
-    if (config.adapter !== this.adapter) {
-      throw this.#unsent(config, 'invalid_request', 'adapter is not supported here; the client has its own');
+  readonly adapter = async (given: Config): Promise<AxiosResponse> => {
+    // A plugin may pass a copy that inherits from `Object.prototype`.
+    const config = Object.getPrototypeOf(given) === null ? given : ownFields<Config>(given);
+    const idempotent = isIdempotent(methodOf(config));
+    if (!idempotent) refuseRepeat(config);
+    try {
+      return await this.#transport.startCall(
+        {
+          operation: operationOf(config),
+          idempotent,
+          // Invalid timeouts are rejected later. Until then, the client's timeout applies.
+          timeout:
+            typeof config.timeout === 'number' && config.timeout > 0
+              ? Math.min(config.timeout, MAX_TIMEOUT_MS)
+              : undefined,
+          signal: config.signal as AbortSignal | undefined,
+        },
+        (call) => {
+          this.#calls.set(given, call);
+          return sendAxiosRequest(this.#transport, config, call);
+        },
+      );
+    } catch (error) {
+      if (!idempotent) forbidRepeat(error, given);
+      throw this.#withConfig(error, given);
     }
+  };
+
+  /** Rejects an adapter that the caller has set for a call, for an instance or in the defaults. */
+  refuseForeignAdapter(config: Config): true {
+    if (this.#isKnown(config.adapter)) return true;
+    const text = 'adapter is not supported here; the client has its own, which only a request interceptor can wrap';
+    throw this.#unsent(config, 'invalid_request', text);
+  }
+
+  /** Rejects unsupported adapters, cancel tokens and invalid transforms before axios uses them. */
+  refuseEarly(config: Config): Config {
+    const { adapter } = config;
+    // A function is user code, unless it is an adapter of axios, which would send the request without any protection.
+    if (typeof adapter === 'function' && !('adapterName' in adapter)) this.#interceptorAdapters.add(adapter);
+    this.refuseForeignAdapter(config);
     if (config.cancelToken !== undefined && config.cancelToken !== null) {
       throw this.#unsent(config, 'invalid_request', 'cancelToken is not supported here; use signal');
     }
@@ -238,9 +269,26 @@ class AxiosBridge {
   toProviderError(error: unknown): unknown {
     if (!isCancel(error)) return error;
     const { config } = error as { config?: Config };
-    if (config?.adapter !== this.adapter || !(config.signal as AbortSignal | undefined)?.aborted) return error;
+    if (!this.#isKnown(config?.adapter) || !(config?.signal as AbortSignal | undefined)?.aborted) return error;
+    return this.#withConfig(this.#abortedError(config as Config), config as Config);
+  }
+
+  #abortedError(config: Config): ProviderError {
     const text = "aborted by the caller's signal";
-    return this.#calls.get(config)?.error('aborted', text) ?? this.#unsent(config, 'aborted', text);
+    const call = this.#calls.get(config);
+    if (call !== undefined) return call.error('aborted', text);
+    const unsent = this.#unsent(config, 'aborted', text);
+    // An interceptor's adapter may have sent the request, for example with a copy of the config.
+    return config.adapter === this.adapter ? unsent : repeatError(unsent, { outcome: 'unknown' });
+  }
+
+  #isKnown(adapter: Config['adapter']): boolean {
+    return adapter === this.adapter || (typeof adapter === 'function' && this.#interceptorAdapters.has(adapter));
+  }
+
+  /** Makes the config available to response interceptors that handle the error. */
+  #withConfig(error: unknown, config: Config): unknown {
+    return this.isIntercepted ? addConfig(error, config) : error;
   }
 
   #notTransforms(config: Config, name: string): ProviderError {
@@ -248,7 +296,9 @@ class AxiosBridge {
   }
 
   #unsent(config: Config | undefined, code: ErrorCode, text: string): ProviderError {
-    return unsentError(this.#transport.config.definition.name, operationOf(config), code, text);
+    const error = unsentError(this.#transport.config.definition.name, operationOf(config), code, text);
+    if (config !== undefined) this.#withConfig(error, config);
+    return error;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { InternalAxiosRequestConfig } from 'axios';
+import type { AxiosRequestHeaders, InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call/call.js';
 import { ACCEPTED_ENCODINGS } from '../http/content-encoding.js';
 import type { RequestBody } from '../http/request-body.js';
@@ -26,7 +26,7 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** Returns a call's headers without the token. Throws an error for reserved or invalid headers. */
 export function toRequestHeaders(
-  config: Pick<InternalAxiosRequestConfig, 'headers'>,
+  config: Partial<Pick<InternalAxiosRequestConfig, 'headers'>>,
   body: RequestBody,
   userAgent: string,
   call: Call,
@@ -36,9 +36,11 @@ export function toRequestHeaders(
     'user-agent': userAgent,
     'accept-encoding': ACCEPTED_ENCODINGS,
   };
+  // A plugin may call the adapter with a config that has no headers.
+  const all: Partial<AxiosRequestHeaders> = config.headers ?? {};
   // axios skips headers with the value `false` or `null`.
-  for (const given of Object.keys(config.headers)) {
-    const value = config.headers[given] as string | string[] | number | boolean | null | undefined;
+  for (const given of Object.keys(all)) {
+    const value = all[given] as string | string[] | number | boolean | null | undefined;
     if (value === undefined || value === null || value === false) continue;
     const name = given.toLowerCase();
     if (!NAME.test(name)) throw call.error('invalid_request', 'headers: must have names that HTTP allows');
