@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { TOOLS } from './surroundings/tools.js';
 
 const PUBLISHED = readdirSync('packages');
 
@@ -35,6 +36,12 @@ describe('the workspace', () => {
       '@parcel/watcher': false,
       'unrs-resolver': false,
     });
+  });
+
+  it('tests surroundings with exact versions of their tools', () => {
+    for (const version of Object.values(TOOLS).flatMap(Object.values)) {
+      expect(version).toMatch(/^(npm:[@\w/.-]+@)?\d+\.\d+\.\d+$/);
+    }
   });
 
   it('does not run scripts during installation', () => {

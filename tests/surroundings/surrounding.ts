@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { install } from '@x/test-kit/installed';
+import { runQuietly } from '@x/test-kit/run-quietly';
+import { TOOLS, type Toolset } from './tools.js';
+
+/** A small program that uses the packed packages in a tool of our users, such as a test runner or a bundler. */
+export interface Surrounding {
+  /** What runs, for example "Jest 30, CommonJS". */
+  readonly name: string;
+  /** The tools that the program needs. Default: only our packages and this workspace's tools. */
+  readonly tools?: Toolset;
+  /** Text of each file, by path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Shell command that runs in the program's folder. It must succeed. */
+  readonly command: string;
+  /** What the command must print. */
+  readonly prints: string | RegExp;
+  /** Environment variables in addition to the sandbox's values. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether the program also runs in `npm test`. One program of each kind does. It must take seconds. */
+  readonly quick?: boolean;
+}
+
+/** Time limit for a command in seconds. */
+const LIMIT = 120;
+const PROVIDERS = ['paisr', 'paysecurez', 'singleview'];
+const WORKSPACE_TOOLS = path.resolve('node_modules/.bin');
+
+const installed = new Map<Toolset, Promise<string>>();
+
+/** Installs the packed packages and a set of tools, once in a process. Returns the folder. */
+function installedWith(tools: Toolset): Promise<string> {
+  let folder = installed.get(tools);
+  if (folder === undefined) {
+    folder = install(PROVIDERS, ['core'], TOOLS[tools]);
+    installed.set(tools, folder);
+  }
+  return folder;
+}
+
+/**
+ * Runs a program in a new folder and returns its output. Rejects if its command fails. Call `removeInstalled` after the
+ * last program.
+ *
+ * @param sandbox Environment variables with a sandbox's values; see `environmentOf`.
+ */
+export async function runSurrounding(
+  { tools = 'none', files, command, env }: Surrounding,
+  sandbox: Readonly<Record<string, string>>,
+): Promise<string> {
+  const folder = await installedWith(tools);
+  const cwd = mkdtempSync(path.join(folder, 'program-'));
+  for (const [name, text] of Object.entries({ 'package.json': '{}', ...files })) {
+    const file = path.join(cwd, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  const PATH = [path.join(folder, 'node_modules/.bin'), WORKSPACE_TOOLS, process.env['PATH']].join(path.delimiter);
+  const complete = { PATH, HOME: cwd, CI: '1', NO_COLOR: '1', ...sandbox, ...env };
+  return runQuietly('sh', ['-c', `exec 2>&1; ${command}`], { cwd, limit: LIMIT, env: complete });
+}
+
+/** Returns whether the output contains what the program must print. */
+export const isExpected = ({ prints }: Surrounding, output: string): boolean =>
+  typeof prints === 'string' ? output.includes(prints) : prints.test(output);
