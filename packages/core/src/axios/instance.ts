@@ -1,5 +1,6 @@
 import {
   Axios,
+  AxiosHeaders,
   type AxiosInstance,
   type AxiosRequestConfig,
   type AxiosRequestTransformer,
@@ -16,11 +17,26 @@ import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { ownField, ownFields } from '../own-fields.js';
 import { isIdempotent } from '../retry/idempotent.js';
 import { methodOf, sendAxiosRequest } from './adapter.js';
+import { isCancelToken, signalOf } from './cancel-token.js';
+import { defaultHeaders } from './default-headers.js';
 import { addConfig, forbidRepeat, refuseRepeat, withConfig } from './failed-calls.js';
+import { parseResponse } from './response-data.js';
 import { snapshot } from './snapshot.js';
 import { written } from './written-data.js';
 
 export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
+
+declare module 'axios' {
+  // The type parameters must be those of axios.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  interface AxiosRequestConfig<D = any, P = any> {
+    /**
+     * Option of `client.http`: declares that repeating this POST or PATCH can do no harm, for example because it carries
+     * an idempotency key. It is then retried as a PUT is, and `error.retryable` follows. Only `true` has an effect.
+     */
+    idempotent?: boolean | undefined;
+  }
+}
 
 type Config = InternalAxiosRequestConfig;
 
@@ -29,11 +45,10 @@ type Config = InternalAxiosRequestConfig;
  * proxy or headers must not affect the client.
  */
 const initialDefaults = (): CreateAxiosDefaults => ({
-  // The adapter parses JSON, because axios would silently return malformed JSON as text.
-  transformResponse: [],
+  transformResponse: [parseResponse],
   // Users can add headers here. Default headers are added in the adapter instead, because axios copies this object
   // often.
-  headers: { common: {} },
+  headers: defaultHeaders({ common: {} }),
   validateStatus: (status) => status >= 200 && status < 300,
 });
 
@@ -64,11 +79,13 @@ function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosIn
       Object.assign(http, { [name]: context.guarded(method.bind(context)) });
     }
   }
-  const create = (config: CreateAxiosDefaults = {}): AxiosInstance =>
-    instanceOf(
+  const create = (config: CreateAxiosDefaults = {}): AxiosInstance => {
+    const merged = mergeConfig(context.defaults as AxiosRequestConfig, config as AxiosRequestConfig);
+    return instanceOf(
       bridge,
-      mergeConfig(context.defaults as AxiosRequestConfig, config as AxiosRequestConfig) as CreateAxiosDefaults,
+      Object.assign(merged as CreateAxiosDefaults, { headers: defaultHeaders(merged.headers) }),
     );
+  };
   return Object.assign(http, {
     defaults: context.defaults,
     interceptors: context.interceptors,
@@ -193,9 +210,8 @@ class AxiosBridge {
   }
 
   readonly adapter = async (given: Config): Promise<AxiosResponse> => {
-    // A plugin may pass a copy that inherits from `Object.prototype`.
-    const config = Object.getPrototypeOf(given) === null ? given : ownFields<Config>(given);
-    const idempotent = isIdempotent(methodOf(config));
+    const config = asOfAxios(given);
+    const idempotent = ownField(config, 'idempotent') === true || isIdempotent(methodOf(config));
     if (!idempotent) refuseRepeat(config);
     try {
       return await this.#transport.startCall(
@@ -227,14 +243,23 @@ class AxiosBridge {
     throw this.#unsent(config, 'invalid_request', text);
   }
 
-  /** Rejects unsupported adapters, cancel tokens and invalid transforms before axios uses them. */
+  /** Rejects unsupported adapters and invalid transforms before axios uses them. Replaces a cancel token with a signal. */
   refuseEarly(config: Config): Config {
-    const { adapter } = config;
+    const { adapter, cancelToken } = config;
     // A function is user code, unless it is an adapter of axios, which would send the request without any protection.
     if (typeof adapter === 'function' && !('adapterName' in adapter)) this.#interceptorAdapters.add(adapter);
     this.refuseForeignAdapter(config);
-    if (config.cancelToken !== undefined && config.cancelToken !== null) {
-      throw this.#unsent(config, 'invalid_request', 'cancelToken is not supported here; use signal');
+    if (cancelToken !== undefined && cancelToken !== null) {
+      if (!isCancelToken(cancelToken)) {
+        throw this.#unsent(config, 'invalid_request', 'cancelToken: must be a CancelToken of axios');
+      }
+      // axios would otherwise throw the token's own error when it is canceled.
+      delete config.cancelToken;
+      try {
+        config.signal = signalOf(cancelToken, config.signal);
+      } catch {
+        throw this.#unsent(config, 'invalid_request', 'signal: must be an AbortSignal');
+      }
     }
     if (!areTransforms(config.transformRequest)) throw this.#notTransforms(config, 'transformRequest');
     if (!areTransforms(config.transformResponse)) throw this.#notTransforms(config, 'transformResponse');
@@ -300,6 +325,12 @@ class AxiosBridge {
     if (config !== undefined) this.#withConfig(error, config);
     return error;
   }
+}
+
+/** Returns a config as axios passes it to adapters. A plugin may pass a copy, or a config without headers. */
+function asOfAxios(given: Config): Config {
+  if (Object.getPrototypeOf(given) === null && given.headers instanceof AxiosHeaders) return given;
+  return Object.assign(ownFields<Config>(given), { headers: AxiosHeaders.from(ownField(given, 'headers')) });
 }
 
 function operationOf(config: Config | undefined): string {

@@ -103,6 +103,7 @@ const REPEATS: readonly [string, Repeat][] = [
   ['http(error.config)', (http, config) => http(config)],
   ['http.request(error.config)', (http, config) => http.request(config)],
   ['http.request() and a copy of the config', (http, config) => http.request({ ...config })],
+  ['axios.request(error.config)', (_http, config) => axios.request(config)],
 ];
 
 it('sends a POST again that was not sent', async () => {
@@ -114,12 +115,15 @@ it('sends a POST again that was not sent', async () => {
   expect(server.apiCalls().map(({ url, body }) => [url, String(body)])).toEqual([['/pay', '{"a":1}']]);
 });
 
-it('sends a request whose outcome is unknown again if an interceptor makes it idempotent', async () => {
-  const { server, client } = await connectAcme({ api: (_request, response) => void response.socket?.destroy() });
-  sendAgain(client.http, (config) => client.http.request({ ...config, method: 'put' }));
-  await rejected(client.http.post('/x'));
-  expect(server.apiCalls().map(({ method }) => method)).toEqual(['POST', 'PUT']);
-});
+it.each([{ idempotent: true }, { method: 'put' }])(
+  'sends a request whose outcome is unknown again with %j',
+  async (change) => {
+    const { server, client } = await connectAcme({ api: (_request, response) => void response.socket?.destroy() });
+    sendAgain(client.http, (config) => client.http.request({ ...config, ...change }));
+    await rejected(client.http.post('/x'));
+    expect(server.apiCalls()).toHaveLength(2);
+  },
+);
 
 it('sends a stream once, even if an interceptor repeats the call', async () => {
   const { server, client } = await connectAcme({ api: (_request, response) => json(response, 503, {}) });

@@ -1,5 +1,6 @@
 import { type AxiosRequestHeaders, formToJSON, type InternalAxiosRequestConfig, toFormData } from 'axios';
 import { isRaw, kindOf } from '../http/request-body.js';
+import { formOf } from './streamed-form.js';
 
 type Config = Pick<InternalAxiosRequestConfig, 'env' | 'formSerializer'>;
 
@@ -23,7 +24,7 @@ export function written(data: unknown, headers: AxiosRequestHeaders, config: Con
   if (type.includes('application/x-www-form-urlencoded')) return urlEncoded(data, formSerializer);
   if (type.includes('multipart/form-data')) {
     const Form = env?.FormData ?? FormData;
-    return toFormData(data, new Form() as FormData, formSerializer);
+    return formOf(data, new Form() as FormData, formSerializer);
   }
   headers.setContentType('application/json', false);
   return JSON.stringify(data);

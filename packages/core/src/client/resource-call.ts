@@ -3,6 +3,7 @@ import type { Call } from '../call/call.js';
 import type { ProviderIdentity } from '../config.js';
 import { ProviderError, repeatError, unsentError } from '../errors.js';
 import { apiErrorCode, readRefusal, responseError } from '../http/failure.js';
+import { bodyOf } from '../http/request-body.js';
 import { type HttpResponse, parseJson } from '../http/response.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { hasOwn } from '../own-fields.js';
@@ -63,9 +64,10 @@ export async function callResource<T>(
         method,
         path: path.at,
         headers,
-        body: { content, type: undefined, replayable: true },
+        body: bodyOf(content),
         streamed: false,
         once: whenUnknown !== undefined,
+        maxBytes: Infinity,
       });
       const response = await sent.catch((error: unknown) => {
         throw uncertain(error, whenUnknown);
@@ -92,7 +94,7 @@ function readResponse<T>(
   if (status === 404 && refused && lostBefore && request.whenGone !== undefined) return request.whenGone;
   if (status < 200 || status > 299 || refused) {
     const code = status > 299 ? apiErrorCode(status) : 'rejected';
-    const error = responseError(call, code, { response, data }, { definition, secrets, show: true });
+    const error = responseError(call, code, { response, data }, { definition, secrets, shown: { data } });
     // Unless the error response is well-formed, the provider may have processed the request.
     throw refused && status < 500 ? error : uncertain(error, request.whenUnknown);
   }

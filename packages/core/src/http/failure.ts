@@ -37,8 +37,8 @@ export interface ErrorContext {
   readonly definition: Pick<ProviderIdentity, 'refusal'>;
   /** Returns the secrets that the provider may have echoed in the response. */
   readonly secrets: () => readonly string[];
-  /** Whether the error contains the response. False for token requests. */
-  readonly show: boolean;
+  /** The data of the error's response. `undefined` for token requests, whose errors contain no response. */
+  readonly shown: { readonly data: unknown } | undefined;
 }
 
 /** Creates the error for an unsuccessful response. */
@@ -46,7 +46,7 @@ export function responseError(
   call: Call,
   code: ErrorCode,
   { response, data }: FailedResponse,
-  { definition, secrets, show }: ErrorContext,
+  { definition, secrets, shown }: ErrorContext,
 ): ProviderError {
   const { status, headers } = response;
   const providerMessage = messageOf(readRefusal(definition, { response, data }), data, secrets);
@@ -55,7 +55,7 @@ export function responseError(
     httpStatus: status,
     providerMessage,
     retryAfter: retryAfterOf(headerOf(headers, 'retry-after'), call.clock.now()),
-    ...(show && { response: { status, headers, data } }),
+    ...(shown && { response: { status, headers, data: shown.data } }),
   });
 }
 
@@ -77,7 +77,7 @@ function messageOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorCo
  * Maximum size of a body that is searched for a refusal, in bytes. Refusals are short, and searching a large body is
  * slow.
  */
-const MAX_REFUSAL_BYTES = 1024 * 1024;
+export const MAX_REFUSAL_BYTES = 1024 * 1024;
 
 /**
  * Returns the refusal in a response. Returns `undefined` if there is none, if the body is too large, or if `refusal`

@@ -1,5 +1,4 @@
 import { AsyncResource } from 'node:async_hooks';
-import { Readable } from 'node:stream';
 import type { Dispatcher as Undici } from 'undici';
 import type { Call } from '../call/call.js';
 import type { ProviderError } from '../errors.js';
@@ -9,6 +8,7 @@ import type { QueuedHandler, RequestConnection } from './connection-pool.js';
 import { decodedHeaders, decoderFor } from './content-encoding.js';
 import { undecodable } from './decoded-response.js';
 import { tooLargeError } from './failure.js';
+import { OutgoingStream } from './outgoing-stream.js';
 import { type HttpResponse, headerOf } from './response.js';
 import { ResponseStream } from './response-stream.js';
 import type { WireRequest } from './wire-request.js';
@@ -65,7 +65,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     if (this.#controller === undefined) this.#connection?.end();
     else this.#controller.abort(error);
     // undici does not destroy a body stream that it has not started to send.
-    if (this.#request.body instanceof Readable) this.#request.body.destroy();
+    if (this.#request.body instanceof OutgoingStream) this.#request.body.destroy();
     this.#reject(error);
   }
 
@@ -160,7 +160,11 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
 
   onResponseError(_controller: Undici.DispatchController | undefined, error: unknown): void {
     if (this.#complete) return;
-    const [code, message] = connectionFailure(error, this.#stage);
+    const { body } = this.#request;
+    const [code, message] =
+      body instanceof OutgoingStream && body.failure !== undefined
+        ? (['invalid_request', `data: must be ${body.failure}`] as const)
+        : connectionFailure(error, this.#stage);
     if (this.#stream === undefined) this.end(this.#call.error(code, message));
     else this.#context?.runInAsyncScope(this.#stream.fail, this.#stream, this.#call.error(code, message));
   }
@@ -183,7 +187,9 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     const flow = this.#connection ?? controller;
     const decoding = create && { create, failed };
     const context = this.#context as AsyncResource;
-    const stream = context.runInAsyncScope(() => new ResponseStream(this.#call, controller, flow, decoding));
+    const { streamLimit } = this.#request;
+    const limit = { bytes: streamLimit, exceeded: () => tooLargeError(this.#call, streamLimit, this.#status) };
+    const stream = context.runInAsyncScope(() => new ResponseStream(this.#call, controller, flow, limit, decoding));
     this.#stream = stream;
     const streamed = { stream, settled: stream.settled };
     this.#resolve({ ...this.#response(EMPTY), streamed });

@@ -14,6 +14,14 @@ export interface StreamDecoding {
   failed(): ProviderError;
 }
 
+/** The maximum size of a streamed body. */
+export interface StreamLimit {
+  /** Maximum number of bytes after decoding, or `Infinity`. */
+  readonly bytes: number;
+  /** Creates the error for a body that exceeds the limit. */
+  exceeded(): ProviderError;
+}
+
 /** Destroys a stream when the caller aborts the call. */
 function endOnAbort(stream: Readable, call: Call): void {
   const { signal } = call;
@@ -34,7 +42,10 @@ export class ResponseStream extends Readable {
   readonly #call: Call;
   readonly #controller: Undici.DispatchController;
   readonly #flow: BodyFlow;
+  readonly #limit: StreamLimit;
   readonly #decoding: StreamDecoding | undefined;
+  /** Number of decoded bytes. */
+  #size = 0;
   /** Created when the first bytes arrive. */
   #decoder: Transform | undefined;
   #stopTimer: (() => void) | undefined;
@@ -44,11 +55,18 @@ export class ResponseStream extends Readable {
   /** Whether the reader's buffer is full. */
   #full = false;
 
-  constructor(call: Call, controller: Undici.DispatchController, flow: BodyFlow, decoding?: StreamDecoding) {
+  constructor(
+    call: Call,
+    controller: Undici.DispatchController,
+    flow: BodyFlow,
+    limit: StreamLimit,
+    decoding?: StreamDecoding,
+  ) {
     super();
     this.#call = call;
     this.#controller = controller;
     this.#flow = flow;
+    this.#limit = limit;
     this.#decoding = decoding;
     this.settled = new Promise((resolve) => {
       this.#settle = resolve;
@@ -113,6 +131,11 @@ export class ResponseStream extends Readable {
 
   /** Passes decoded bytes to the reader. */
   #give(chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > this.#limit.bytes) {
+      this.destroy(this.#limit.exceeded());
+      return;
+    }
     this.#full = !this.push(chunk);
     if (!this.#full) {
       this.#expectMore();

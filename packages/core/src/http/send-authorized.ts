@@ -28,6 +28,8 @@ export interface ApiRequest {
   readonly streamed: boolean;
   /** Whether the request must never be retried. */
   readonly once: boolean;
+  /** The caller's maximum response size in bytes, or `Infinity`. The client's own limit always applies as well. */
+  readonly maxBytes: number;
 }
 
 /** The parts of an account that a transport uses. */
@@ -142,7 +144,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   #complete(
     bearer: B,
     call: Call,
-    { method, path, headers, body, streamed }: ApiRequest,
+    { method, path, headers, body, streamed, maxBytes }: ApiRequest,
     signature: Readonly<Record<string, string>>,
   ): WireRequest {
     const { config } = this;
@@ -152,8 +154,8 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     const all: Record<string, string | string[]> = { authorization: '', ...headers };
     all['authorization'] = `Bearer ${token}`;
     for (const [name, value] of Object.entries(signature)) {
-      // A signature header replaces the caller's header of the same name, which is in lower case.
-      delete all[name.toLowerCase()];
+      // A signature header replaces the caller's header of the same name.
+      for (const other of Object.keys(all)) if (other.toLowerCase() === name.toLowerCase()) delete all[other];
       all[name] = value;
     }
     call.carry(token);
@@ -167,9 +169,10 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
       path,
       method,
       headers: all,
-      body: body.content,
-      limit: config.maxResponseBytes,
+      body: typeof body.content === 'function' ? body.content() : body.content,
+      limit: Math.min(config.maxResponseBytes, maxBytes),
       streamed,
+      streamLimit: maxBytes,
     };
   }
 
