@@ -1,5 +1,13 @@
 import type { Surrounding } from '../surrounding.js';
+import { AXIOS_PLUGINS } from './axios-plugins.js';
+import { GENERATORS } from './generators.js';
+import { INSTRUMENTATION } from './instrumentation.js';
 import { TEST_RUNNERS } from './test-runners.js';
 
 /** All programs that `npm run surroundings` runs. */
-export const SURROUNDINGS: readonly Surrounding[] = [...TEST_RUNNERS];
+export const SURROUNDINGS: readonly Surrounding[] = [
+  ...TEST_RUNNERS,
+  ...AXIOS_PLUGINS,
+  ...GENERATORS,
+  ...INSTRUMENTATION,
+];
