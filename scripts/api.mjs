@@ -41,7 +41,8 @@ const report = `${path.basename(process.cwd())}.api.md`;
 const result = Extractor.invoke(config, {
   localBuild: update,
   messageCallback: (message) => {
-    // The message below replaces the first of these messages. The second one only reports a different compiler version.
+    // This script prints its own message instead of the first one. The second one only reports a different compiler
+    // version.
     if (message.messageId === 'console-api-report-not-copied' || message.messageId === 'console-preamble') {
       message.handled = true;
     }

@@ -19,7 +19,7 @@ export function run(command, args, { limit }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       stdio: ['ignore', 'inherit', 'inherit'],
-      // In a separate process group, child processes are killed together with the command.
+      // The command gets its own process group, so that its child processes are killed together with it.
       detached: true,
       env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
     });

@@ -33,5 +33,5 @@ it('runs all quick benchmarks for our packages and every peer', async () => {
 it('lists the known benchmarks if a name is unknown', async () => {
   const { code, printed } = await bench(['hotpath']);
   expect(code).toBe(1);
-  expect(printed).toContain('measure: must be one of hot-path, authorized-get, ');
+  expect(printed).toContain('benchmark: must be one of hot-path, authorized-get, ');
 });

@@ -11,7 +11,7 @@ const LAYERS =
   'index.ts fetch.ts client/ store/ token/ provider/ axios/ fetch/ http/ retry/ call/ files messages/ redaction/'.split(
     ' ',
   );
-/** Layers that may import axios. fetch.ts must work without it. */
+/** Layers that may import axios. The entry point fetch.ts must work without axios. */
 const WITH_AXIOS = ['index.ts', 'axios/'];
 /** Packages that only one layer may import. */
 const OWNERS: Readonly<Record<string, string>> = { axios: 'axios/', undici: 'http/' };

@@ -52,7 +52,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
+describe('disabled certificate validation', () => {
   const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
   let server: HttpServer;
 
@@ -62,7 +62,7 @@ describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
 
   afterAll(() => server.close());
 
-  it("affects Node's https module but not the client", async () => {
+  it("NODE_TLS_REJECT_UNAUTHORIZED=0 affects Node's https module but not the client", async () => {
     const code = `
       const plain = await new Promise((resolve, reject) => https.get(baseUrl + '/plain', resolve).on('error', reject));
       plain.resume();
@@ -79,7 +79,7 @@ describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
     expect(server.seen.map(({ url }) => url)).toEqual(['/plain']);
   });
 
-  it('affects a custom dispatcher unless it sets rejectUnauthorized', async () => {
+  it('NODE_TLS_REJECT_UNAUTHORIZED=0 affects a custom dispatcher unless it sets rejectUnauthorized', async () => {
     const code = `
       const through = async (connect) => {
         const dispatcher = new Agent({ connect });

@@ -65,20 +65,20 @@ describe.each(['paisr', 'paysecurez', 'singleview'] as const)('@x/%s installed i
     expect(await run(cwd, 'error.mjs', code)).toMatch(/^ProviderError: /);
   });
 
-  it('works with import and does not print secrets', async () => {
+  it('the package works with import and does not print secrets', async () => {
     const printed = await run(cwd, 'call.mjs', `import ${names} from '@x/${name}';\n${CALLS[name]}`);
     expect(printed).toMatch(/^20[01] .*true\n$/s);
     expect(printed).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('works with require and does not print secrets', async () => {
+  it('the package works with require and does not print secrets', async () => {
     const code = `const ${names} = require('@x/${name}');\n(async () => {${CALLS[name]}\n})();`;
     const printed = await run(cwd, 'call.cjs', code);
     expect(printed).toMatch(/^20[01] .*true\n$/s);
     expect(printed).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('recognizes errors of its CommonJS build in its ES module build', async () => {
+  it('the ES module build recognizes errors from the CommonJS build', async () => {
     const code = `
       import { createRequire } from 'node:module';
       import ${names} from '@x/${name}';
@@ -87,7 +87,7 @@ describe.each(['paisr', 'paysecurez', 'singleview'] as const)('@x/%s installed i
     expect(await run(cwd, 'across.mjs', code)).toBe('true invalid_options\n');
   });
 
-  it('runs the first example in its README unchanged', async () => {
+  it('the first example in the README runs unchanged', async () => {
     expect(await run(cwd, 'example.mjs', example(name, 0))).not.toMatch(/sandbox_|eyJ/);
   });
 });

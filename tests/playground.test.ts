@@ -120,7 +120,7 @@ describe('without --once', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('exits cleanly when standard input ends', async () => {
+  it('exits cleanly when standard input is closed', async () => {
     const { child, url } = await serve('pipe');
     await listen(url);
     child.stdin?.end();
@@ -156,7 +156,7 @@ describe('without --once', () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  it('listens on PORT or prints why it cannot', async () => {
+  it('listens on PORT, or prints why the port cannot be used', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;

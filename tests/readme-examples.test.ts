@@ -66,7 +66,7 @@ describe('README examples', () => {
     expect(await runScript(cwd, 'after.mjs', after, environment)).toBe(printed);
   });
 
-  it('the unknown outcome example runs unchanged', async () => {
+  it('the README example for unknown outcomes runs unchanged', async () => {
     // The server chooses the outcome based on the payment reference.
     const server = await startServer(({ url, body }, response) => {
       if (url === '/api/token') {
@@ -101,7 +101,7 @@ describe('README examples', () => {
     expect(server.seen.filter(({ url }) => url === '/api/v1/transactions')).toHaveLength(4);
   });
 
-  it('npx starts the command of @x/sandbox', async () => {
+  it('npx starts the @x/sandbox command', async () => {
     expect(await runCommand(cwd, 'npx', ['--no-install', '@x/sandbox', '--help'])).toContain('--port');
   });
 });
@@ -249,7 +249,7 @@ describe.each(UNDICI)('examples in docs/network.md with the published %s', (undi
     expect(new Set(strictFront.peers)).toEqual(new Set(['merchant']));
   });
 
-  it('the private CA example runs unchanged', async () => {
+  it('the README example for a private CA runs unchanged', async () => {
     const env = { CA_FILE: file('ca.pem', authority.cert), PAYSECUREZ_BASE_URL: front.url };
     expect(await runUnder('With your own CA', env)).toBe('201\n');
   });

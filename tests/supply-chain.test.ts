@@ -20,15 +20,15 @@ const packed = (name: string) =>
     execFileSync('tar', ['-xzOf', `packages/${name}/.pack/package.tgz`, 'package/package.json'], { encoding: 'utf8' }),
   );
 
-describe('the workspace', () => {
+describe('workspace settings', () => {
   const settings = parse(readFileSync('pnpm-workspace.yaml', 'utf8'));
 
-  it('installs only package versions that are at least two days old', () => {
+  it('the workspace installs only package versions that are at least two days old', () => {
     expect(settings.minimumReleaseAge).toBeGreaterThanOrEqual(2 * 24 * 60);
     expect(settings.minimumReleaseAgeExclude).toBeUndefined();
   });
 
-  it("explicitly allows or denies each dependency's build script", () => {
+  it("the workspace explicitly allows or denies each dependency's build script", () => {
     expect(settings.dangerouslyAllowAllBuilds).toBeUndefined();
     expect(settings.allowBuilds).toEqual({
       esbuild: true,

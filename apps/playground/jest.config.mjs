@@ -11,7 +11,7 @@ export default () => {
       `\n${ADVICE}\nUntil then, the page tests are SKIPPED, and the results below do not show that the page works.\n\n`,
     );
   }
-  // Without Redis, the fleet tests check the install instructions on the page.
+  // If Redis is not installed, the fleet tests check that the page shows how to install it.
   provideRedis();
   return {
     ...base,

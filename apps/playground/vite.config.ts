@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-/** Builds the page, which does not load files from other hosts. */
+/** Configures the build of the page, which does not load any files from other hosts. */
 export default defineConfig({
   root: 'src/page',
   base: '/',
@@ -9,7 +9,7 @@ export default defineConfig({
     outDir: '../../dist/page',
     emptyOutDir: true,
     target: 'es2022',
-    // The Content-Security-Policy forbids inline scripts and data: URLs.
+    // Do not inline assets, because the Content-Security-Policy forbids inline scripts and data: URLs.
     modulePreload: false,
     assetsInlineLimit: 0,
   },

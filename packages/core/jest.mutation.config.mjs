@@ -2,14 +2,14 @@ import base from '../../jest.base.mjs';
 import { MUTATED } from './mutated.mjs';
 
 /**
- * Runs only the tests next to the mutated files. Tests of a whole client load axios and undici, which would take too
- * long for so many mutants. If only a test of a whole client detects a mutant, add a test next to the mutated file.
+ * Runs only the unit tests of the mutated files. Integration tests load axios and undici, which is too slow to repeat
+ * for every mutant. If only an integration test detects a mutant, add a unit test.
  */
 export default {
   ...base,
   roots: ['<rootDir>/src'],
   testMatch: MUTATED.map((name) => `<rootDir>/src/${name}.test.ts`),
-  // A test that takes longer hangs, because none of these tests waits for real time.
+  // None of these tests waits for real time, so a test that reaches this timeout is stuck.
   testTimeout: 1_000,
   watchman: false,
 };

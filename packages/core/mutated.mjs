@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 
 /**
- * The source files that handle tokens and secrets. `npm run mutate` mutates these files. Each file's test is next to
- * the file.
+ * Source files that handle tokens and secrets. `npm run mutate` runs mutation tests on these files. Each source file
+ * has a test file in the same directory.
  */
 export const MUTATED = [
   'store/adoption',
@@ -26,7 +26,7 @@ export const MUTATED = [
   'token/token-source',
 ];
 
-// Without this check, a file that no longer exists would be skipped silently.
+// Without this check, missing files would be skipped silently.
 for (const name of MUTATED) {
   for (const file of [`src/${name}.ts`, `src/${name}.test.ts`]) {
     if (!existsSync(new URL(file, import.meta.url))) throw new Error(`mutated.mjs: there is no ${file}`);

@@ -8,10 +8,10 @@ import { MUTATED } from './mutated.mjs';
 export default {
   packageManager: 'pnpm',
   plugins: ['@stryker-mutator/jest-runner'],
-  // A copy of this directory would lack pnpm's symlinks and the fixtures in its parent directories.
+  // Mutate in place, because a copy of this directory would lack pnpm's symlinks and the fixtures in parent
+  // directories.
   inPlace: true,
-  // swc does not check types. Therefore, Stryker does not have to disable type checks, and it changes only the files
-  // below.
+  // Stryker does not have to disable type checks, because swc does not check types.
   disableTypeChecks: false,
   mutate: MUTATED.map((name) => `src/${name}.ts`),
   testRunner: 'jest',
@@ -21,8 +21,7 @@ export default {
   timeoutMS: 3_000,
   reporters: ['clear-text', 'dots'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-  // Disables the warning about mutants in top-level constants. These mutants need all tests, but all tests take only a
-  // second.
+  // Disables the warning that mutants in top-level constants run all tests, because all tests take only a second.
   warnings: { slow: false },
   thresholds: { high: 95, low: 90, break: 90 },
 };

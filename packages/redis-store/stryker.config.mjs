@@ -1,6 +1,6 @@
 import core from '../core/stryker.config.mjs';
 
-/** Applies core's mutation testing to the sources that encrypt tokens, derive their names and validate responses. */
+/** Configures mutation tests for the source files that encrypt tokens, derive their names and validate responses. */
 export default {
   ...core,
   mutate: ['key-ring', 'options', 'redis-client', 'redis-store', 'store-failure'].map((name) => `src/${name}.ts`),

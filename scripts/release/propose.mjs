@@ -3,7 +3,7 @@
  * which cannot push because it runs third-party code. Rejects any change that is not part of versioning. Requires git
  * and gh.
  *
- * Usage: propose.mjs FILE. CHECKSUM must contain the SHA-256 of the file, and GH_TOKEN a token for GitHub.
+ * Usage: propose.mjs FILE. Required environment variables: CHECKSUM (the file's SHA-256) and GH_TOKEN (a GitHub token).
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -66,7 +66,7 @@ function inspect({ path, before, after }) {
   const FILE = '100644';
   if (/^\.changeset\/[\w-]+\.md$/.test(path) && before === FILE && after === NONE) return;
   if (/^packages\/[\w-]+\/CHANGELOG\.md$/.test(path) && (before === NONE || before === FILE) && after === FILE) return;
-  // Changesets only reformats the manifests of private packages.
+  // The `changeset version` command only reformats the manifests of private packages.
   const isManifest = /^(packages|apps)\/[\w-]+\/package\.json$/.test(path) && before === FILE && after === FILE;
   if (isManifest && onlyVersionDiffers(run('git', ['show', `HEAD:${path}`]), readFileSync(path, 'utf8'))) return;
   throw new Error(`${path}: expected changesets to be removed, changelogs, and the field version of package.json`);

@@ -3,8 +3,8 @@
  * each published package and sets the output `published` to the list. Requires only npm, so that the publishing job
  * does not install any packages.
  *
- * Usage: publish.mjs FOLDER. CHECKSUMS must contain the checksums from stage.mjs. `--dry-run` does not publish
- * anything. `--provenance` adds a provenance statement in GitHub Actions.
+ * Usage: publish.mjs FOLDER. The environment variable CHECKSUMS must contain the checksums from stage.mjs. `--dry-run`
+ * does not publish anything. `--provenance` adds a provenance statement in GitHub Actions.
  */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
@@ -35,7 +35,7 @@ try {
     console.log(JSON.stringify({ name, version }));
   }
 } finally {
-  // Set even after a failure, so that the published packages are still tagged.
+  // The output is set even after a failure, so that the published packages are still tagged.
   if (published.length > 0) setOutput('published', published);
 }
 

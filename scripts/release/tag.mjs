@@ -1,8 +1,8 @@
 /**
  * Creates a GitHub release for each published package, with a tag and a software bill of materials (SBOM).
  *
- * Usage: tag.mjs FOLDER. CHECKSUMS and PUBLISHED must contain the outputs of stage.mjs and publish.mjs, GITHUB_SHA the
- * commit, and GH_TOKEN a token for GitHub. The script requires gh.
+ * Usage: tag.mjs FOLDER. Required environment variables: CHECKSUMS (from stage.mjs), PUBLISHED (from publish.mjs),
+ * GITHUB_SHA (the released commit) and GH_TOKEN (a GitHub token). The script requires gh.
  */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';

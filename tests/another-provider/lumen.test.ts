@@ -67,7 +67,7 @@ describe('a custom provider built only on the public exports of @x/core', () => 
     expect(sessions()).toHaveLength(3);
   });
 
-  it('accepts its own option and throws on unknown options', async () => {
+  it('createLumen accepts its own option and throws on unknown options', async () => {
     await open({ scope: 'payouts' });
     await lumen.token();
     expect(JSON.parse(String(sessions()[0]?.body))).toMatchObject({ scope: 'payouts' });
@@ -75,7 +75,7 @@ describe('a custom provider built only on the public exports of @x/core', () => 
     expect(() => createLumen(unknown)).toThrow('lumen createLumen: scopes is not an option');
   });
 
-  it("includes the provider's message but no secrets in the error", async () => {
+  it("errors contain the provider's message but no secrets", async () => {
     await open({ credentials: { ...CREDENTIALS, keySecret: 'wrong-secret-canary' } });
     const error = await rejected(lumen.token());
     expect(error).toMatchObject({

@@ -50,7 +50,7 @@ describe('a token store in a Postgres table', () => {
   });
 });
 
-describe('clients that share a Postgres store', () => {
+describe('a shared Postgres store', () => {
   let sandbox: Sandbox;
   const events: ClientEvent[] = [];
 
@@ -74,14 +74,14 @@ describe('clients that share a Postgres store', () => {
     });
   const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
 
-  it('send one token request in total', async () => {
+  it('clients that share a store send one token request in total', async () => {
     const tokens = await Promise.all(Array.from({ length: 10 }, () => client().token()));
     expect(new Set(tokens.map((token) => token.reveal())).size).toBe(1);
     expect(requests()).toBe(1);
     expect(events.filter(({ type }) => type === 'store.failed')).toEqual([]);
   });
 
-  it('request separate tokens and report why if their encryption keys differ', async () => {
+  it('clients with different encryption keys request separate tokens and report why', async () => {
     const first = client();
     await first.token();
     await first.close();

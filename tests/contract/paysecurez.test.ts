@@ -93,7 +93,7 @@ describe('an expired or revoked token', () => {
     },
   );
 
-  it('rejects with the `error` message after a second 401', async () => {
+  it("rejects with the provider's `error` message after a second 401", async () => {
     sandbox.fault('paysecurez.transactions.create', { status: 401 });
     const error = await rejected<ProviderError>(client.http.post('/api/v1/transactions', ORDER));
     for (const exchange of proxy.takeExchanges().filter(({ path }) => path !== '/api/token')) {

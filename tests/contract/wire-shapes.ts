@@ -2,11 +2,11 @@ import type { GenericSchema } from 'valibot';
 import * as v from 'valibot';
 
 /**
- * A row of the tables below, which describe the documented requests and responses field by field. The tables are
- * independent of the client and sandbox sources.
+ * A documented operation with its request and response. The tables below are independent of the client and sandbox
+ * sources.
  *
- * S means stated on the provider's page about the resource, P stated on another public page of the provider, and I
- * inferred.
+ * The comments name the source of each fact: the provider's page about the resource, another public page of the
+ * provider, or an inference.
  */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -22,13 +22,16 @@ const dateTime = v.pipe(v.string(), v.isoTimestamp());
 
 // --- Paisr, Access tokens ---
 
-/** S: the page specifies "Match ^[a-zA-Z0-9() ]{4,48}$". */
+/** Paisr's page about access tokens specifies "Match ^[a-zA-Z0-9() ]{4,48}$". */
 const description = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9() ]{4,48}$/));
-/** S: the field is a list of scopes. P: the list has at least one element. */
+/**
+ * Paisr's page about access tokens describes a list of scopes. Another page states that the list has at least one
+ * element.
+ */
 const scopes = v.pipe(v.array(text), v.minLength(1));
-/** S: the sample ID is `tkn_123456`. */
+/** The sample ID on Paisr's page about access tokens is `tkn_123456`. */
 const tokenId = v.pipe(v.string(), v.regex(/^tkn_\w+$/));
-/** P: the object is `{id, description, permissions: [{id, type}], created_at, created_by, expires_at}`. */
+/** Another page describes a key: `{id, description, permissions: [{id, type}], created_at, created_by, expires_at}`. */
 const tokenObject = v.strictObject({
   id: tokenId,
   description,
@@ -37,11 +40,12 @@ const tokenObject = v.strictObject({
   created_by: text,
   expires_at: v.nullable(dateTime),
 });
-/** P: all operations that change a key return this response. */
+/** According to another page, all operations that change a key return this response. */
 const done = v.strictObject({ success: v.literal(true), message: text });
 
 export const PAISR = {
-  // S: the page specifies the request and the response. P: both request fields are required.
+  // Paisr's page about access tokens specifies the request and the response. Another page states that both request
+  // fields are required.
   create: {
     method: 'POST',
     path: /^\/v2\/access-tokens$/,
@@ -49,7 +53,7 @@ export const PAISR = {
     status: 200,
     response: v.strictObject({ success: v.literal(true), data: v.strictObject({ id: tokenId, secret: text }) }),
   },
-  // P: the provider's public pages describe all operations below.
+  // Other public pages of Paisr describe all operations below.
   list: {
     method: 'GET',
     path: /^\/v2\/access-tokens$/,
@@ -85,18 +89,21 @@ export const PAISR = {
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/** S: the body is `{success: false, message}`. P: every 4XX and 5XX response has this body, without an error code. */
+/**
+ * Paisr's page about access tokens specifies the body `{success: false, message}`. According to another page, every 4XX
+ * and 5XX response has this body, without an error code.
+ */
 export const PAISR_FAILURE = v.strictObject({ success: v.literal(false), message: text });
 
 // --- PaySecureZ, Authentication ---
 
 /** A JWT has three Base64url segments: the header, the claims and the signature. */
 const jwt = v.pipe(v.string(), v.regex(/^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/));
-/** S: the response contains "expires_in": 1800 and "token_type": "Bearer". */
+/** According to PaySecureZ's page, the token response contains "expires_in": 1800 and "token_type": "Bearer". */
 const bearer = v.literal('Bearer');
 
 export const PAYSECUREZ = {
-  // S: the request is JSON and has no `grant_type`.
+  // According to PaySecureZ's page, the token request is JSON and has no `grant_type`.
   token: {
     method: 'POST',
     path: /^\/api\/token$/,
@@ -106,14 +113,14 @@ export const PAYSECUREZ = {
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/** S: the page specifies exactly this response for a token that "expires or is invalid". */
+/** PaySecureZ's page specifies exactly this response for a token that "expires or is invalid". */
 export const PAYSECUREZ_UNAUTHORIZED = v.strictObject({
   statusCode: v.literal(401),
   message: v.literal('Unauthorized'),
   error: v.literal('Invalid or expired token'),
 });
 
-/** I: all other error responses have the same three fields. */
+/** We infer that all other PaySecureZ error responses have the same three fields. */
 export const PAYSECUREZ_FAILURE = v.strictObject({
   statusCode: v.pipe(v.number(), v.integer(), v.minValue(400), v.maxValue(599)),
   message: text,
@@ -123,8 +130,8 @@ export const PAYSECUREZ_FAILURE = v.strictObject({
 // --- SingleView, Get Access Token ---
 
 export const SINGLEVIEW = {
-  // S: the request has four mandatory string fields. P: the grant type is `client_credentials`, which the page about
-  // the resource capitalizes in two ways.
+  // SingleView's page about tokens lists four mandatory string fields and capitalizes the grant type in two ways.
+  // Another page spells it `client_credentials`.
   token: {
     method: 'POST',
     path: /^\/v1\/api\/observice\/token$/,
@@ -142,13 +149,14 @@ export const SINGLEVIEW = {
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/** S: the sample token has exactly these claims, and its `exp - iat` is 3600. */
+/** The sample token on SingleView's page has exactly these claims, and its `exp - iat` is 3600. */
 export const SINGLEVIEW_CLAIMS = v.pipe(
   v.strictObject({ data: v.pipe(v.string(), v.base64()), iat: v.number(), exp: v.number() }),
   v.check(({ iat, exp }) => exp - iat === 3600),
 );
 
 /**
- * P: the samples contain `errorCode` and a message. I: error responses contain `success: false`, even with status 200.
+ * Samples on other SingleView pages contain `errorCode` and a message. We infer that even error responses with status
+ * 200 contain `success: false`.
  */
 export const SINGLEVIEW_FAILURE = v.strictObject({ success: v.literal(false), errorCode: text, message: text });

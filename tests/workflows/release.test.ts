@@ -73,7 +73,7 @@ describe('the release workflow', () => {
   });
 });
 
-describe('the scripts of jobs with write permissions', () => {
+describe('release scripts', () => {
   const privileged = Object.entries(release).flatMap(([name, job]) => (isPrivileged(job) ? commandsOf(name) : []));
   const scripts = privileged.flatMap((command) => /scripts\/release\/[\w-]+\.mjs/.exec(command) ?? []);
 
@@ -88,7 +88,7 @@ describe('the scripts of jobs with write permissions', () => {
     return [...all];
   }
 
-  it('are the only commands of jobs with write permissions', () => {
+  it('jobs with write permissions run only release scripts', () => {
     expect(privileged).toHaveLength(3);
     expect(scripts).toHaveLength(3);
   });
@@ -102,10 +102,10 @@ describe('the scripts of jobs with write permissions', () => {
   });
 });
 
-describe('all workflows', () => {
+describe('workflows', () => {
   const texts = readdirSync('.github/workflows').map((file) => readFileSync(`.github/workflows/${file}`, 'utf8'));
 
-  it('install only the versions in the lockfile', () => {
+  it('all workflows install only the versions in the lockfile', () => {
     const installing = [...texts, readFileSync('.ci/run', 'utf8')]
       .flatMap((text) => text.split('\n'))
       .filter((line) => /\b(install|add|ci)\b/.test(line) && !/^\s*#|\.ci\/run|^name:|group:/.test(line));
@@ -115,18 +115,18 @@ describe('all workflows', () => {
     }
   });
 
-  it('use the pnpm version pinned in the workspace', () => {
+  it('all workflows use the pnpm version pinned in the workspace', () => {
     const { packageManager } = JSON.parse(readFileSync('package.json', 'utf8'));
     const named = texts.flatMap((text) => text.match(/pnpm@[\d.]+/g) ?? []);
     expect(new Set(named)).toEqual(new Set([packageManager]));
   });
 
-  it('use the same version of each action', () => {
+  it('all workflows use the same version of each action', () => {
     const used = new Set(texts.flatMap((text) => text.match(/uses: \S+/g) ?? []));
     expect(new Set([...used].map((uses) => uses.split('@')[0])).size).toBe(used.size);
   });
 
-  it('rehearse a release and test every runtime for each change', () => {
+  it('the CI workflow rehearses a release and tests every runtime for each change', () => {
     const ci = jobsOf('ci.yml');
     expect(commandsOf('release', ci)).toContain('npm run rehearse');
     expect(commandsOf('runtimes', ci)).toContain('npm run runtimes');

@@ -26,7 +26,7 @@ export function few<T>(item: fc.Arbitrary<T>, max = 3): fc.Arbitrary<T[]> {
   return rarely(3, fc.array(item, { maxLength: 1 }), fc.array(item, { minLength: 1, maxLength: max }));
 }
 
-/** Generates text from an alphabet. It does not shrink, because a judge recognizes a secret by its characters. */
+/** Generates text from an alphabet. The text does not shrink, because a judge recognizes a secret by its characters. */
 export function textIn(alphabet: string, minLength: number, maxLength = minLength): fc.Arbitrary<string> {
   const characters = fc.array(fc.constantFrom(...alphabet), { minLength, maxLength });
   return fc.noShrink(characters.map((units) => units.join('')));

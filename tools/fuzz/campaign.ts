@@ -39,7 +39,7 @@ export interface Verdict {
   /** `value` or an error code. */
   readonly result: string;
   readonly faults: readonly string[];
-  /** Sent data, shown in the report. */
+  /** The data that was sent, shown in the report. */
   readonly sent: unknown;
 }
 

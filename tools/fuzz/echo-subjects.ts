@@ -3,7 +3,7 @@ import { createPaySecureZ } from '@x/paysecurez';
 import { createSingleView } from '@x/singleview';
 import type { OpenClient, Surroundings } from './subject.js';
 
-/** A provider whose error responses repeat the secrets that it received. */
+/** A fake provider whose error responses repeat the secrets that it received. */
 export interface EchoSubject<Name extends string = string> {
   readonly name: string;
   readonly credentials: readonly Name[];

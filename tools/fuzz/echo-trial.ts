@@ -20,13 +20,13 @@ const word = fc.constantFrom(
   ...['refused:', 'no such key', 'Invalid or expired token', 'client', 'is not', 'or', ', ', '"', ' = ', '(', ')'],
 );
 
-/** Quotes a whole secret, one part, or several non-adjacent parts. */
+/** Generates a quote of a whole secret, of one part, or of several non-adjacent parts. */
 const quote = record({
   secret: index,
   start: index,
   spelling: layers,
   words: fc.array(word, { minLength: 1, maxLength: 4 }),
-  /** Parts to quote in sequence until the end of the secret. If empty, the whole secret is quoted. */
+  /** Parts to quote one after another, until the end of the secret is reached. If empty, the whole secret is quoted. */
   parts: rarely(
     2,
     fc.constant([]),

@@ -20,7 +20,7 @@ describe('the judge for leaked secrets', () => {
   const SECRET = 'q7Wm2xZk9RtY4bNc8LpV3sHd6J';
   const plain: Spelled = { secret: SECRET, text: SECRET, places: Array.from(SECRET, (_unit, at) => [at]) };
 
-  it('accepts text with at most 11 characters of a secret', () => {
+  it('reports no leak if text contains at most 11 characters of a secret', () => {
     expect(leaksIn('refused: [Secret] is no token', [plain])).toEqual([]);
     expect(leaksIn(`refused: ${SECRET.slice(0, 11)}`, [plain])).toEqual([]);
   });
@@ -43,7 +43,7 @@ describe('the judge for leaked secrets', () => {
     fc.assert(property, { seed: SEED, numRuns: 500 });
   });
 
-  it('reports a short secret only as a whole', () => {
+  it('reports a short secret only if it is shown as a whole', () => {
     const short: Spelled = { secret: 'acme-id', text: 'acme-id', places: [[0], [1], [2], [3], [4], [5], [6]] };
     expect(leaksIn('no acme-id', [short])).toHaveLength(1);
     expect(leaksIn('no acme-i', [short])).toEqual([]);

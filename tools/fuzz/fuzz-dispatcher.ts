@@ -7,11 +7,11 @@ export interface Request {
   readonly authorization: string | undefined;
 }
 
-/** The callbacks that a wire invokes. */
+/** The callbacks that a {@link Wire} invokes. */
 export interface Script {
   /** Returns the response to a request. */
   reply(request: Request): WireResponse;
-  /** Called when a response stops sending data without ending. */
+  /** Called when a response stalls before it is complete. */
   silent(): void;
 }
 
@@ -62,7 +62,7 @@ export class FuzzDispatcher implements Wire, Dispatcher {
   }
 }
 
-/** Delivers one response and is the controller that is passed to the handler. */
+/** Delivers one response. The class is also the controller that is passed to the handler. */
 class Delivery {
   aborted = false;
   paused = false;

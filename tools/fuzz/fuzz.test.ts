@@ -12,7 +12,7 @@ const MIN_OVER_SOCKETS = 40;
  */
 const SEED = 1;
 
-/** Results that every useful run produces. */
+/** Results that must occur in every meaningful run. */
 const ENDINGS = [
   ...['value', 'connect', 'network', 'timeout', 'redirect_refused', 'unauthorized', 'rate_limited', 'rejected'],
   ...['unavailable', 'invalid_response', 'too_large'],
@@ -28,7 +28,7 @@ it.each(SUBJECTS)('mutated $name responses return a documented result or throw a
   expect(endings.has('credentials_rejected')).toBe(subject.grant !== undefined);
 });
 
-it('the mutated SingleView sample matches the documentation', () => {
+it('the SingleView sample used for mutations matches the documentation', () => {
   const { body, style } = sample('eyJhbGciOiJIUzI1NiJ9');
   expect(textOf(body, style ?? 'compact')).toBe(
     '{\n"success": true,\n"payload": {\n"access_token": "eyJhbGciOiJIUzI1NiJ9",\n"token_type": "Bearer",\n"expires_in": 0000\n}\n}',

@@ -26,7 +26,7 @@ export function judgeToken(
   if (text === 'null' || text === 'undefined') faults.push(`the token ${text}`);
   const { issuedAt, expiresAt } = token;
   const lifetime = Number(expiresAt) - Number(issuedAt);
-  // A lifetime of NaN fails both checks.
+  // These negated comparisons also report a lifetime of NaN.
   if (!(lifetime > 0)) faults.push(`a lifetime of ${lifetime} ms`);
   if (!(lifetime <= DAY)) faults.push(`a lifetime of ${lifetime} ms, more than a day`);
   if (text.includes(RESPONSE_CANARY) && shown(token).includes(RESPONSE_CANARY))

@@ -42,7 +42,7 @@ describe('the error judge', () => {
     judgeError(error, { subject: paysecurez, operation: operationOf(paysecurez, 'token'), reading, seen });
   const withWords = (words: string): Partial<ProviderErrorInit> => ({ message: words, providerMessage: words });
 
-  it('accepts a correct error', () => {
+  it('reports no faults for a correct error', () => {
     expect(judge(new ProviderError(good))).toEqual([]);
   });
 
@@ -111,7 +111,7 @@ describe('the token judge', () => {
   const judge = (token: unknown, reading: Reading): readonly string[] => judgeToken(token, stated, reading);
   const issued = (text: string, lifetime = 60_000): AccessToken => new AccessToken(text, 0, lifetime);
 
-  it('accepts a correct token', () => {
+  it('reports no faults for a correct token', () => {
     expect(judge(issued('x'), read(200, { token: 'x', ttl: 60 }))).toEqual([]);
   });
 
@@ -166,7 +166,7 @@ describe("the judge for Paisr's accessTokens.create", () => {
   const refused = read(400, { success: false, message: 'no' });
   const unclear = read(400, { error: 'no' });
 
-  it('accepts correct outcomes', () => {
+  it('reports no faults for correct outcomes', () => {
     expect(judge({ outcome: 'answered' }, refused)).toEqual([]);
     expect(judge({}, unclear)).toEqual([]);
   });
@@ -210,7 +210,7 @@ describe('the judge for API calls', () => {
   });
 });
 
-describe('a counterexample', () => {
+describe('counterexamples', () => {
   /** Reports a fault only if the JSON contains `access_token` twice. */
   const planted: Subject = {
     ...paysecurez,
@@ -220,7 +220,7 @@ describe('a counterexample', () => {
     })),
   };
 
-  it('shrinks to the relevant change and replays with the seed and path', async () => {
+  it('a counterexample shrinks to the relevant change and replays with its seed and path', async () => {
     const { broken } = await fuzz(planted, { runs: 1_000, seed: 1 });
     expect(broken?.report).toContain('planted');
     expect(broken?.input).toMatchObject({
@@ -269,7 +269,7 @@ describe('the process watch', () => {
     return broken?.report ?? 'none';
   };
 
-  it('accepts a client that does nothing', async () => {
+  it('reports no faults for a client that does nothing', async () => {
     expect(await faultsOf(doing(() => ({})))).toBe('none');
   });
 

@@ -18,7 +18,7 @@ const tamper: fc.Arbitrary<Tamper> = fc.oneof(
 
 const end = rarely(4, index, fc.constantFrom(-1, -1, -2));
 
-/** Generates the splits, framing and ending of a response. Positions in the body wrap around. */
+/** Generates how a response is split, framed and ended. Positions in the body wrap around. */
 export const transfer = record({
   splits: rarely(
     2,

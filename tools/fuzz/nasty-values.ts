@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { rarely, record } from './arbitraries.js';
 import { type Json, quoted, raw, textOf, treeOf } from './json-tree.js';
 
-/** Text in every token and secret in the responses. Output that contains it exposes one of them. */
+/** Marker text in every token and secret of a response. Output that contains the marker exposes a token or a secret. */
 export const RESPONSE_CANARY = 'tokencanary';
 
 const NUMBERS = [

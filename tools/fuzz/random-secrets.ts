@@ -16,7 +16,7 @@ const ALPHABETS = [ALPHANUMERIC, `${ALPHANUMERIC}-_`, `${ALPHANUMERIC}+/`, HEX, 
 
 const shape = record({
   alphabet: fc.constantFrom(...ALPHABETS),
-  // The rare lengths exceed any real secret. The longest one almost fills a 64 KiB response.
+  // The rare lengths are longer than any real secret. The longest one almost fills a 64 KiB response.
   length: rarely(100, fc.constantFrom(8, 11, 12, 13, 16, 20, 26, 32, 40, 64, 200), fc.constantFrom(4000, 65_000)),
   period: rarely(6, fc.constant(997), fc.constantFrom(1, 1, 2, 3)),
 });

@@ -47,7 +47,7 @@ export class Reading {
     const [first = '', ...more] = headers.filter(([name]) => name === 'content-encoding').map(([, value]) => value);
     const coding = first.trim().toLowerCase();
     if (body.length === 0 || (more.length === 0 && (coding === '' || coding === 'identity'))) return body;
-    // The lower half of the first byte of zlib is 8. Some servers send raw deflate instead.
+    // The low four bits of zlib's first byte are 8. Some servers send raw deflate instead.
     const deflate = (body[0] ?? 8) % 16 === 8 ? inflateSync : inflateRawSync;
     const decode = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate, br: brotliDecompressSync }[coding];
     try {
@@ -78,7 +78,9 @@ export class Reading {
     return deeperThan(this.json, MAX_DEPTH);
   }
 
-  /** Whether the unparsed text may be nested too deeply. Parsing drops some of it, such as repeated fields. */
+  /**
+   * Whether the unparsed JSON may be nested too deeply. Parsing drops some values, such as those of repeated fields.
+   */
   get looksDeep(): boolean {
     return (this.text?.match(/[[{]/g)?.length ?? 0) > MAX_DEPTH;
   }
@@ -96,7 +98,7 @@ function parsed(text: string | undefined, repair: (text: string) => string): unk
     try {
       return JSON.parse(candidate, (key, value) => (key === '__proto__' ? undefined : value));
     } catch {
-      // Tries the next candidate.
+      // The loop tries the next candidate.
     }
   }
   return undefined;

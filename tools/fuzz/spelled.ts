@@ -73,7 +73,7 @@ const DISGUISES: readonly Spelling[] = [
 
 const TABLES = { escapes: ESCAPES, lists: LISTS, disguises: DISGUISES };
 
-/** One spelling step. The `picks` choose spellings from a table cyclically. */
+/** One spelling step. The `picks` are indexes into a table of spellings and wrap around. */
 export type Layer =
   | { readonly table: keyof typeof TABLES; readonly picks: readonly number[] }
   | { readonly base64: 'base64' | 'base64url'; readonly before: number };
@@ -142,7 +142,7 @@ function each({ secret, text, places }: Spelled, table: readonly Spelling[], pic
 
 /** Encodes text as base64 after the given number of unrelated bytes, in either alphabet. */
 function inBase64({ secret, text, places }: Spelled, alphabet: 'base64' | 'base64url', before: number): Spelled {
-  // A character outside ASCII has several bytes.
+  // A non-ASCII character has several bytes.
   const bytes = Array.from(text, (unit, at) =>
     Array.from(Buffer.from(unit), (byte) => [byte, places[at] ?? []] as const),
   ).flat();

@@ -34,7 +34,7 @@ export const trialInput = ({ operations }: Subject) =>
   });
 export type TrialInput = ValueOf<ReturnType<typeof trialInput>>;
 
-/** Longer than any token lifetime, back-off or Retry-After. */
+/** Wait time before the recovery check. It exceeds every token lifetime, back-off and Retry-After. */
 const RECOVERY_MS = 25 * 60 * 60_000;
 const TIMEOUT_MS = 30_000;
 const HEALTHY_TOKEN = 'healthy';

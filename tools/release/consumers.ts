@@ -63,7 +63,7 @@ export async function updateEach(
     const { name } = consumer;
     assert.deepEqual(consumer.installed(), expected, `${name}: after npm update`);
     assert.ok(consumer.changelog().includes(`## ${expected[name]}\n`), `${name}: the installed changelog`);
-    print(`${name}: npm update brings ${versionList(expected)}`);
+    print(`${name}: npm update installs ${versionList(expected)}`);
   }
 }
 

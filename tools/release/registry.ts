@@ -7,8 +7,8 @@ import { installOnce } from '@x/test-kit/install-once';
 import { runQuietly } from '@x/test-kit/run-quietly';
 
 /**
- * The last Verdaccio release line that runs on Node 20. A dependency requires an older node-fetch than npm would
- * install.
+ * The last Verdaccio release line that runs on Node 20. One of its dependencies requires an older node-fetch than npm
+ * would install.
  */
 const VERDACCIO = { dependencies: { verdaccio: '6.8.0' }, overrides: { 'node-fetch': '2.7.0' } };
 const START_LIMIT_MS = 60_000;

@@ -68,8 +68,8 @@ export class Workspace {
   }
 
   /**
-   * Publishes the versions that are not in the registry and returns them by package name. With `--dry-run`, only
-   * returns them.
+   * Publishes the versions that are not in the registry and returns them by package name. With `--dry-run`, returns the
+   * versions without publishing them.
    */
   async publish(
     { env }: LocalRegistry,

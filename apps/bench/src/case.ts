@@ -41,7 +41,7 @@ async function run(): Promise<Figures> {
 
 const result: CaseResult = await run().then(
   (figures) => ({ figures }),
-  // Sends only the stack, because some peers' errors contain large objects.
+  // Only the stack is sent, because some peers' errors contain large objects.
   (error: Error) => ({ error: error.stack ?? String(error) }),
 );
 process.send?.(result, () => process.exit());

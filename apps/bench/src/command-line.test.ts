@@ -41,7 +41,7 @@ it.each(['0', '-1', '1.5', 'three', ''])('readCommand throws if the number of ro
 });
 
 it('readCommand throws an error that lists the benchmarks if a name is unknown', () => {
-  expect(() => readCommand(['hotpath'], KNOWN)).toThrow("measure: must be one of hot-path, rotation (got 'hotpath')");
+  expect(() => readCommand(['hotpath'], KNOWN)).toThrow("benchmark: must be one of hot-path, rotation (got 'hotpath')");
 });
 
 it('readCommand throws if an option is unknown', () => {

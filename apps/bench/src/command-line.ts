@@ -31,7 +31,7 @@ export function readCommand(
       rounds: { type: 'string' },
     },
   });
-  refuseUnknown('measure: must be one of', positionals, known.measures);
+  refuseUnknown('benchmark: must be one of', positionals, known.measures);
   const peers = values.peers?.split(',') ?? [];
   refuseUnknown('--peers: must be one or more of', peers, known.peers);
   const { list = false, quick = false, report = false, rounds } = values;

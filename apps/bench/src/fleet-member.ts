@@ -10,7 +10,7 @@ export interface FleetMembership {
   readonly redis?: { readonly port: number; readonly password: string };
 }
 
-/** Longest wait time of the process's callers, in ms. */
+/** Longest time that a caller in the process waited, in ms. */
 export interface FleetWait {
   readonly longest: number;
 }

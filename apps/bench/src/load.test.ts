@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { costOfCalls, failuresOf, runCalls, runWorkers } from './load.js';
 
-/** Returns a function that counts its calls and the maximum number of concurrent calls. */
+/** Returns a function that counts its calls and tracks the maximum concurrency. */
 function counting(): { call(): Promise<void>; total(): number; max(): number } {
   let [total, pending, max] = [0, 0, 0];
   return {
@@ -25,18 +25,18 @@ describe('runCalls', () => {
     expect(max()).toBe(4);
   });
 
-  it('makes the given number of calls even if the concurrency is higher', async () => {
+  it('makes no additional calls if the concurrency exceeds the number of calls', async () => {
     const { call, total, max } = counting();
     await runCalls(2, 64, call);
     expect(total()).toBe(2);
     expect(max()).toBe(2);
   });
 
-  it('rejects if a call fails', async () => {
+  it('runCalls rejects if a call fails', async () => {
     await expect(runCalls(2, 1, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   });
 
-  it('costOfCalls makes the same number of calls to warm up', async () => {
+  it('costOfCalls makes the same number of warm-up calls', async () => {
     const { call, total } = counting();
     const { cpu, perSecond } = await costOfCalls(50, 5, call);
     expect(total()).toBe(100);
@@ -54,7 +54,7 @@ it('failuresOf returns the number of failed calls', async () => {
   expect(await failuresOf(10, call)).toBe(3);
 });
 
-it('runWorkers makes calls until the load ends and records failures', async () => {
+it('runWorkers makes calls until isDone returns true and records failures', async () => {
   let total = 0;
   const call = (): Promise<void> => {
     total += 1;

@@ -46,8 +46,8 @@ export async function costOfCalls(count: number, atOnce: number, call: () => Pro
 }
 
 /**
- * Returns the average duration of a loop iteration in ns. The loop first runs unmeasured, so that the engine compiles
- * it.
+ * Returns the average duration of a loop iteration in ns. An unmeasured run comes first, so that the engine compiles
+ * the loop.
  */
 export async function costOfTurns(turns: number, loop: (turns: number) => Promise<void>): Promise<number> {
   await loop(turns);

@@ -12,7 +12,7 @@ import { versionOf } from './versions.js';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const progress = (text: string): void => {
-  // Progress output would clutter a log.
+  // Progress is printed only to a terminal, because it would clutter a log.
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 };
 

@@ -13,7 +13,7 @@ export interface Column {
   readonly ratio?: boolean;
 }
 
-/** Context in which a benchmark runs. Its process does no other work. */
+/** Context in which a benchmark runs. The process does no other work. */
 export interface Stage {
   readonly endpoint: Endpoint;
   readonly id: PeerId;
@@ -51,14 +51,16 @@ export interface Measure<Variant = unknown> {
   readonly rounds: number;
   /** Whether quick runs skip the benchmark because it takes too long. */
   readonly slow?: boolean;
-  /** Returns why this machine cannot run the benchmark, which is then skipped. Returns `undefined` if it can. */
+  /**
+   * Returns the reason if this machine cannot run the benchmark, which is then skipped. Otherwise, returns `undefined`.
+   */
   readonly missing?: () => Promise<string | undefined>;
   /** Required Node flags. */
   readonly flags?: readonly string[];
   run(stage: Stage, variant: Variant): Promise<Figures>;
 }
 
-/** Type-checks a benchmark against its variants. Returns it without their type. */
+/** Type-checks a benchmark against its variants and returns it without the variants' type. */
 export function measure<Variant>(definition: Measure<Variant>): Measure {
   return definition as Measure;
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const START_LIMIT_SECONDS = 20;
 
-/** A bench program in its own process. */
+/** A bench program that runs in its own process. */
 export interface Program<T> {
   /** The program's first message: a result or an address. */
   readonly firstMessage: T;

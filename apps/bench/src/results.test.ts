@@ -25,7 +25,7 @@ it('textOf returns one line per row, with six significant digits per number', ()
   });
 });
 
-it.each(measures.map(({ name }) => name))('the stored result of %s has the current format', (name) => {
+it.each(measures.map(({ name }) => name))('the stored results of the benchmark %s have the current format', (name) => {
   const stored = storedResult(name);
   expect(stored?.measure).toBe(name);
   expect(stored && textOf(stored)).toBe(readFileSync(`${HOME}/results/${name}.json`, 'utf8'));

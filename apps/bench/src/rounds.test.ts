@@ -30,36 +30,38 @@ async function run(figures: Readonly<Record<string, number>>, quick = false, of:
 }
 
 describe('runRounds', () => {
-  it('runs the peers sequentially and reverses their order in every second round', async () => {
+  it('runs the peers one after another and reverses their order in every second round', async () => {
     const { order } = await run({ cpu: 1 });
     const round = ['few paysecurez', 'few axios', 'few undici', 'many paysecurez', 'many axios', 'many undici'];
     expect(order).toEqual([...round, ...[...round].reverse()]);
   });
 
-  it('returns a row for each case with the results of each round', async () => {
+  it('returns one row per case with the results of all rounds', async () => {
     const { rows } = await run({ cpu: 7 });
     expect(rows).toHaveLength(6);
     expect(rows[0]).toEqual({ peer: 'paysecurez', variant: 'few', rounds: [{ cpu: 7 }, { cpu: 7 }] });
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY])('rejects if a result is %s', async (cpu) => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('runRounds rejects if a result is %s', async (cpu) => {
     await expect(run({ cpu })).rejects.toThrow(`example, few, paysecurez: cpu must be a finite number (got ${cpu})`);
   });
 
-  it('rejects if a case does not return any known result', async () => {
-    await expect(run({ other: 1 })).rejects.toThrow('example, few, paysecurez: returned no figure of the table');
+  it('runRounds rejects if a case returns no known results', async () => {
+    await expect(run({ other: 1 })).rejects.toThrow(
+      'example, few, paysecurez: returned none of the results in the table',
+    );
   });
 });
 
 describe('a quick run', () => {
-  it('uses only the first variant, the first peer and the baseline', () => {
+  it('a quick run uses only the first variant, the first peer and the baseline', () => {
     expect(casesOf(example, true)).toEqual([
       { variant: 'few', peer: 'paysecurez' },
       { variant: 'few', peer: 'undici' },
     ]);
   });
 
-  it("uses the benchmark's quickPeers", () => {
+  it("a quick run uses the benchmark's `quickPeers`", () => {
     expect(casesOf({ ...example, quickPeers: ['axios'] }, true)).toEqual([{ variant: 'few', peer: 'axios' }]);
   });
 });

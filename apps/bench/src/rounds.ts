@@ -48,7 +48,7 @@ export async function runRounds(measure: Measure, options: RoundsOptions): Promi
       const [key] = Object.entries(figures).find(([, figure]) => !Number.isFinite(figure)) ?? [];
       if (key !== undefined) throw new Error(`${label}: ${key} must be a finite number (got ${figures[key]})`);
       if (!measure.columns.some((column) => column.key in figures))
-        throw new Error(`${label}: returned no figure of the table`);
+        throw new Error(`${label}: returned none of the results in the table`);
       given.push(figures);
     }
   }

@@ -24,8 +24,8 @@ export const ADVICE =
   'The page tests need Chromium. Install it (Debian, Ubuntu: apt-get install chromium; macOS: Google Chrome), or set CHROMIUM_PATH to the path of an installed browser.';
 
 /**
- * Returns the path in `CHROMIUM_PATH` if it is executable. Otherwise, returns the first Chromium on the PATH or in a common install
- * location.
+ * Returns the path in `CHROMIUM_PATH` if it is executable. Otherwise, returns the first Chromium on the `PATH` or in a
+ * common installation directory.
  *
  * @returns {string | undefined}
  */
@@ -41,8 +41,8 @@ export function findChromium() {
 }
 
 /**
- * Installs the Debian package if no browser is found and this process runs as root. Prints a message, because this modifies the
- * machine.
+ * Installs Chromium's Debian package if no browser is found and this process runs as root. Prints a message, because
+ * the installation modifies the machine.
  */
 export function installChromium() {
   if (findChromium() !== undefined || process.getuid?.() !== 0 || !isExecutable('/usr/bin/apt-get')) return;

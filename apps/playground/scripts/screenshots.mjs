@@ -1,6 +1,6 @@
 /**
- * Takes the screenshots for the README and saves them in `docs/`. Requires Chromium and a built playground. Compresses the
- * images if pngquant is installed.
+ * Takes the screenshots for the README and saves them in `docs/`. Requires Chromium and a built playground. If pngquant
+ * is installed, the images are compressed.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -69,9 +69,9 @@ async function history(page) {
   await singleview.getByText('API', { exact: true }).click();
   await singleview.getByRole('switch', { name: 'Slow (2 s)' }).click();
   await singleview.getByRole('button', { name: 'Make a call' }).click();
-  // Closing the panel makes room for the chart.
+  // Close the panel to make room for the chart.
   await singleview.getByText('Faults and lifetimes').click();
-  // Notices cover parts of the page.
+  // Wait until the notices have disappeared, because they cover parts of the page.
   await page.getByTestId('notices').locator('.notice').first().waitFor({ state: 'detached', timeout: 30_000 });
   await page.waitForTimeout(7000);
 }
@@ -123,7 +123,7 @@ async function fleet(page) {
   await notices.getByText('was killed during its token request').waitFor({ timeout: 60_000 });
   await press('Fire 200 calls in each process');
   await notices.getByText('2,200 calls succeeded').waitFor({ timeout: 60_000 });
-  // Waits until all notices have disappeared.
+  // Wait until all notices have disappeared.
   await page.waitForTimeout(8000);
   await section.screenshot({ path: 'docs/fleet.png' });
   shrink('docs/fleet.png');

@@ -2,14 +2,17 @@ import type { PaisrOptions } from '@x/paisr';
 import type { PaySecureZOptions } from '@x/paysecurez';
 import type { SingleViewOptions } from '@x/singleview';
 
-/** Client options for the live providers. Undefined for a provider without credentials. */
+/** Client options for each live provider. A provider without credentials is `undefined` and uses the sandbox. */
 export interface LiveProviders {
   readonly paisr?: PaisrOptions & { readonly write: boolean };
   readonly paysecurez?: PaySecureZOptions & { readonly path?: string };
   readonly singleview?: SingleViewOptions & { readonly path?: string };
 }
 
-/** If one `required` variable of a provider is set, all of its required variables must be set. */
+/**
+ * An environment variable for a live provider. If one of the provider's required variables is set, all of them must be
+ * set.
+ */
 type Variable = readonly [name: string, meaning: string, need: 'required' | 'optional'];
 
 const VARIABLES = {
@@ -38,13 +41,15 @@ const VARIABLES = {
   ],
 } as const satisfies Record<string, readonly Variable[]>;
 
-/** List of environment variables for `--help`. */
+/** The list of environment variables that `--help` prints. */
 export const variablesHelp: string = Object.values(VARIABLES)
   .flat()
   .map(([name, meaning, need]) => `  ${name.padEnd(26)}${meaning}${need === 'optional' ? ' (optional)' : ''}`)
   .join('\n');
 
-/** Reads the credentials of the live providers. Throws if only some of a provider's required variables are set. */
+/**
+ * Reads the credentials of the live providers. Throws an error if only some of a provider's required variables are set.
+ */
 export function readEnvironment(env: NodeJS.ProcessEnv): LiveProviders {
   const paisr = variablesOf(env, VARIABLES.paisr);
   const paysecurez = variablesOf(env, VARIABLES.paysecurez);
@@ -83,8 +88,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): LiveProviders {
 }
 
 /**
- * Returns a function that reads a provider's required variables, or undefined if none of them is set. Throws if only some of
- * them are set.
+ * Returns a function that reads a provider's required variables. Returns `undefined` if none of them is set, and throws
+ * an error if only some of them are set.
  */
 function variablesOf<const Name extends string>(
   env: NodeJS.ProcessEnv,

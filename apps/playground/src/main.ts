@@ -25,7 +25,7 @@ async function runAndServe(): Promise<number> {
   const { stopped } = await listenForStop();
   const code = await Promise.race([run(process.env, print), stopped.then(() => undefined)]);
   if (code === undefined) return 0;
-  // Required environment variables are missing.
+  // Exit code 2 means that required environment variables are missing.
   if (code === 2) return code;
   const pageFolder = fileURLToPath(new URL('./page', import.meta.url));
   const redis = findRedis();
@@ -44,7 +44,7 @@ try {
   const { values } = parseArgs({ options: { once: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
   if (values.help === true) print(HELP);
   else if (values.once === true) process.exitCode = await run(process.env, print);
-  // An open standard input would keep the process alive.
+  // Exit explicitly, because an open standard input would keep the process alive.
   else process.exit(await runAndServe());
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;

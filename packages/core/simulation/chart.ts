@@ -8,10 +8,10 @@ const PLOT_WIDTH = CARD_WIDTH - LEFT - CARD_MARGIN;
 const PLOT_HEIGHT = 170;
 const PANEL = PLOT_HEIGHT + 74;
 const LEGEND = 44;
-/** Milliseconds between a line's consecutive points. */
+/** Interval between data points, in milliseconds. */
 const STEP_MS = 5 * 60_000;
 
-/** The lines in drawing order. The last line is on top. */
+/** Chart lines in drawing order, from bottom to top. */
 const LINES: readonly (readonly [Client, string])[] = [
   ['naive', 'a naive client'],
   ['alone', 'ours, without a store'],
@@ -73,7 +73,7 @@ function drawPanel(days: readonly DayFigures[], top: number): string {
   ].join('\n  ');
 }
 
-/** Returns the average number of requests per minute for each step. */
+/** Returns the average number of requests per minute for each interval. */
 function perMinuteOf(perSecond: Uint32Array): readonly number[] {
   return Array.from({ length: (24 * HOUR) / STEP_MS }, (_, step) => {
     return totalOf(perSecond, step * STEP_MS, (step + 1) * STEP_MS) / (STEP_MS / 60_000);

@@ -9,25 +9,25 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
-/** A naive client, our client without a store, or our client with a store. */
+/** The client to simulate: a naive client, or our client without or with a shared store. */
 export type Client = 'naive' | 'alone' | 'shared';
 
-/** A simulated day's parameters. */
+/** Parameters for the simulation of one day. */
 export interface DaySetting {
   readonly client: Client;
   readonly replicas: number;
   readonly seed: number;
 }
 
-/** PaySecureZ's token lifetime and an average of one call per second. All times are in milliseconds. */
+/** The simulated workload: PaySecureZ's token lifetime and one call per second on average. */
 export const WORKLOAD: Workload = { lifetime: 30 * MINUTE, callEvery: SECOND, latency: [80, 320] };
 
 const DAY = 24 * HOUR;
 /** Start and end of the token endpoint's outage. */
 export const OUTAGE: readonly [number, number] = [6 * HOUR, 7 * HOUR];
-/** The time at which the restart begins. */
+/** Time at which the replicas start to restart. */
 export const RESTART = 12 * HOUR;
-/** The period during which all replicas start or restart. */
+/** Time within which all replicas start or restart. */
 export const SPREAD = 10 * SECOND;
 
 /** Simulates one day and returns the number of token requests in each second. */
@@ -56,8 +56,8 @@ export function simulateDay({ client, replicas, seed }: DaySetting): Uint32Array
 }
 
 /**
- * Returns the milliseconds until all replicas have their first token. The endpoint accepts `perMinute` requests per
- * minute.
+ * Returns how long it takes until every replica has its first token, in milliseconds, if the endpoint accepts
+ * `perMinute` requests per minute.
  */
 export function simulateColdStart({
   replicas,

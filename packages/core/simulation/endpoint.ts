@@ -6,11 +6,11 @@ export type TokenResponse =
   | { readonly is: 'outage' }
   | { readonly is: 'limit'; readonly retryAfter: number };
 
-/** A token endpoint's properties. All times are in milliseconds. */
+/** Settings for a simulated token endpoint. All times are in milliseconds. */
 export interface EndpointSetting {
   /** The period during which the endpoint responds with 503. */
   readonly outage?: readonly [from: number, to: number] | undefined;
-  /** Maximum number of requests per minute. Further requests get a 429 with a wait time. */
+  /** Maximum number of requests per minute. Additional requests get a 429 response with a wait time. */
   readonly perMinute?: number | undefined;
 }
 
@@ -27,7 +27,7 @@ export class Endpoint {
     this.#setting = setting;
   }
 
-  /** Returns the response to a request at this time in milliseconds. */
+  /** Counts a request and returns the response. `at` is the time of the request in milliseconds. */
   request(at: number): TokenResponse {
     const second = Math.floor(at / 1000);
     this.perSecond[second] = (this.perSecond[second] ?? 0) + 1;
@@ -44,12 +44,12 @@ export class Endpoint {
   }
 }
 
-/** Returns the number of requests between two times in milliseconds. */
+/** Returns the number of requests between `from` and `to`, in milliseconds. */
 export function totalOf(perSecond: Uint32Array, from = 0, to = Infinity): number {
   return perSecond.subarray(from / 1000, Math.min(to / 1000, perSecond.length)).reduce((sum, count) => sum + count, 0);
 }
 
-/** Returns the maximum number of requests in any window of `seconds` seconds between two times in milliseconds. */
+/** Returns the maximum number of requests in any window of `seconds` seconds between `from` and `to`. */
 export function peakOf(perSecond: Uint32Array, seconds: number, from = 0, to = Infinity): number {
   let inSpan = 0;
   let max = 0;

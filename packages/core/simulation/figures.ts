@@ -3,21 +3,23 @@ import { peakOf, totalOf } from './endpoint.js';
 
 export const SEED = 4711;
 
-/** Fleet sizes for a day's token requests. */
+/** Numbers of replicas for which a day is simulated. */
 export const SIZES: readonly number[] = [1, 10, 50, 200, 1_000, 10_000];
 export const CLIENTS: readonly Client[] = ['naive', 'alone', 'shared'];
 
 /** Rate limits of token endpoints, in requests per minute. */
 export const LIMITS: readonly number[] = [10, 60, 250];
 
-/** All hours except the first one, the outage and the hour after it, and the hour after the restart. */
+/**
+ * The hours of normal operation. Excludes the first hour, the outage, and the hours after the outage and the restart.
+ */
 const NORMAL_HOURS: readonly (readonly [from: number, to: number])[] = [
   [HOUR, OUTAGE[0]],
   [OUTAGE[1] + HOUR, RESTART],
   [RESTART + HOUR, 24 * HOUR],
 ];
 
-/** A fleet's token requests in one day. */
+/** Statistics on a fleet's token requests during one day. */
 export interface DayFigures {
   readonly client: Client;
   readonly replicas: number;
@@ -31,7 +33,7 @@ export interface DayFigures {
   readonly outage: number;
 }
 
-/** Simulates one day. */
+/** Simulates one day and returns its statistics. */
 export function figuresOf(client: Client, replicas: number, seed = SEED): DayFigures {
   const perSecond = simulateDay({ client, replicas, seed });
   return {
@@ -46,7 +48,7 @@ export function figuresOf(client: Client, replicas: number, seed = SEED): DayFig
   };
 }
 
-/** Returns the size of the smallest fleet without a store that exceeds a limit per minute. */
+/** Returns the size of the smallest fleet that exceeds a rate limit (requests per minute) without a shared store. */
 export function smallestOver(limit: number, figure: 'normal' | 'restart'): number {
   let under = 1;
   let over = 2;
@@ -60,7 +62,7 @@ export function smallestOver(limit: number, figure: 'normal' | 'restart'): numbe
   return over;
 }
 
-/** Returns the milliseconds until all replicas have a token, without and with a store. */
+/** Returns how long it takes until all replicas have a token, in milliseconds, without and with a shared store. */
 export function coldStart(replicas: number, perMinute: number): { readonly alone: number; readonly shared: number } {
   const setting = { replicas, perMinute, seed: SEED };
   return {

@@ -4,7 +4,9 @@ import { drawChart } from './chart.js';
 import { CLIENTS, figuresOf, SIZES } from './figures.js';
 import { adviceTable, dayTable, startTable } from './tables.js';
 
-/** `npm run simulate` generates this document's tables and chart. Run it in the repository's root directory. */
+/**
+ * The document whose tables and chart `npm run simulate` generates. Run the command in the repository's root directory.
+ */
 const DOCUMENT = 'docs/fleet.md';
 const CHARTED: readonly number[] = [50, 10_000];
 

@@ -3,8 +3,8 @@ import type { Random } from './random.js';
 import type { Workload } from './replica.js';
 
 /**
- * Simulates a process with a typical handwritten client. It uses a token until it expires. Every call without a valid
- * token requests one, and there is no back-off.
+ * Simulates a process with a typical handwritten client, which uses each token until it expires. Every call without a
+ * valid token requests a new token. The client does not back off after failures.
  *
  * @param from Start time in milliseconds.
  * @param to End time in milliseconds.

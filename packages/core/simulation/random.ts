@@ -19,7 +19,7 @@ export class Random {
     return min + (max - min) * this.next();
   }
 
-  /** Returns a random time until the next arrival. The average is `mean`. */
+  /** Returns a random, exponentially distributed delay with this mean. */
   gap(mean: number): number {
     return -mean * Math.log(1 - this.next());
   }

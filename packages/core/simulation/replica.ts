@@ -2,7 +2,7 @@ import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from '../src/client/options.js';
 import { elapsed, type Instant } from '../src/clock.js';
 import { BackOff } from '../src/retry/back-off.js';
 import { FAILURE_BACK_OFF } from '../src/retry/back-off-delay.js';
-import { RetryBudget } from '../src/retry/retry-budget.js';
+import { giveBackRetry, type RetryBudget } from '../src/retry/retry-budget.js';
 import { retryDelay } from '../src/retry/retry-delay.js';
 import { type Adopted, adopt } from '../src/store/adoption.js';
 import { leaseTime, patienceOf, pollDelay } from '../src/store/lease-timing.js';
@@ -13,34 +13,34 @@ import type { Random } from './random.js';
 import type { SharedPlace } from './shared-place.js';
 import type { Timeline } from './timeline.js';
 
-/** A replica's workload. All times are in milliseconds. */
+/** Workload of each simulated process. All times are in milliseconds. */
 export interface Workload {
   readonly lifetime: number;
-  /** Average time between two calls. */
+  /** Average time between calls. */
   readonly callEvery: number;
-  /** A token request's minimum and maximum latency. */
+  /** Minimum and maximum latency of a token request. */
   readonly latency: readonly [min: number, max: number];
 }
 
-/** A replica's environment. */
+/** Environment of a simulated process. */
 export interface World {
   readonly timeline: Timeline;
   readonly random: Random;
   readonly endpoint: Endpoint;
   readonly workload: Workload;
-  /** The shared store. */
+  /** The store that all replicas share, if any. */
   readonly place: SharedPlace | undefined;
 }
 
-/** A simulated process with our client. It uses the real client's functions for all decisions. */
+/** Simulates a process with our client. All decisions are made by the real client's functions. */
 export class Replica {
   readonly #world: World;
-  /** Number of starts. Timers from earlier starts have no effect. */
+  /** Number of times the process has started. Timers from before a restart are ignored. */
   #generation = 0;
   #held: HeldToken | undefined;
   #backOff = new BackOff<true>();
-  #budget = new RetryBudget();
-  /** Time of the first token after the most recent start. */
+  #budget: RetryBudget = { retriesSpent: 0 };
+  /** Time at which the process got its first token after the most recent start. */
   servedAt: number | undefined;
 
   constructor(world: World) {
@@ -52,7 +52,7 @@ export class Replica {
     this.#generation += 1;
     this.#held = undefined;
     this.#backOff = new BackOff();
-    this.#budget = new RetryBudget();
+    this.#budget = { retriesSpent: 0 };
     this.servedAt = undefined;
     this.#continueWithCallAfter(0);
   }
@@ -69,7 +69,7 @@ export class Replica {
     });
   }
 
-  /** Skips to the first call after `ms` milliseconds. Earlier calls would not request a token. */
+  /** Skips to the first call after `ms` milliseconds, because earlier calls would not request a token. */
   #continueWithCallAfter(ms: number): void {
     const { random, workload } = this.#world;
     this.#after(Math.max(0, ms) + random.gap(workload.callEvery), () => this.#call());
@@ -121,9 +121,9 @@ export class Replica {
   #issued(lease: object | undefined, sent: Instant): void {
     const { place, workload, timeline } = this.#world;
     const { lifetime } = workload;
-    // The request time is unique, so it identifies the token.
+    // Every request has a different time, so the time identifies the token.
     const value = String(sent.wall);
-    this.#budget.giveBackRetry();
+    giveBackRetry(this.#budget);
     if (lease !== undefined) {
       const remaining = lifetime - elapsed(sent, this.#now);
       place?.end(lease, timeline.now, { value, issuedAt: sent.wall, lifetime, remaining });
@@ -153,7 +153,7 @@ export class Replica {
     );
   }
 
-  /** Starts using a token. Each replica has its own random renewal time. */
+  /** Starts using a token and schedules its renewal at a random time. */
   #use(adopted: Adopted): void {
     const { random, timeline } = this.#world;
     const held = hold({ ...adopted, credentials: {} }, random.next());

@@ -1,12 +1,12 @@
 import type { StoredToken } from '../src/token-store.js';
 
-/** A simulated store with one token and one lease. It responds immediately. */
+/** Simulates a store that holds one token and one lease, and responds immediately. */
 export class SharedPlace {
   #stored: { readonly token: StoredToken; readonly until: number } | undefined;
   #owner: object | undefined;
   #until = 0;
 
-  /** Returns the token with its remaining lifetime. */
+  /** Returns the stored token with its remaining lifetime. */
   get(now: number): StoredToken | undefined {
     if (this.#stored === undefined || this.#stored.until <= now) return undefined;
     return { ...this.#stored.token, remaining: this.#stored.until - now };

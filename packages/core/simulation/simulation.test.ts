@@ -16,13 +16,13 @@ describe("a fleet's simulated day", () => {
   const fifty = CLIENTS.map((client) => figuresOf(client, 50));
   const [naive, alone, shared] = fifty;
 
-  it('is reproducible for a given seed', () => {
+  it('the simulation is reproducible for a given seed', () => {
     const day = { client: 'shared', replicas: 20, seed: 1 } as const;
     expect(simulateDay(day)).toEqual(simulateDay(day));
     expect(simulateDay(day)).not.toEqual(simulateDay({ ...day, seed: 2 }));
   });
 
-  it('needs as few tokens with a store as a single process, except during the outage', () => {
+  it('a simulated fleet with a store needs as few tokens as a single process, except during the outage', () => {
     expect(shared?.normal).toBe(1);
     expect(shared?.restart).toBe(0);
     // About one token every 27 minutes in the first six hours.
@@ -31,18 +31,21 @@ describe("a fleet's simulated day", () => {
     expect(morning).toBeLessThanOrEqual(15);
   });
 
-  it('requests one token per process at the restart without a store', () => {
+  it('a simulated fleet without a store requests one token per process when it restarts', () => {
     expect(alone?.restart).toBe(50);
     expect((naive?.total ?? 0) / (alone?.total ?? 0)).toBeGreaterThan(10);
   });
 
-  it.each([1, 10, 50])('matches docs/fleet.md for %d replicas (update with `npm run simulate`)', (replicas) => {
-    const rows = cells(dayTable(CLIENTS.map((client) => figuresOf(client, replicas)))).slice(2);
-    expect(rows).toHaveLength(3);
-    expect(cells(document)).toEqual(expect.arrayContaining([...rows]));
-  });
+  it.each([1, 10, 50])(
+    'the simulation of %d replicas matches docs/fleet.md (update with `npm run simulate`)',
+    (replicas) => {
+      const rows = cells(dayTable(CLIENTS.map((client) => figuresOf(client, replicas)))).slice(2);
+      expect(rows).toHaveLength(3);
+      expect(cells(document)).toEqual(expect.arrayContaining([...rows]));
+    },
+  );
 
-  it('matches docs/fleet.svg for 50 replicas (update with `npm run simulate`)', () => {
+  it('the simulation of 50 replicas matches docs/fleet.svg (update with `npm run simulate`)', () => {
     const panel = drawChart([fifty])
       .split('\n')
       .filter((line) => /class="(?:line|title|grid|event)|text-anchor/.test(line));
@@ -50,7 +53,7 @@ describe("a fleet's simulated day", () => {
     expect(read('fleet.svg').split('\n')).toEqual(expect.arrayContaining(panel));
   });
 
-  it('is drawn with one line per client', () => {
+  it('the drawing has one line per client', () => {
     const svg = drawChart([fifty]);
     expect(svg.match(/class="line (naive|alone|shared)" d="M70/g)).toHaveLength(3);
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
@@ -73,8 +76,8 @@ it.each([
   expect(cells(document)).toEqual(expect.arrayContaining([table[0], ...table.slice(2)]));
 });
 
-describe('the timeline', () => {
-  it('runs functions by time, then in scheduling order', () => {
+describe('the simulated timeline', () => {
+  it('the timeline runs functions by time, and at the same time in scheduling order', () => {
     const timeline = new Timeline();
     const seen: string[] = [];
     for (const [name, at] of [
@@ -94,14 +97,14 @@ describe('the timeline', () => {
 });
 
 describe('the simulated endpoint', () => {
-  it('rejects requests above the rate limit and returns the wait time', () => {
+  it('the simulated endpoint rejects requests above the rate limit and returns the wait time', () => {
     const endpoint = new Endpoint(120_000, { perMinute: 1 });
     expect(endpoint.request(15_000)).toEqual({ is: 'token' });
     expect(endpoint.request(15_500)).toEqual({ is: 'limit', retryAfter: 45_000 });
     expect(endpoint.request(60_000)).toEqual({ is: 'token' });
   });
 
-  it('fails only during the configured outage', () => {
+  it('the simulated endpoint fails only during the configured outage', () => {
     const endpoint = new Endpoint(120_000, { outage: [10_000, 20_000] });
     expect([9_999, 10_000, 19_999, 20_000].map((at) => endpoint.request(at).is)).toEqual([
       'token',
@@ -111,7 +114,7 @@ describe('the simulated endpoint', () => {
     ]);
   });
 
-  it('counts total and peak requests', () => {
+  it('the simulated endpoint counts total and peak requests', () => {
     const perSecond = Uint32Array.from([1, 5, 0, 4, 3]);
     expect(totalOf(perSecond, 1_000, 4_000)).toBe(9);
     expect(peakOf(perSecond, 1)).toBe(5);

@@ -7,13 +7,13 @@ interface Event {
 const isBefore = (one: Event, other: Event): boolean =>
   one.at < other.at || (one.at === other.at && one.order < other.order);
 
-/** Simulates time in milliseconds. Running a function does not take simulated time. */
+/** A simulated clock and event queue. Times are in milliseconds, and scheduled functions take no simulated time. */
 export class Timeline {
   now = 0;
   readonly #heap: Event[] = [];
   #scheduled = 0;
 
-  /** Runs a function after `ms` milliseconds. */
+  /** Schedules a function to run after `ms` milliseconds. */
   after(ms: number, run: () => void): void {
     const event = { at: this.now + Math.max(0, ms), order: this.#scheduled, run };
     this.#scheduled += 1;
@@ -29,7 +29,7 @@ export class Timeline {
     heap[at] = event;
   }
 
-  /** Runs all functions scheduled before `end`, in milliseconds. */
+  /** Runs all functions that are scheduled before the time `end`, in milliseconds. */
   runUntil(end: number): void {
     for (let next = this.#heap[0]; next !== undefined && next.at < end; next = this.#heap[0]) {
       this.#removeFirst();

@@ -9,11 +9,11 @@ it.each([
   ['the wall clock was set back', { wall: 4_000, monotonic: 3_500 }, 3_000],
   ['the wall clock was set forward', { wall: 99_000, monotonic: 3_500 }, 89_000],
   ['the machine was suspended', { wall: 13_000, monotonic: 500 }, 3_000],
-])('elapsed returns the larger of the two clock differences if %s', (_what, now, expected) => {
+])('elapsed() returns the larger of the two elapsed times if %s', (_what, now, expected) => {
   expect(elapsed(since, now)).toBe(expected);
 });
 
-it('startTimer uses the injected clock and can cancel timers', () => {
+it('startTimer() uses the injected clock and can cancel timers', () => {
   const clock = new ManualClock();
   const ran: string[] = [];
   startTimer(clock, 100, () => ran.push('kept'));
@@ -25,7 +25,7 @@ it('startTimer uses the injected clock and can cancel timers', () => {
   expect(ran).toEqual(['kept']);
 });
 
-it('startTimer accepts an injected clock without clearTimeout', () => {
+it('startTimer() accepts an injected clock without clearTimeout()', () => {
   const clock = new ManualClock();
   const ran: string[] = [];
   const { now, monotonic } = systemClock;
@@ -35,7 +35,7 @@ it('startTimer accepts an injected clock without clearTimeout', () => {
   expect(ran).toEqual(['ran']);
 });
 
-it('systemClock reads Date.now() and performance.now()', () => {
+it('systemClock uses Date.now() and performance.now()', () => {
   const before = { wall: Date.now(), monotonic: performance.now() };
   const now = instant(systemClock);
   expect(now.wall).toBeGreaterThanOrEqual(before.wall);
@@ -44,7 +44,7 @@ it('systemClock reads Date.now() and performance.now()', () => {
   expect(now.monotonic).toBeLessThanOrEqual(performance.now());
 });
 
-it("startTimer falls back to the runtime's timers", async () => {
+it("startTimer() falls back to the runtime's timers", async () => {
   const order: string[] = [];
   await new Promise<void>((resolve) => {
     startTimer(systemClock, 0, () => order.push('forgotten'))();

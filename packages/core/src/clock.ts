@@ -11,11 +11,11 @@
  * ```
  */
 export interface Clock {
-  /** Returns the time since the epoch. It can jump when the system clock is adjusted. */
+  /** Returns the time since the epoch, which can jump when the system clock is adjusted. */
   now(): number;
   /**
-   * Returns the time since an arbitrary starting point. It never goes backward, but may stop while the machine is
-   * suspended.
+   * Returns the time since an arbitrary starting point. This time never goes backward, but may stop while the machine
+   * is suspended.
    */
   monotonic(): number;
   /** Calls `callback` once after `ms` milliseconds. Returns a timer handle. Default: the global `setTimeout`. */
@@ -27,27 +27,27 @@ export interface Clock {
 /** Maximum timer delay in milliseconds. Node fires longer timers immediately. */
 export const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** The default clock. */
+/** The default clock, based on the system clocks. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
 };
 
-/** A point in time on both clocks. */
+/** A point in time, as shown by the wall clock and by the monotonic clock. */
 export interface Instant {
   readonly wall: number;
   readonly monotonic: number;
 }
 
-/** Returns the current time on both clocks. */
+/** Returns the current time of both clocks. */
 export function instant(clock: Clock): Instant {
   return { wall: clock.now(), monotonic: clock.monotonic() };
 }
 
 /**
- * Returns the milliseconds from `since` to `now`. If the clocks disagree, returns the longer time: the wall clock may
- * have been set back, or the monotonic clock may have stopped during a suspension. If the wall clock was set forward, a
- * token is renewed too early, which is harmless.
+ * Returns the time from `since` to `now` in milliseconds. If the clocks disagree, returns the longer time: the wall
+ * clock may have been set back, or the monotonic clock may have stopped while the machine was suspended. If the wall
+ * clock was set forward, a token is renewed too early, which is harmless.
  */
 export function elapsed(since: Instant, now: Instant): number {
   return Math.max(now.wall - since.wall, now.monotonic - since.monotonic);

@@ -1,7 +1,7 @@
-/** Maximum number of times a path may be percent-encoded. */
+/** Maximum number of times that a path may have been percent-encoded. */
 const MAX_ENCODINGS = 8;
 
-/** Matches every path that could contain a dot segment. */
+/** Matches all paths that could contain a dot segment. */
 const SUSPECT = /[%\u0080-\u{10ffff}]|(?:^|[/\\])[\s.+\p{Cc}]/u;
 
 const NOT_ASCII = /[\u0080-\u{10ffff}]/gu;
@@ -36,8 +36,8 @@ export function climbs(path: string): boolean {
 }
 
 /**
- * Maps a character to its compatibility form. Normalizing the whole text at once would take quadratic time, because it
- * reorders combining marks.
+ * Returns a character's compatibility form. Normalizing the whole text at once could take quadratic time to reorder
+ * combining marks.
  */
 function nearest(character: string): string {
   return character.normalize('NFKC');
@@ -51,13 +51,13 @@ function decodedOnce(text: string): string {
 }
 
 function isDotSegment(segment: string): boolean {
-  // Some servers end the segment at a null character or line break. Others remove the character.
+  // At a null character or line break, some servers end the segment. Others remove the character.
   return [segment, segment.replace(/[\0\r\n]/g, '')].some((text) => areDots(text.split(END, 1)[0] ?? ''));
 }
 
 /**
- * Returns whether a server could read the text as `.` or `..`. Three or more dots are an ordinary name, unless other
- * characters between them may be removed.
+ * Returns whether a server could interpret the text as `.` or `..`. Three or more dots form an ordinary name, unless a
+ * server may remove characters between them.
  */
 function areDots(text: string): boolean {
   const seen = text.replace(UNSEEN, '');

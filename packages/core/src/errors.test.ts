@@ -15,8 +15,8 @@ const INIT: ProviderErrorInit = {
   response: { status: 422, headers: { 'x-id': 'canary' }, data: { iban: 'canary' } },
 };
 
-describe('a ProviderError', () => {
-  it('has a name, a message and the given fields', () => {
+describe('ProviderError', () => {
+  it('a ProviderError has a name, a message and the given fields', () => {
     const error = new ProviderError(INIT);
     expect(error).toBeInstanceOf(Error);
     expect(error.name).toBe('ProviderError');
@@ -32,7 +32,7 @@ describe('a ProviderError', () => {
     });
   });
 
-  it('does not show the response when the error is printed', () => {
+  it('printing a ProviderError does not show the response', () => {
     const error = new ProviderError(INIT);
     expect(error.response?.data).toEqual({ iban: 'canary' });
     const shown = [
@@ -57,16 +57,16 @@ describe('a ProviderError', () => {
     ['%O', (value) => format('%O', value)],
     ['%o', (value) => format('%o', value)],
     ['Object.entries', (value) => inspect(Object.entries(value as object), { depth: Infinity })],
-    ['spread', (value) => inspect({ ...(value as object) }, { depth: Infinity })],
-    ['JSON', (value) => JSON.stringify({ value })],
+    ['a spread copy', (value) => inspect({ ...(value as object) }, { depth: Infinity })],
+    ['JSON.stringify', (value) => JSON.stringify({ value })],
     ['a recursive read of all getters', (value) => expect(value).toShowNone(['canary'])],
-  ])('hides the response from %s, even when only the response is printed', (_how, show) => {
+  ])('hides the response of a ProviderError from %s, even when only the response is printed', (_how, show) => {
     const error = new ProviderError(INIT);
     expect(String(show(error))).not.toContain('canary');
     expect(String(show(error.response))).not.toContain('canary');
   });
 
-  it('has a response with readable and writable fields', () => {
+  it('the response of a ProviderError has readable and writable fields', () => {
     const { response } = new ProviderError(INIT);
     expect(response).toMatchObject({ status: 422, headers: { 'x-id': 'canary' }, data: { iban: 'canary' } });
     expect(response !== undefined && 'data' in response && 'headers' in response).toBe(true);
@@ -76,14 +76,14 @@ describe('a ProviderError', () => {
     expect(() => structuredClone(response)).toThrow('could not be cloned');
   });
 
-  it('is recognized by ProviderError.is across copies of the package', () => {
+  it('ProviderError.is() recognizes errors from other copies of the package', () => {
     const foreign = Object.assign(new Error('x'), { [Symbol.for('@x/core/ProviderError')]: true });
     expect(ProviderError.is(new ProviderError(INIT))).toBe(true);
     expect(ProviderError.is(foreign)).toBe(true);
     expect([new Error('x'), null, undefined, 'ProviderError', {}].some((value) => ProviderError.is(value))).toBe(false);
   });
 
-  it('is copied by repeatError() to a new error with the same content', () => {
+  it('repeatError() copies a ProviderError to a new error with the same content', () => {
     const error = new ProviderError(INIT);
     const copy = repeatError(error, { operation: 'token' });
     expect(copy).not.toBe(error);

@@ -43,8 +43,8 @@ const inspect = Symbol.for('nodejs.util.inspect.custom');
 type HiddenName = 'headers' | 'data';
 
 /**
- * An error response that is printed as a label. Its `headers` and `data` can be read and written by name, but are not
- * enumerable. `util.inspect` does not show them, because it reads the Proxy's target directly.
+ * An error response that logs show only as a label. Its `headers` and `data` can be read and written by name, but are
+ * not enumerable. `util.inspect` does not show them, because it bypasses the Proxy.
  */
 class HiddenResponse {
   static readonly #handler: ProxyHandler<HiddenResponse> = {
@@ -55,7 +55,7 @@ class HiddenResponse {
       return true;
     },
     has: (target, name) => isHidden(name) || Reflect.has(target, name),
-    // Test matchers look up own properties by name.
+    // Report the hidden properties as own properties, because test matchers look them up.
     getOwnPropertyDescriptor: (target, name) =>
       isHidden(name)
         ? { value: target.#hidden[name], writable: true, enumerable: false, configurable: true }
@@ -101,7 +101,7 @@ export interface ProviderErrorInit {
   readonly operation: string;
   /** See {@link ProviderError.code}. */
   readonly code: ErrorCode;
-  /** Describes what failed. Must not contain secrets. */
+  /** Describes what failed. The text must not contain secrets. */
   readonly message: string;
   /** See {@link ProviderError.outcome}. */
   readonly outcome: Outcome;
@@ -119,11 +119,11 @@ export interface ProviderErrorInit {
   readonly response?: ErrorResponse | undefined;
 }
 
-// Registered globally, so that the ESM build recognizes errors from the CommonJS build.
+// This symbol is registered globally, so that the ESM build recognizes errors from the CommonJS build.
 const brand = Symbol.for('@x/core/ProviderError');
 
 /**
- * The error that all clients throw. It never contains tokens, credentials or request bodies, and has no `cause`.
+ * The error that all clients throw. Errors never contain tokens, credentials or request bodies, and have no `cause`.
  *
  * @example
  * ```ts
@@ -192,15 +192,15 @@ export class ProviderError extends Error {
   }
 
   /**
-   * The response to a failed API call, but not to a token request. It may contain customer data, so logs show only a
-   * label. Read its fields by name. `structuredClone` can clone its `data`, but not the response itself.
+   * The response to a failed API call. Not set for token requests. The response may contain customer data, so logs show
+   * only a label. Read its fields by name. `structuredClone` can clone its `data`, but not the response itself.
    */
   get response(): ErrorResponse | undefined {
     return this.#response;
   }
 
   /**
-   * Returns all fields except `response` and `stack`. Called by `JSON.stringify`.
+   * Returns all fields except `response` and `stack`. `JSON.stringify` calls this method.
    *
    * @example
    * ```ts
@@ -215,7 +215,7 @@ export class ProviderError extends Error {
   }
 }
 
-// On the prototype, because own fields would be printed after every stack trace.
+// Define `name` on the prototype, because own fields are printed after every stack trace.
 Object.defineProperties(ProviderError.prototype, {
   name: { value: 'ProviderError', configurable: true },
   [brand]: { value: true },

@@ -16,7 +16,7 @@ async function setUp(script: Parameters<typeof connectAcme>[0] = {}, options: Pa
 const FINGERPRINT = /^[0-9a-f]{12}$/;
 
 describe('onEvent', () => {
-  it('receives events for a shared token request and the call that uses the token', async () => {
+  it('emits events for a shared token request and for the call that uses the token', async () => {
     const { client, clock, events } = await setUp();
     await Promise.all([client.token(), client.token()]);
     await client.http.get('/things');
@@ -42,7 +42,7 @@ describe('onEvent', () => {
     ]);
   });
 
-  it('receives events for a 401, the renewal and the replay', async () => {
+  it('emits events for a 401, the token renewal and the replay', async () => {
     const { server, client, clock, events, types } = await setUp();
     await client.token();
     server.accepted.clear();
@@ -66,13 +66,13 @@ describe('onEvent', () => {
     expect(events[4]).toMatchObject({ operation: 'http.get' });
   });
 
-  it('receives token.invalidated when the caller invalidates a token', async () => {
+  it('emits token.invalidated when the caller invalidates a token', async () => {
     const { client, events } = await setUp();
     client.invalidate(await client.token());
     expect(events.at(-1)).toMatchObject({ type: 'token.invalidated', by: 'caller' });
   });
 
-  it('receives token.request_failed with the back-off when a token request fails', async () => {
+  it('emits token.request_failed with the back-off time when a token request fails', async () => {
     const { client, events } = await setUp({ token: (_request, respond) => respond(503, {}) });
     await rejected(client.token());
     expect(events.at(-1)).toMatchObject({
@@ -84,7 +84,7 @@ describe('onEvent', () => {
     });
   });
 
-  it('receives request.failed when a call fails', async () => {
+  it('emits request.failed when a call fails', async () => {
     const { client, events } = await setUp({ api: (_request, response) => void response.writeHead(404).end() });
     await rejected(client.http.post('/things', {}));
     expect(events.at(-1)).toMatchObject({
@@ -97,7 +97,7 @@ describe('onEvent', () => {
     });
   });
 
-  it('receives token.lifetime_assumed when the provider does not return a usable lifetime', async () => {
+  it('emits token.lifetime_assumed when the provider returns no usable lifetime', async () => {
     const { client, events } = await setUp({ token: (_request, respond) => respond(200, { token: 'x', ttl: 0 }) });
     await client.token();
     expect(events).toContainEqual(
@@ -105,7 +105,7 @@ describe('onEvent', () => {
     );
   });
 
-  it('does not receive secrets', async () => {
+  it('events do not contain secrets', async () => {
     const { server, client, events } = await setUp();
     await client.http.get('/things');
     server.accepted.clear();
@@ -145,7 +145,7 @@ it.each<[string, () => unknown]>([
   expect(unhandled).toEqual([]);
 });
 
-it('a listener that requests a token on token.requested joins that token request', async () => {
+it('a listener that requests a token on token.requested joins the pending request', async () => {
   let client: Awaited<ReturnType<typeof setUp>>['client'] | undefined;
   const joined: Promise<unknown>[] = [];
   const connected = await setUp(

@@ -6,7 +6,7 @@ import type { ErrorCode, Outcome } from './errors.js';
 export type TokenRequestReason =
   /** There was no current token, or it had expired. */
   | 'missing'
-  /** The current token is near expiry. It stays in use until the new one arrives. */
+  /** The current token is about to expire. It stays in use until the new token arrives. */
   | 'ahead'
   /** The API rejected the current token with a 401. */
   | 'refused'
@@ -47,7 +47,7 @@ export interface TokenIssuedEvent {
 export interface TokenAdoptedEvent {
   /** The event type. */
   readonly type: 'token.adopted';
-  /** Why the client needed a token. */
+  /** The reason why the client needed a token. */
   readonly reason: TokenRequestReason;
   /** The first 12 hex digits of the token's SHA-256 hash. */
   readonly fingerprint: string;
@@ -55,7 +55,7 @@ export interface TokenAdoptedEvent {
   readonly lifetime: number;
 }
 
-/** Emitted when the store fails or returns an unusable value. The client continues without it. */
+/** Emitted when the store fails or returns an unusable value. The client continues without the store. */
 export interface StoreFailedEvent {
   /** The event type. */
   readonly type: 'store.failed';
@@ -192,7 +192,7 @@ export type ClientEvent = EventDetails & {
   readonly at: number;
 };
 
-/** A function that receives events. Its errors and rejections are ignored. */
+/** A function that receives events. Errors and rejections of this function are ignored. */
 export type EventListener = (event: ClientEvent) => unknown;
 
 export interface Emitter {
@@ -206,13 +206,13 @@ const published = channel('x:client');
 /**
  * Emits an event to the listener and the diagnostics channel.
  *
- * @param details Returns the event. Called only if there is a listener or subscriber, because fingerprints are slow to
- * compute.
+ * @param details Returns the event. Called only if there is a listener or subscriber, because computing fingerprints is
+ * slow.
  */
 export function emit({ onEvent: listener, definition, clock }: Emitter, details: () => EventDetails): void {
   if (listener === undefined && !published.hasSubscribers) return;
   const event: ClientEvent = { ...details(), provider: definition.name, at: clock.now() };
-  // If a subscriber throws, Node raises an uncaught exception.
+  // Node.js reports an error thrown by a subscriber as an uncaught exception.
   published.publish(event);
   if (listener === undefined) return;
   // A listener must not change a call's outcome.

@@ -215,12 +215,12 @@ const messageOf = (start: string, prefix: string, whole: string, expected: strin
   `${start}: ${expected.startsWith(':') ? whole : prefix}${expected}`;
 
 describe.each(schemas)('a foreign schema (%s)', (_name, schema, expected) => {
-  it('does not reveal the input of validate()', () => {
+  it('an error from a foreign schema does not reveal the input of validate()', () => {
     const result = validate(schema, DATA, 'it');
     expect(result).toEqual({ refused: expected.startsWith(':') ? `it${expected}` : expected });
   });
 
-  it('does not reveal a token response', async () => {
+  it('an error from a foreign schema does not reveal the token response', async () => {
     const definition = { ...acme, token: { ...acme.token, response: schema } };
     const server = await startAcme({ token: (_request, respond) => respond(200, DATA) });
     const error = await failure(() => createAcme({ baseUrl: server.url }, definition).token());
@@ -232,7 +232,7 @@ describe.each(schemas)('a foreign schema (%s)', (_name, schema, expected) => {
     );
   });
 
-  it('does not reveal credentials that are passed as a value or returned by a function', async () => {
+  it('an error from a foreign schema does not reveal credentials, passed directly or by a function', async () => {
     const definition = { ...acme, credentials: schema as StandardSchemaV1<unknown, never> };
     const make = (credentials: unknown): AcmeClient =>
       new AcmeClient(
@@ -246,14 +246,14 @@ describe.each(schemas)('a foreign schema (%s)', (_name, schema, expected) => {
     expect(read).toShowNone([SECRET]);
   });
 
-  it('does not reveal options', async () => {
+  it('an error from a foreign schema does not reveal options', async () => {
     const error = await failure(() =>
       readOptions(acme, { baseUrl: 'https://acme.example', credentials: CREDENTIALS, ...DATA }, schema),
     );
     expectRefusal(error, 'invalid_options', '', messageOf('acme createAcme', '', 'options', expected));
   });
 
-  it("does not reveal an operation's arguments or response", async () => {
+  it("an error from a foreign schema does not reveal an operation's arguments or response", async () => {
     const server = await startServer((_request, response) => json(response, 200, DATA));
     afterThisTest(() => server.close());
     const options = readOptions(acme, { baseUrl: server.url, credentials: CREDENTIALS });
@@ -282,7 +282,7 @@ it("redacts the client's secrets in a foreign schema's message and path", async 
   expect(error.message).toBe('acme token: the token response: id.[Secret]: not [Secret] (missing)');
 });
 
-it('omits the message if the input is too large to search', () => {
+it("omits a foreign schema's message if the input is too large to search", () => {
   const few = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`a${index}`, `value-${index}`]));
   const many = Array.from({ length: 5_001 }, (_, index) => index);
   expect(validate(failingWith('text'), few, 'it')).toEqual({ refused: 'it: text (got an object)' });
@@ -301,7 +301,7 @@ it('rejects a non-string token even if a foreign schema returns it', async () =>
   }
 });
 
-it('does not show a header name derived from a secret', async () => {
+it('an error does not show a header name derived from a secret', async () => {
   const server = await startAcme();
   const sign = async (): Promise<Record<string, string>> => ({ 'S3cr3t-canary-4711-x': '\n' });
   const client = createAcme({ baseUrl: server.url }, { ...acme, sign });

@@ -30,7 +30,7 @@ function foreignFile(content: string, name: string): object {
 }
 
 describe('a form from a different FormData implementation', () => {
-  it('is sent with its fields and files', async () => {
+  it('sends the fields and files of a form from a different FormData implementation', async () => {
     const { server, client } = await connectAcme();
     const form = foreignForm([
       ['amount', '19.99'],
@@ -44,7 +44,7 @@ describe('a form from a different FormData implementation', () => {
     expect(body).toMatch(/name="rows"; filename="rows\.csv"\r\nContent-Type: text\/csv\r\n\r\na;b\n\r\n/);
   });
 
-  it('is sent as raw bytes if the form is a single file', async () => {
+  it('sends a file from a different FormData implementation as raw bytes', async () => {
     const { server, client } = await connectAcme();
     await client.http.post('/file', foreignFile('a;b\n', 'rows.csv'));
     const [call] = server.apiCalls();
@@ -59,7 +59,7 @@ describe('a signal whose methods throw', () => {
     throw new Error('canary');
   };
 
-  it('is rejected before a request is sent if adding a listener throws', async () => {
+  it('rejects before sending a request if adding a listener to the signal throws', async () => {
     const clock = new ManualClock();
     const { server, client } = await connectAcme({}, { clock });
     const error = await rejected(client.http.get('/x', { signal: throwing({ addEventListener: fail }) }));
@@ -68,7 +68,7 @@ describe('a signal whose methods throw', () => {
     expect([server.seen.length, clock.timers]).toEqual([0, 0]);
   });
 
-  it("does not replace a call's result if removing the listener throws", async () => {
+  it("returns the call's result even if removing the listener from the signal throws", async () => {
     const { client } = await connectAcme();
     const signal = throwing({ removeEventListener: fail });
     expect((await client.http.post('/pay', {}, { signal })).status).toBe(200);
@@ -81,7 +81,7 @@ describe('a client with an axios config that axios cannot handle', () => {
     ['transformResponse', { transformResponse: [(data: unknown) => data, 'x'] }],
     ['timeout', { timeout: 5000n }],
     ['timeout', { timeout: Symbol('x') }],
-  ])('rejects the option %s before the payment is sent', async (name, config) => {
+  ])('rejects an invalid `%s` before sending the request', async (name, config) => {
     const { server, client } = await connectAcme();
     const error = await rejected(client.http.post('/pay', { amount: '19.99' }, config));
     expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
@@ -89,7 +89,7 @@ describe('a client with an axios config that axios cannot handle', () => {
     expect(server.apiCalls()).toEqual([]);
   });
 
-  it('throws a ProviderError from create()', async () => {
+  it('create() throws a ProviderError for a config that axios cannot handle', async () => {
     const { client } = await connectAcme();
     const params: Record<string, unknown> = {};
     params['self'] = params;
@@ -122,7 +122,7 @@ it('sends the same JSON with and without a registered interceptor', async () => 
   expect(first).toBe(JSON.stringify(body()));
 });
 
-it('completes a call if the store rejects with an object whose getters throw', async () => {
+it('requests a token if the store rejects with an object whose getters throw', async () => {
   const fleet = new Fleet();
   const error = {
     get reason(): never {
@@ -147,7 +147,7 @@ it('rejects a response size limit above the maximum string length', () => {
   expect(() => createAcme({ ...options, maxResponseBytes: 2 ** 29 - 24 })).not.toThrow();
 });
 
-it('rejects options with a getter that throws', () => {
+it('rejects options that have a getter that throws', () => {
   const options = {
     baseUrl: 'https://acme.example',
     get credentials(): never {

@@ -80,7 +80,7 @@ export interface Client extends ClientControl {
   readonly http: AxiosInstance;
 }
 
-/** Holds a token and makes calls with it. Transactions receive a session. */
+/** Manages a token and makes calls with it. Transactions receive a session. */
 export type TokenSession<Credentials extends object> = AnyTokenSession<Credentials, AxiosInstance>;
 
 /**

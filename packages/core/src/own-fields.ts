@@ -1,4 +1,7 @@
-/** Returns whether an object has this own field. The `in` operator would also find fields of a polluted prototype. */
+/**
+ * Returns whether an object has an own field with this name. The `in` operator would also find fields of a polluted
+ * prototype.
+ */
 export function hasOwn<T extends object, Name extends PropertyKey>(
   value: T,
   name: Name,
@@ -6,7 +9,7 @@ export function hasOwn<T extends object, Name extends PropertyKey>(
   return Object.hasOwn(value, name);
 }
 
-/** Returns an optional own field. Ignores fields of a polluted prototype. */
+/** Returns the value of an own field, or `undefined`. Ignores fields of a polluted prototype. */
 export function ownField<T extends object, Name extends keyof T>(value: T, name: Name): T[Name] | undefined {
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }

@@ -45,7 +45,7 @@ const POLLUTED: Readonly<Record<string, unknown>> = {
   rejected: 'evil',
   lifetimeSource: 'evil',
   started: 'evil',
-  // Discriminating fields of unions.
+  // Discriminator fields of unions.
   refused: 'evil',
   json: { evil: 1 },
   malformed: 'evil',
@@ -137,7 +137,7 @@ async function observed(names: readonly string[]): Promise<unknown> {
 it.each([
   ...Object.keys(POLLUTED).map((name) => [name, [name]] as const),
   ['all of these fields', Object.keys(POLLUTED)],
-])('requests and results stay the same if Object.prototype is polluted with %s', async (_what, names) => {
+])('requests and results do not change if Object.prototype is polluted with %s', async (_what, names) => {
   afterThisTest(clean);
   const expected = await observed([]);
   expect(await observed(names)).toEqual(expected);

@@ -9,11 +9,11 @@ describe.each([
   ['Secret', new Secret(CANARY)],
   ['AccessToken', new AccessToken(CANARY, 0, 1000)],
 ])('%s', (_name, secret) => {
-  it('returns its text from reveal()', () => {
+  it('reveal() returns the secret text', () => {
     expect(secret.reveal()).toBe(CANARY);
   });
 
-  it('is printed as a label that does not contain its text', () => {
+  it('a secret is printed as a label that does not contain its text', () => {
     const nested = { deep: { list: [secret], map: new Map([['key', secret]]) } };
     const shown = [
       String(secret),
@@ -31,7 +31,7 @@ describe.each([
   });
 });
 
-it('an access token has issue and expiry dates', () => {
+it('an access token has an issue date and an expiry date', () => {
   const token = new AccessToken('text', Date.UTC(2026, 0, 1), 90_000);
   expect(token.issuedAt).toEqual(new Date('2026-01-01T00:00:00Z'));
   expect(token.expiresAt).toEqual(new Date('2026-01-01T00:01:30Z'));

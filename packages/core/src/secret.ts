@@ -1,8 +1,8 @@
 const inspect = Symbol.for('nodejs.util.inspect.custom');
 
 /**
- * Holds a secret string. Only {@link Secret.reveal} returns it. `console.log`, `JSON.stringify`, string conversion and
- * `util.inspect` show a label instead, at any depth. `structuredClone` returns an empty object.
+ * Holds a secret string, which only {@link Secret.reveal} returns. `console.log`, `JSON.stringify`, string conversion
+ * and `util.inspect` show a label instead, at any depth. `structuredClone` returns an empty object.
  *
  * @example
  * ```ts
@@ -22,7 +22,7 @@ export class Secret {
   }
 
   /**
-   * Returns the secret string. Never log it.
+   * Returns the secret string, which must never be logged.
    *
    * @example
    * ```ts
@@ -56,9 +56,9 @@ export function textsOf(fields: object): readonly string[] {
 }
 
 /**
- * Returns whether a token can be sent in an `Authorization` header: printable ASCII without spaces. RFC 6750 (section
- * 2.1) allows fewer characters, but some providers use others. Returns `false` for the strings `null` and `undefined`,
- * which indicate a mistake.
+ * Returns whether a token can be sent in an `Authorization` header. Such tokens consist of printable ASCII without
+ * spaces. RFC 6750 (section 2.1) allows fewer characters, but some providers use others. Returns `false` for the
+ * strings `null` and `undefined`, which are probably mistakes.
  *
  * @example
  * ```ts

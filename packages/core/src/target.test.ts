@@ -11,7 +11,7 @@ describe('parseBase', () => {
     ['http://localhost:3000', { origin: 'http://localhost:3000', prefix: '' }],
     ['http://127.8.9.1:3000', { origin: 'http://127.8.9.1:3000', prefix: '' }],
     ['http://[::1]:3000', { origin: 'http://[::1]:3000', prefix: '' }],
-  ])('accepts the base URL %s', (url, at) => {
+  ])('parseBase() accepts the base URL %s', (url, at) => {
     expect(parseBase(url)).toEqual({ at });
   });
 
@@ -36,7 +36,7 @@ describe('parseBase', () => {
     'https://api.example.com\\v2',
     'https:\\\\api.example.com',
     'https://api.example.com/v2\u007f',
-  ])('rejects the base URL %j', (url) => {
+  ])('parseBase() rejects the base URL %j', (url) => {
     expect(parseBase(url)).toHaveProperty('refused');
   });
 });
@@ -52,7 +52,7 @@ function sent(url: string): string {
   return 'refused' in located ? 'refused' : located.at;
 }
 
-describe("a call's URL", () => {
+describe('the URL of a call', () => {
   it.each([
     ['/invoices', '/v2/invoices'],
     ['invoices', '/v2/invoices'],
@@ -64,7 +64,7 @@ describe("a call's URL", () => {
     ['/naïve path', '/v2/na%C3%AFve%20path'],
     ['https://api.example.com/v2/invoices', '/v2/invoices'],
     ['HTTPS://API.example.com:443/v2', '/v2'],
-  ])('%j is sent as %j', (url, path) => {
+  ])('sends the URL %j as %j', (url, path) => {
     expect(sent(url)).toBe(path);
   });
 
@@ -87,13 +87,13 @@ describe("a call's URL", () => {
     '/in\nvoices',
     'javascript://evil.example/%0a',
     'data://x',
-  ])('%j is rejected', (url) => {
+  ])('rejects the URL %j', (url) => {
     expect(sent(url)).toBe('refused');
   });
 });
 
 describe('a path', () => {
-  it.each(CLIMBING)('is rejected if it leaves the prefix: %j', (path) => {
+  it.each(CLIMBING)("rejects a path outside the base URL's path: %j", (path) => {
     expect(sent(path)).toBe('refused');
     expect(sent(path.slice(1))).toBe('refused');
     expect(sent(`/a/b${path}`)).toBe('refused');
@@ -102,23 +102,23 @@ describe('a path', () => {
     expect(below(base, path)).toHaveProperty('refused');
   });
 
-  it.each(CLIMBING)("is rejected in a call's base URL if it leaves the prefix: %j", (path) => {
+  it.each(CLIMBING)("rejects a call's base URL with a path outside the client's base URL: %j", (path) => {
     const joined = join(`${BASE}${path}`, '/x');
     expect('refused' in joined ? joined : within(base, joined.at)).toHaveProperty('refused');
   });
 
-  it.each(CLIMBING)("is rejected in a client's base URL if it leaves the prefix: %j", (path) => {
+  it.each(CLIMBING)("rejects a client's base URL with dot segments in its path: %j", (path) => {
     expect(parseBase(`${BASE}${path}`)).toHaveProperty('refused');
   });
 
-  it.each(HARMLESS)('is sent if it stays below the prefix: %j as %j', (path, at) => {
+  it.each(HARMLESS)("sends a path below the base URL's path: %j as %j", (path, at) => {
     expect(sent(path)).toBe(`/v2${at}`);
     expect(sent(path.slice(1))).toBe(`/v2${at}`);
     expect(sent(`${BASE}${path}`)).toBe(`/v2${at}`);
     expect(below(base, path)).toEqual({ at: `/v2${at}` });
   });
 
-  it('gets the same result in every encoding', () => {
+  it('treats a path in the same way in every encoding', () => {
     // Unreserved characters, which mean the same when encoded (RFC 3986, 2.3), and characters used in IDs.
     const character = fc.constantFrom('a', 'Z', '9', '-', '_', '~', '.', ' ', '\u00e9', '\u4f60', '\uff0e', '\u2025');
     const segment = fc.array(fc.tuple(character, fc.nat({ max: 3 })), { maxLength: 6 });
@@ -148,7 +148,7 @@ describe('a path', () => {
     expect(Math.min(seen.refused, seen.sent)).toBeGreaterThan(200);
   });
 
-  it('is rejected in linear time if it is encoded many times', () => {
+  it('rejects a path that is encoded many times in linear time', () => {
     const nested = (depth: number): string =>
       `/${Array.from({ length: depth }).reduce<string>((path) => path.replaceAll('%', '%25'), '%2e')}x`;
     expect([1, 4, 8, 9, 20].map((depth) => sent(nested(depth - 1)) === 'refused')).toEqual([
@@ -177,7 +177,7 @@ describe('a path', () => {
   });
 });
 
-describe('a plain path', () => {
+describe('plainly()', () => {
   const parts = fc.constantFrom(
     '/',
     '/',
@@ -201,7 +201,7 @@ describe('a plain path', () => {
   );
   const path = fc.array(parts, { maxLength: 8 }).map((pieces) => pieces.join(''));
 
-  it.each(['', '/v2'])('is resolved by plainly() as by below(), with the prefix %j', (prefix) => {
+  it.each(['', '/v2'])('plainly() and below() resolve a plain path to the same path (prefix %j)', (prefix) => {
     const place = { origin: 'https://api.example.com', prefix };
     let plain = 0;
     fc.assert(
@@ -217,7 +217,7 @@ describe('a plain path', () => {
   });
 
   it.each(['', '/', '//x', '/a//b', '/a.b', '/a/..', 'a?', '/a?b=%20', '/a#b', 'https://x', 'a:b', '/a\n'])(
-    '%j is not plain',
+    'plainly() does not resolve %j',
     (tried) => {
       expect(plainly(base, tried)).toBeUndefined();
     },
@@ -229,7 +229,7 @@ describe('a long URL', () => {
   const refused = { refused: 'a URL of at most 65536 characters' };
   const long = 'a'.repeat(MAX_URL_LENGTH + 1);
 
-  it('is rejected no matter which component of the URL is too long', () => {
+  it('rejects a URL that is too long, no matter which component is long', () => {
     expect([
       plainly(base, long),
       below(base, long),
@@ -241,13 +241,13 @@ describe('a long URL', () => {
     ]).toEqual([undefined, refused, refused, refused, refused, refused, refused]);
   });
 
-  it('is sent if its length equals the limit', () => {
+  it('sends a URL whose length equals the limit', () => {
     const path = 'a'.repeat(MAX_URL_LENGTH - 'https://api.example.com/v2/'.length);
     expect([plainly(base, path), below(base, path)]).toEqual([`/v2/${path}`, { at: `/v2/${path}` }]);
   });
 
   // A regular expression that starts a new match at each slash would take 2,000,000,000 steps for this URL.
-  it('is parsed in a single pass even if it contains many slashes', () => {
+  it('parses a URL with many slashes in a single pass', () => {
     const baseUrl = `https://api.example.com/${'/'.repeat(60_000)}x`;
     for (let time = 0; time < 40; time += 1) expect(join(`${baseUrl}//`, 'y')).toEqual({ at: `${baseUrl}/y` });
     expect(parseBase(`${baseUrl}//`)).toMatchObject({ at: { origin: 'https://api.example.com' } });

@@ -2,7 +2,7 @@ import type { Base } from './config.js';
 import { climbs } from './dot-segments.js';
 import { hasOwn } from './own-fields.js';
 
-/** A valid location, or why it is invalid: a constant phrase that follows "must be". */
+/** A valid location, or a constant phrase that follows "must be" in the error message. */
 export type Located<T> = { readonly at: T } | { readonly refused: string };
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -36,8 +36,8 @@ export function parseBase(baseUrl: string): Located<Base> {
 }
 
 /**
- * Joins a caller's URL to the base URL. Rejects URLs that a server could interpret differently, such as URLs with
- * `//host`, backslashes, control characters or a fragment.
+ * Joins a caller's URL to the base URL. Rejects ambiguous URLs, such as URLs with `//host`, backslashes, control
+ * characters or a fragment.
  *
  * @param absoluteAllowed Allows absolute URLs below the base URL.
  */
@@ -55,7 +55,7 @@ export function join(baseUrl: string, url: string, absoluteAllowed = true): Loca
   return { at: url === '' ? baseUrl : `${withoutEndSlashes(baseUrl)}/${url.replace(/^\/+/, '')}` };
 }
 
-/** Removes trailing slashes. Uses a loop, because the pattern `/\/+$/` takes quadratic time. */
+/** Removes trailing slashes. Uses a loop, because the regular expression `/\/+$/` takes quadratic time. */
 function withoutEndSlashes(text: string): string {
   let end = text.length;
   while (text[end - 1] === '/') end -= 1;
@@ -65,21 +65,19 @@ function withoutEndSlashes(text: string): string {
 /** Matches simple paths and queries that every server interprets the same way. */
 const PLAIN = /^\/?[\w-]+(?:\/[\w-]+)*(?:\?[\w=&-]+)?$/;
 
-/**
- * Returns the path and query of a simple path, which does not need further checks. Returns `undefined` for other paths.
- */
+/** Returns the path and query if they are so simple that they need no further checks. Returns `undefined` otherwise. */
 export function plainly({ prefix }: Base, path: string): string | undefined {
   if (path.length > MAX_URL_LENGTH || !PLAIN.test(path)) return undefined;
   return path.startsWith('/') ? prefix + path : `${prefix}/${path}`;
 }
 
-/** Returns the path and query for a path relative to the base URL. */
+/** Returns the path and query of a URL that is relative to the base URL. */
 export function below(base: Base, path: string): Located<string> {
   const joined = join(base.origin + base.prefix, path);
   return hasOwn(joined, 'refused') ? joined : within(base, joined.at);
 }
 
-/** Returns the path and query of a full URL below the base URL. */
+/** Returns the path and query of an absolute URL below the base URL. */
 export function within(base: Base, fullUrl: string): Located<string> {
   if (fullUrl.length > MAX_URL_LENGTH) return { refused: TOO_LONG };
   let url: URL;

@@ -1,4 +1,4 @@
-/** A stored token. Anyone who can read it can use it. */
+/** A stored token. Anyone who can read the token can use it. */
 export interface StoredToken {
   /** The token string. */
   readonly value: string;
@@ -11,7 +11,7 @@ export interface StoredToken {
 }
 
 /**
- * The right to request a token for all processes. It expires automatically, and another process may take it over
+ * The right to request a token for all processes. The lease expires automatically, and another process may take it over
  * earlier.
  */
 export interface TokenLease {
@@ -25,8 +25,9 @@ export interface TokenLease {
 }
 
 /**
- * A store through which processes share tokens. It holds one token per identity and must be trusted. A process reads it
- * only when it needs a new token. The store reduces token requests, but does not guarantee mutual exclusion.
+ * A store through which processes share tokens. A store holds one token per identity and must be trusted. A process
+ * reads the store only when it needs a new token. The store reduces token requests, but does not guarantee mutual
+ * exclusion.
  *
  * Each operation times out after 250 ms, or a tenth of the client's `timeout` if that is less. If an operation fails or
  * times out, the process continues without the store. Errors may have a one-word `reason`, such as `read_only`, which
@@ -48,10 +49,10 @@ export interface TokenLease {
  */
 export interface TokenStore {
   /**
-   * Resolves to the stored token with its remaining lifetime, or to `undefined` if no token is stored.
+   * Resolves to the stored token with its remaining lifetime, or to `undefined` if there is no token.
    *
-   * @param identity A SHA-256 digest of the provider, its address and the credentials. It lets an attacker check
-   * guesses of weak credentials. If others can read your store, use a keyed hash of the identity as the key.
+   * @param identity A SHA-256 digest of the provider, its address and the credentials. An attacker can use the digest
+   * to check guesses of weak credentials. If others can read your store, use a keyed hash of the identity as the key.
    */
   get(identity: string): Promise<StoredToken | undefined>;
   /** Deletes the token with this `value`, but not a newer token. */

@@ -13,7 +13,7 @@ const schema = constantMessages(
 );
 
 describe('a validated value', () => {
-  it("is returned as the schema's output", () => {
+  it("validate() returns the schema's output", () => {
     expect(validate(schema, { name: 'x', inner: { size: 1, more: 2 } }, 'options')).toEqual({
       value: { name: 'x', inner: { size: 1 } },
     });
@@ -36,11 +36,11 @@ describe('a validated value', () => {
       'inner.size: must be a size (got a string)',
     ],
     ['an unknown field', { name: 'x', secret: 'canary' }, 'secret is not an option'],
-  ])('is rejected with an error that names the field if the input has %s', (_what, input, refused) => {
+  ])('validate() returns an error message that names the field: %s', (_what, input, refused) => {
     expect(validate(schema, input, 'options')).toEqual({ refused });
   });
 
-  it('is rejected without being quoted, even if the schema has no message', () => {
+  it('validate() does not quote the input, even if the schema has no message', () => {
     const careless = v.object({ name: v.string(), kind: v.literal('canary-kind') });
     expect(validate(careless, 'canary', 'the response')).toEqual({
       refused: 'the response: is not valid (got a string)',
@@ -50,7 +50,7 @@ describe('a validated value', () => {
     });
   });
 
-  it("is rejected with the schema's message, even if the input contains the same words", () => {
+  it("validate() uses the schema's message, even if the input contains the same words", () => {
     expect(validate(schema, { name: 1, note: 'name as a string' }, 'options')).toEqual({
       refused: 'name: must be a name as a string (got a number)',
     });
@@ -68,7 +68,7 @@ describe('a validated value', () => {
     ['two pairs of swapped letters', 'itmeuot', ''],
     ['a short unknown name', 'xx', ''],
     ['a very long name that starts with a known name', `timeout${'t'.repeat(1e5)}`, ''],
-  ])('is rejected with an error that suggests the most similar known name, if any: %s', (_what, name, near) => {
+  ])('validate() suggests the most similar known name, if any: %s', (_what, name, near) => {
     const options = constantMessages(
       v.strictObject(
         { baseUrl: v.any(), timeout: v.any(), retries: v.any(), clock: v.any(), id: v.any() },
@@ -93,17 +93,17 @@ describe('a validated value', () => {
     [true, 'a boolean'],
     [1n, 'a bigint'],
     [Symbol('canary'), 'a symbol'],
-  ])('is rejected with an error that contains the type of the value %p', (given, kind) => {
+  ])('validate() returns an error message that contains the type of the value %p', (given, kind) => {
     const field = constantMessages(v.object({ field: v.never('must be left out') }, objectMessage));
     expect(validate(field, { field: given }, 'it')).toEqual({ refused: `field: must be left out (got ${kind})` });
   });
 
-  it('is rejected without naming its type if the type is correct', () => {
+  it('validate() does not mention the type of the input if the type is correct', () => {
     const positive = constantMessages(v.object({ size: v.pipe(v.number(), v.minValue(1, 'must be above 0')) }));
     expect(validate(positive, { size: 0 }, 'it')).toEqual({ refused: 'size: must be above 0' });
   });
 
-  it('is rejected with the given prefix before the field name', () => {
+  it('validate() adds the given prefix to the field name', () => {
     expect(validate(schema, {}, 'credentials', { prefix: 'credentials.' })).toEqual({
       refused: 'credentials.name: is required (missing)',
     });
@@ -116,7 +116,7 @@ describe('with a polluted prototype', () => {
     Reflect.deleteProperty(Object.prototype, 'size');
   });
 
-  it('validate ignores inherited fields', () => {
+  it('validate() ignores inherited fields', () => {
     Object.assign(Object.prototype, { name: 'polluted', size: 9 });
     expect(validate(schema, {}, 'options')).toEqual({ refused: 'name: is required (missing)' });
     expect(validate(schema, ownJson({ name: 'own', inner: {} }), 'options')).toEqual({

@@ -4,14 +4,14 @@ import { schemaMessage } from './messages/schema-message.js';
 import { ownFields } from './own-fields.js';
 import { mask } from './redaction/mask.js';
 
-/** A validated value, or why it is invalid. */
+/** A validated value, or the reason why it is invalid. */
 export type Validated<T> =
   | {
-      /** The schema's output. */
+      /** The output of the schema. */
       readonly value: T;
     }
   | {
-      /** Error text with the field, the requirement and the value's type, but never the value itself. */
+      /** Error text that names the field, the requirement and the type of the value, but never contains the value. */
       readonly refused: string;
     };
 
@@ -19,24 +19,24 @@ export type Validated<T> =
 export interface RefusalTerms {
   /** Prefix of field paths, such as `credentials.`. */
   readonly prefix?: string;
-  /** More names to suggest for misspelled options. */
+  /** Additional option names to suggest for misspelled names. */
   readonly known?: Iterable<string>;
-  /** Returns more strings to hide, in addition to the input. */
+  /** Returns strings that must be hidden in addition to the input. */
   readonly secrets?: () => readonly string[];
 }
 
-/** Replaces a message that must not be shown. */
+/** Replaces messages that must not be shown. */
 const INVALID = 'is not valid';
 
-/** The message for an unknown field. */
+/** Error message for an unknown field. */
 const UNKNOWN = 'is not an option';
 
-/** The schemas whose messages are constants. */
+/** Schemas whose messages do not depend on the input. */
 const constant = new WeakSet<object>();
 
 /**
- * Declares that all messages of a schema are constants, so that errors show them unchanged. Core removes the input from
- * the messages of other schemas.
+ * Declares that a schema's messages never contain the input, so that errors can show them unchanged. In messages of
+ * other schemas, input values are hidden.
  *
  * Each message must be a predicate that follows the field name, and must not include the value. Core appends the
  * value's type, as in `ttl: must be a number of seconds (got a string)`.
@@ -99,11 +99,11 @@ export function validate<T>(
 
 const none = (): readonly string[] => [];
 
-/** A schema's first issue. */
+/** The first issue that a schema reports. */
 interface Issue {
   readonly keys: readonly unknown[];
   readonly message: unknown;
-  /** The value's type, with a leading space. Empty if it does not add information. */
+  /** The type of the value, with a leading space. Empty if the type does not add information. */
   readonly found: string;
 }
 
@@ -114,7 +114,7 @@ function read([first]: readonly unknown[], input: unknown): Issue {
     readonly kind?: unknown;
   };
   const keys = Array.isArray(path) ? path.map(keyOf) : [];
-  // With this kind of Valibot issue, the value has the right type.
+  // In this kind of Valibot issue, the value has the right type.
   return { keys, message, found: kind === 'validation' ? '' : ` ${foundAt(input, keys)}` };
 }
 
@@ -138,7 +138,7 @@ export function found(value: unknown): string {
 }
 
 function shown(message: unknown, schema: object, input: unknown, secrets: () => readonly string[]): string {
-  // Default messages of Valibot and Zod start with this word and contain the input.
+  // The default messages of Valibot and Zod start with "Invalid" and contain the input.
   if (typeof message !== 'string' || message.startsWith('Invalid ')) return INVALID;
   return constant.has(schema) ? message : (schemaMessage(message, input, secrets()) ?? INVALID);
 }
@@ -148,7 +148,7 @@ interface ObjectSchema {
   readonly entries?: object;
 }
 
-/** Maximum length of a misspelled name. */
+/** Maximum length of a misspelled name for which a name is suggested. */
 const MAX_MISSPELLED_LENGTH = 40;
 
 /** Suggests a known name that is similar to a misspelled one. */
@@ -160,8 +160,8 @@ function suggestion([name, deeper]: readonly unknown[], known: readonly string[]
 }
 
 /**
- * Returns the lowercase letters and digits of a name, and every variant without one of them. Two names share a variant
- * if they differ by one inserted, missing, replaced or swapped letter.
+ * Returns a name's lowercase letters and digits, and all variants that lack one of these characters. Two names share a
+ * variant if they differ by one inserted, missing, replaced or swapped letter.
  */
 function shortened(name: string): readonly string[] {
   const letters = name.replace(/[^a-z\d]/gi, '').toLowerCase();
@@ -173,8 +173,8 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 }
 
 /**
- * Returns the message for a Valibot object schema, for use with `constantMessages`. It distinguishes non-objects,
- * missing fields and unknown fields.
+ * Returns the message for a Valibot object schema, for use with `constantMessages`. The message distinguishes
+ * non-objects, missing fields and unknown fields.
  *
  * @example
  * ```ts
@@ -191,8 +191,8 @@ export function objectMessage(issue: { readonly expected: string | null; readonl
 }
 
 /**
- * Returns a copy of parsed JSON with only own fields at every depth. A schema could otherwise read fields of a polluted
- * prototype.
+ * Copies parsed JSON so that objects at every depth have only own fields. Otherwise, a schema could read fields of a
+ * polluted prototype.
  */
 export function ownJson(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ownJson);

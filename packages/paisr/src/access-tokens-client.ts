@@ -5,10 +5,10 @@ import * as wire from './wire.js';
 
 const ROOT = '/access-tokens';
 
-/** Result for a retried deletion if an earlier attempt has already deleted the object. */
+/** Result of a deletion whose retry fails because an earlier attempt has already deleted the object. */
 const DONE = { success: true } as const;
 
-/** Calls Paisr's access-token resource with a client's key. */
+/** Implements Paisr's access-token resource. Calls it with the client's own key. */
 export class AccessTokensClient implements AccessTokens {
   readonly #client: KeyClient<PaisrCredentials>;
 

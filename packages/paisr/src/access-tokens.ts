@@ -1,7 +1,8 @@
 import type { CallOptions, Secret } from '@x/core';
 
 /**
- * A key's permission, such as `invoices.read`. The type accepts any string because Paisr's public list is incomplete.
+ * A permission that a key can have, such as `invoices.read`. Any string is accepted, because Paisr's public list of
+ * scopes is incomplete.
  */
 export type Scope =
   | 'invoices.read'
@@ -21,21 +22,21 @@ export type Scope =
   | 'wallets.pin.read'
   | (string & {});
 
-/** One of a key's scopes, with its permission ID. */
+/** A scope that a key has, and the ID of the permission. */
 export interface Permission {
-  /** ID of the permission (`tpm_…`). Pass this ID to `removePermission`. */
+  /** ID of the permission (`tpm_…`), which you can pass to `removePermission`. */
   readonly id: string;
-  /** The scope. */
+  /** Name of the scope. */
   readonly type: Scope;
 }
 
-/** One of the account's keys, without its secret. */
+/** An API key of the account, without its secret. */
 export interface AccessTokenInfo {
   /** ID of the key (`tkn_…`). */
   readonly id: string;
-  /** The key's purpose. */
+  /** Purpose of the key. */
   readonly description: string;
-  /** The key's scopes. */
+  /** Scopes of the key. */
   readonly permissions: readonly Permission[];
   /** Time when the key was created. Omitted if Paisr does not send a valid date. */
   readonly createdAt?: Date;
@@ -49,29 +50,31 @@ export interface AccessTokenInfo {
 export interface CreatedAccessToken {
   /** ID of the key (`tkn_…`). */
   readonly id: string;
-  /** The key itself. Paisr returns the secret only once, so save `secret.reveal()` in your secret store immediately. */
+  /**
+   * The API key to send. Paisr returns the key only once, so save `secret.reveal()` in your secret store immediately.
+   */
   readonly secret: Secret;
 }
 
-/** A new key's properties. */
+/** Properties of a new API key. */
 export interface CreateAccessToken {
   /** Purpose of the key: 4 to 48 letters, digits, spaces or parentheses (Paisr, Access tokens: Create). */
   readonly description: string;
-  /** The key's scopes. At least one is required. */
+  /** Scopes of the key. At least one is required. */
   readonly scopes: readonly Scope[];
 }
 
 /**
  * Creates, lists, updates and revokes the account's API keys.
  *
- * Every method validates its arguments before sending a request. It rejects with the code `invalid_request` and a
- * message that names the invalid field. The client's own key needs the scope `tokens.read` to read keys, and
- * `tokens.write` to create, update and revoke them.
+ * Every method validates its arguments before sending a request. If an argument is invalid, the method rejects with the
+ * code `invalid_request` and a message that names the field. The client's own key needs the scope `tokens.read` to read
+ * keys, and `tokens.write` to create, update and revoke them.
  */
 export interface AccessTokens {
   /**
-   * Creates a key. The client never retries this request. If `error.outcome` is `unknown`, the key may exist, but its
-   * secret is lost. Find the key by its description with `list`, and revoke it.
+   * Creates a key. This request is never retried. If the request fails with the outcome `unknown`, the key may exist,
+   * but its secret is lost. Use `list` to find the key by its description, and then revoke it.
    *
    * @example
    * ```ts
@@ -81,7 +84,7 @@ export interface AccessTokens {
    */
   create(token: CreateAccessToken, options?: CallOptions): Promise<CreatedAccessToken>;
   /**
-   * Returns all of the account's keys, without their secrets.
+   * Returns all keys of the account, without their secrets.
    *
    * @example
    * ```ts
@@ -90,7 +93,7 @@ export interface AccessTokens {
    */
   list(options?: CallOptions): Promise<readonly AccessTokenInfo[]>;
   /**
-   * Returns the key with this ID, without its secret.
+   * Returns the key with the given ID, without its secret.
    *
    * @example
    * ```ts
@@ -108,7 +111,7 @@ export interface AccessTokens {
    */
   update(id: string, change: { readonly description: string }, options?: CallOptions): Promise<void>;
   /**
-   * Revokes a key. Requests with this key then fail with a 401.
+   * Revokes a key. After that, requests with the key fail with a 401.
    *
    * @example
    * ```ts

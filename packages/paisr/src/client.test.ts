@@ -23,11 +23,11 @@ describe('a Paisr client against the sandbox', () => {
     await sandbox.close();
   });
 
-  it('makes authorized calls', async () => {
+  it('sends the API key with each call', async () => {
     expect((await client.http.get('/invoices')).data).toMatchObject({ success: true });
   });
 
-  it('creates a working key and exposes its secret only through reveal()', async () => {
+  it('creates a usable key and exposes its secret only through reveal()', async () => {
     const { id, secret } = await client.accessTokens.create(KEY);
     expect(id).toMatch(/^tkn_/);
     expect(inspect({ secret }, { depth: Infinity, showHidden: true })).not.toContain(secret.reveal());
@@ -36,7 +36,7 @@ describe('a Paisr client against the sandbox', () => {
     expect(await rejected(user.accessTokens.list())).toMatchObject({ code: 'rejected', httpStatus: 403 });
   });
 
-  it('lists and reads keys', async () => {
+  it('lists keys and reads a single key', async () => {
     const { id } = await client.accessTokens.create(KEY);
     const listed = (await client.accessTokens.list()).find((token) => token.id === id);
     expect(listed).toEqual({
@@ -61,7 +61,7 @@ describe('a Paisr client against the sandbox', () => {
     expect((await client.accessTokens.get(id)).permissions.map(({ type }) => type)).toEqual(['profiles.read']);
   });
 
-  it('fails with `unauthorized` and does not retry when the key is revoked', async () => {
+  it('rejects with `unauthorized` without retrying if the key is revoked', async () => {
     const { id, secret } = await client.accessTokens.create(KEY);
     await client.accessTokens.revoke(id);
     const user = createPaisr({ ...sandbox.paisr, credentials: { token: secret.reveal() } });
@@ -86,7 +86,7 @@ describe('a Paisr client against the sandbox', () => {
     expect((await rotating.http.get('/invoices')).status).toBe(200);
   });
 
-  it('rejects the 251st request within a minute with `rate_limited`', async () => {
+  it('rejects the 251st request in a minute with `rate_limited`', async () => {
     const all = await Promise.allSettled(Array.from({ length: 251 }, () => client.http.get('/invoices')));
     const [limited, ...more] = all.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     expect(more).toEqual([]);
@@ -248,7 +248,7 @@ describe('a Paisr client on the wire', () => {
   });
 
   it.each(['   ', 'a\r\nb', 'null'])(
-    'reports the outcome `unknown` when the new key has the unusable secret %j',
+    'reports the outcome `unknown` if the secret of a new key is the invalid value %j',
     async (secret) => {
       reply = { status: 200, body: { success: true, data: { id: 'tkn_1', secret } } };
       expect(await rejected(client.accessTokens.create(KEY))).toMatchObject({
@@ -258,7 +258,7 @@ describe('a Paisr client on the wire', () => {
     },
   );
 
-  it('reports the outcome `unknown` for a create request when a 429 does not have an error envelope', async () => {
+  it('reports the outcome `unknown` for a create request if a 429 has no error envelope', async () => {
     reply = { status: 429, body: 'slow down' };
     expect(await rejected(client.accessTokens.create(KEY))).toMatchObject({
       code: 'rate_limited',
@@ -267,7 +267,7 @@ describe('a Paisr client on the wire', () => {
     });
   });
 
-  it('does not retry a create request that was not sent', async () => {
+  it('does not retry a create request that could not be sent', async () => {
     await server.close();
     const events: ClientEvent[] = [];
     const options = { baseUrl: server.url, credentials: { token: 'the-key' } };
@@ -279,7 +279,7 @@ describe('a Paisr client on the wire', () => {
   it.each<[string, (paisr: Paisr) => Promise<unknown>]>([
     ['revoke', (p) => p.accessTokens.revoke('tkn_1')],
     ['removePermission', (p) => p.accessTokens.removePermission('tkn_1', 'tpm_2')],
-  ])('completes %s when the first response is lost and the retry receives a 404', async (_name, operation) => {
+  ])('%s succeeds if the first response is lost and the retry receives a 404', async (_name, operation) => {
     const gone = { success: false, message: 'not found' };
     let calls = 0;
     const losing = await startServer((_request, response) => {
@@ -322,7 +322,7 @@ describe('a Paisr client on the wire', () => {
     await unreliable.close();
   });
 
-  it("masks the key when the provider's message contains it", async () => {
+  it("masks the key in the provider's message", async () => {
     reply = { status: 400, body: { success: false, message: 'what is "the-key", or dGhlLWtleQ==?' } };
     expect(await rejected(client.accessTokens.list())).toMatchObject({
       providerMessage: 'what is "[Secret]", or [Secret]Q==?',
@@ -335,7 +335,7 @@ describe('a Paisr client on the wire', () => {
     expect(await client.accessTokens.list()).toEqual([{ id: 'tkn_1', description: 'x', permissions: [] }]);
   });
 
-  it('ignores changes to the arguments after the call', async () => {
+  it('ignores changes to the arguments after the method is called', async () => {
     reply = { status: 200, body: { success: true, message: 'done', data: { id: 'tkn_1', secret: 's' } } };
     const scopes = ['invoices.read'];
     const token = { description: 'Postman', scopes };
@@ -365,7 +365,7 @@ describe('a Paisr client on the wire', () => {
     expect(createPaisr({ credentials: { token: 'x' } }).http.defaults.baseURL).toBe('https://api.live.paisr.tech/v2');
   });
 
-  it('reports the outcome `unknown` for a lost create response, and `not_sent` for a failed connection', async () => {
+  it('reports the outcome `unknown` for a lost create response and `not_sent` for a failed connection', async () => {
     const broken = await startServer((_request, response) => void response.socket?.destroy());
     const lost = createPaisr({ baseUrl: broken.url, credentials: { token: 'the-key' } });
     expect(await rejected(lost.accessTokens.create(KEY))).toMatchObject({
@@ -380,7 +380,7 @@ describe('a Paisr client on the wire', () => {
     expect(error.message).not.toContain('accessTokens.list()');
   });
 
-  it("rejects with `aborted` when the caller's signal is aborted", async () => {
+  it("rejects with `aborted` when the caller's signal aborts", async () => {
     const controller = new AbortController();
     controller.abort();
     expect(await rejected(client.accessTokens.list({ signal: controller.signal }))).toMatchObject({ code: 'aborted' });
@@ -425,7 +425,7 @@ describe('a Paisr client on the wire', () => {
     ['spareTokens', { credentials: { token: 'x' }, spareTokens: 2 }],
     // Paisr has no `store` option, because its keys do not expire.
     ['store', { credentials: { token: 'x' }, store: { get() {}, delete() {}, lease() {} } }],
-  ])('createPaisr rejects an invalid option: %s', (field, options) => {
+  ])('createPaisr() rejects an invalid option: %s', (field, options) => {
     expect(() => createPaisr(options as never)).toThrow(
       expect.objectContaining({
         code: 'invalid_options',

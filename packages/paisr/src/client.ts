@@ -13,8 +13,8 @@ export interface PaisrOptions extends ClientOptions<PaisrCredentials> {
 }
 
 /**
- * A client for Paisr. Paisr's keys are long-lived, so the client does not renew them. A call that receives a 401 fails
- * with the code `unauthorized`. All methods reject with a `ProviderError` when they fail.
+ * A client for Paisr. Paisr's API keys are long-lived, so the client does not renew them. If the API responds with a
+ * 401, the call fails with the code `unauthorized`. All methods reject with a `ProviderError` when they fail.
  */
 export interface Paisr extends Client {
   /** Manages the account's API keys and their permissions. */
@@ -22,7 +22,7 @@ export interface Paisr extends Client {
 }
 
 /**
- * Creates a client for Paisr. It does not send requests until the first call.
+ * Creates a client for Paisr. The client does not send requests until the first call.
  *
  * @example
  * ```ts
@@ -32,7 +32,7 @@ export interface Paisr extends Client {
  * const { data } = await paisr.http.get('/invoices');
  * ```
  *
- * @throws ProviderError with the code `invalid_options` and a message that names the invalid field.
+ * @throws ProviderError if an option is invalid. The code is `invalid_options`, and the message names the option.
  */
 export function createPaisr(options: PaisrOptions): Paisr {
   return new PaisrClient(paisr, readOptions(paisr, options), ({ token }) => token);

@@ -2,16 +2,16 @@ import { credentialsSchema, ownFields, type ProviderDefinition } from '@x/core';
 import * as v from 'valibot';
 import { version } from './version.js';
 
-/** The API key that authorizes all calls. Do not store it in source code or the repository. */
+/** The API key that authorizes all calls. Do not store it in your source code or repository. */
 export interface PaisrCredentials {
   /** A Paisr access token: a long-lived API key, created in the dashboard or with `accessTokens.create`. */
   readonly token: string;
 }
 
-/** Body of all 4XX and 5XX responses: `{success: false, message}` (Paisr, Access tokens: Response Body). */
+/** Body of every 4XX and 5XX response: `{success: false, message}` (Paisr, Access tokens: Response Body). */
 const failure = v.object({ success: v.literal(false), message: v.optional(v.unknown()) });
 
-/** Provider definition for Paisr, based on its documentation (Paisr, Access tokens). */
+/** Describes Paisr's API, based on Paisr's documentation (Access tokens). */
 export const paisr: ProviderDefinition<PaisrCredentials> = {
   name: 'paisr',
   factory: 'createPaisr',

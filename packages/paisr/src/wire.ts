@@ -1,7 +1,7 @@
 import { constantMessages, isBearer, objectMessage, ownFields } from '@x/core';
 import * as v from 'valibot';
 
-/** Schemas for Paisr's requests and responses, based on its published API description. */
+/** Schemas for Paisr's requests and responses, based on Paisr's API documentation. */
 
 const text = v.string('must be a string');
 
@@ -11,7 +11,7 @@ const TOKEN_ID = /^tkn_[\w-]+$/;
 const idOf = (message: string, pattern: RegExp): v.GenericSchema<string> =>
   v.pipe(v.string(message), v.regex(pattern, message));
 
-/** Omits an invalid date instead of rejecting the whole list of keys. */
+/** Treats an invalid date as missing, so that one bad date does not invalidate the whole list of keys. */
 const date = v.pipe(
   v.unknown(),
   v.transform((given) => {
@@ -54,7 +54,7 @@ export const createdResponse = constantMessages(
       data: v.object(
         {
           id: idOf('must be an id, tkn_…', TOKEN_ID),
-          // A secret that cannot be sent as a bearer token is unusable, so the key is lost.
+          // Reject the response if the secret cannot be sent as a bearer token, because the key is then unusable.
           secret: v.pipe(text, v.check(isBearer, 'must contain only printable ASCII characters without spaces')),
         },
         objectMessage,
@@ -64,10 +64,10 @@ export const createdResponse = constantMessages(
   ),
 );
 
-/** Returns the new key's secret. */
+/** Returns the secret of the new key. */
 export const keyOf = ({ data }: v.InferOutput<typeof createdResponse>): string => data.secret;
 
-/** Stops at the first issue. Reporting a million issues in a list would take seconds and gigabytes of memory. */
+/** Stop at the first issue. Reporting a million issues in a list would take seconds and gigabytes of memory. */
 const FIRST_ISSUE = { abortEarly: true } as const;
 
 /** Response to `list`: `{success: true, data: {tokens: […]}}` */
@@ -86,7 +86,7 @@ export const getResponse = constantMessages(
   v.config(v.object({ success, data: tokenObject }, objectMessage), FIRST_ISSUE),
 );
 
-/** Response to an operation that updates or revokes a key: `{success: true, message}` */
+/** Response when a key is updated or revoked: `{success: true, message}` */
 export const doneResponse = constantMessages(v.object({ success }, objectMessage));
 
 const DESCRIPTION = 'must be 4 to 48 letters, digits, spaces or parentheses, as Paisr requires';
@@ -95,7 +95,7 @@ const description = v.pipe(
   v.string(DESCRIPTION),
   v.check(
     (text) => /^[a-zA-Z0-9() ]{4,48}$/.test(text),
-    // The length helps the caller find the mistake without revealing a secret.
+    // Show the length of the text, which helps the caller find the mistake without revealing a secret.
     ({ input: { length } }) => `${DESCRIPTION}${length < 4 || length > 48 ? ` (got ${length} characters)` : ''}`,
   ),
 );
@@ -108,21 +108,21 @@ const scopes = v.pipe(
   v.minLength(1, 'must contain at least one scope, as Paisr requires'),
 );
 
-/** Argument of `create`, which is also the request body. */
+/** Schema for the argument of `create`, which is sent as the request body. */
 export const createInput = constantMessages(v.strictObject({ description, scopes }, objectMessage));
 
-/** Argument of `update`. */
+/** Schema for the argument of `update`. */
 export const updateInput = constantMessages(v.strictObject({ description }, objectMessage));
 
-/** Argument of `addPermissions`. */
+/** Schema for the argument of `addPermissions`. */
 export const scopesInput = constantMessages(v.strictObject({ scopes }, objectMessage));
 
-/** ID of a key. */
+/** Schema for the ID of a key. */
 export const idInput = constantMessages(
   v.strictObject({ id: idOf('must be the id of an access token, tkn_…', TOKEN_ID) }, objectMessage),
 );
 
-/** ID of a permission. */
+/** Schema for the ID of a permission. */
 export const permissionIdInput = constantMessages(
   v.strictObject({ permissionId: idOf('must be the id of a permission, tpm_…', /^tpm_[\w-]+$/) }, objectMessage),
 );

@@ -32,7 +32,7 @@ describe('a PaySecureZ client against the sandbox', () => {
     expect(tokenRequests()).toBe(1);
   });
 
-  it('makes authorized calls', async () => {
+  it('sends the token with each call', async () => {
     const { data, status } = await client.http.post<{ id: string }>(TRANSACTIONS, ORDER);
     expect(status).toBe(201);
     const read = await client.http.get<{ id: string; status: string }>(`${TRANSACTIONS}/${data.id}/status`);
@@ -50,7 +50,7 @@ describe('a PaySecureZ client against the sandbox', () => {
     expect(tokenRequests()).toBe(2);
   });
 
-  it('runs each transaction with a separate token', async () => {
+  it('requests a separate token for each transaction', async () => {
     await client.http.post(TRANSACTIONS, ORDER);
     const ids = await Promise.all(
       Array.from({ length: 200 }, () =>
@@ -77,7 +77,7 @@ describe('a PaySecureZ client against the sandbox', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('wrong-canary');
   });
 
-  it("reads the message from an error response's `error` field", async () => {
+  it('reads the provider message from the `error` field of an error response', async () => {
     const error = await rejected(client.http.get(`${TRANSACTIONS}/none/status`));
     expect(error).toMatchObject({ code: 'rejected', httpStatus: 404, providerMessage: expect.any(String) });
     const { data } = error.response as { data: { error: string } };
@@ -120,7 +120,7 @@ describe('a PaySecureZ client on the wire', () => {
       { access_token: 'x', expires_in: null, token_type: 'bearer' },
       1800,
     ],
-  ])('sets the token lifetime to %s', async (_name, body, seconds) => {
+  ])('the token lifetime is %s', async (_name, body, seconds) => {
     reply = body;
     const token = await requestToken();
     expect(Number(token.expiresAt) - Number(token.issuedAt)).toBe(seconds * 1000);
@@ -146,7 +146,7 @@ describe('a PaySecureZ client on the wire', () => {
       },
     ],
     [
-      'a number instead of a token',
+      'a number as the token',
       { access_token: 4711 },
       { code: 'invalid_response', message: expect.stringContaining('access_token: must be a string (got ') },
     ],
@@ -168,7 +168,7 @@ describe('createPaySecureZ', () => {
     ['store', { credentials, store: {} }],
     ['grantType', { credentials, grantType: 'client_credentials' }],
     ['credentials', {}],
-  ])('rejects an invalid option: %s', (field, options) => {
+  ])('createPaySecureZ() rejects an invalid option: %s', (field, options) => {
     expect(() => createPaySecureZ(options as never)).toThrow(
       expect.objectContaining({
         code: 'invalid_options',

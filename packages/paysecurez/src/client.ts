@@ -14,20 +14,21 @@ import { type PaySecureZCredentials, paysecurez } from './definition.js';
 /** Options of {@link createPaySecureZ}. `baseUrl` defaults to `https://api.paysecurez.com`. */
 export interface PaySecureZOptions extends TokenClientOptions<PaySecureZCredentials> {
   /**
-   * Number of unused tokens to keep ready for transactions, from 0 to 100. The client requests them when the first
-   * transaction starts, and replaces each token that a transaction uses. Default: 0.
+   * Number of unused tokens to keep ready for transactions, from 0 to 100. The client requests these tokens when the
+   * first transaction starts, and replaces each one that a transaction uses. Default: 0.
    */
   readonly spareTokens?: number | undefined;
 }
 
-/** Argument of the `transaction` callback. Its token is never used for other transactions or calls. */
+/**
+ * A transaction with its own token, passed to the `transaction` callback. The token is never used for other
+ * transactions or calls.
+ */
 export interface PaySecureZTransaction {
-  /**
-   * An axios instance that sends this transaction's token. After `run` settles, calls reject with the code `closed`.
-   */
+  /** An axios instance that sends the transaction's token. After `run` settles, calls reject with the code `closed`. */
   readonly http: Client['http'];
   /**
-   * Returns this transaction's token. Rejects with the code `closed` after `run` settles.
+   * Resolves to the transaction's token. Rejects with the code `closed` after `run` settles.
    *
    * @example
    * ```ts
@@ -44,8 +45,8 @@ export interface PaySecureZTransaction {
 /** A client for PaySecureZ. All methods reject with a `ProviderError` when they fail. */
 export interface PaySecureZ extends Client {
   /**
-   * Returns the current token, or requests a new one. Use it to send requests with a different HTTP client. Concurrent
-   * callers share one token request. Does not return a token that is about to expire.
+   * Resolves to the current token, or requests a new one. Use this method to send requests with another HTTP client.
+   * Concurrent callers share one token request. A token that is about to expire is never returned.
    *
    * @example
    * ```ts
@@ -56,7 +57,8 @@ export interface PaySecureZ extends Client {
    */
   token(options?: TokenOptions): Promise<AccessToken>;
   /**
-   * Discards a token that the API rejected, so that the next call uses a different one. A newer token is kept.
+   * Discards a token that the API rejected, so that the next call requests a new token. If the client already has a
+   * newer token, it is kept.
    *
    * @example
    * ```ts
@@ -98,7 +100,7 @@ const settingsSchema = constantMessages(
 );
 
 /**
- * Creates a client for PaySecureZ. It does not send requests until the first call.
+ * Creates a client for PaySecureZ. The client does not send requests until the first call.
  *
  * @example
  * ```ts
@@ -109,7 +111,7 @@ const settingsSchema = constantMessages(
  * const { data } = await paysecurez.http.get('/api/v1/transactions/txn_1/status');
  * ```
  *
- * @throws ProviderError with the code `invalid_options` and a message that names the invalid field.
+ * @throws ProviderError if an option is invalid. The code is `invalid_options`, and the message names the option.
  */
 export function createPaySecureZ(options: PaySecureZOptions): PaySecureZ {
   const checked = readOptions(paysecurez, options, settingsSchema);

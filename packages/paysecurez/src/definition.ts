@@ -2,7 +2,7 @@ import { constantMessages, credentialsSchema, objectMessage, ownFields, type Tok
 import * as v from 'valibot';
 import { version } from './version.js';
 
-/** An application's credentials. Do not store them in source code or the repository. */
+/** Credentials of an application. Do not store them in your source code or repository. */
 export interface PaySecureZCredentials {
   /** The client ID, sent as `client_id` (PaySecureZ, Authentication). */
   readonly clientId: string;
@@ -39,7 +39,7 @@ const failure = v.union([
   v.object({ statusCode: v.pipe(v.number(), v.minValue(400)), message: v.optional(v.unknown()) }),
 ]);
 
-/** Provider definition for PaySecureZ, based on its documentation (PaySecureZ, Authentication). */
+/** Describes PaySecureZ's API, based on PaySecureZ's documentation (Authentication). */
 export const paysecurez: TokenProviderDefinition<PaySecureZCredentials> = {
   name: 'paysecurez',
   factory: 'createPaySecureZ',
@@ -57,7 +57,7 @@ export const paysecurez: TokenProviderDefinition<PaySecureZCredentials> = {
   },
   token: {
     path: '/api/token',
-    // The documentation says: "Tokens expire after 30 minutes."
+    // PaySecureZ's documentation says: "Tokens expire after 30 minutes."
     lifetime: 30 * 60,
     // Unlike RFC 6749, PaySecureZ expects a JSON body without a `grant_type`.
     request: ({ clientId, clientSecret }) => ({ client_id: clientId, client_secret: clientSecret }),

@@ -12,7 +12,7 @@ type ClusterConnection = Pick<Connection, 'client' | 'close'>;
 const keys = ['k2', 'k1'].map((id, index) => ({ id, secret: testSecret(index).toString('base64') }));
 const IDENTITIES = Array.from({ length: 50 }, (_, index) => `identity-${index}`);
 /**
- * Call timeout in ms. It exceeds the test's time limit, so that the test fails if a process waits too long for another.
+ * Call timeout in ms. It exceeds the test's time limit, so that a test fails if a process waits too long for another.
  */
 const TIMEOUT = 600_000;
 /** Tokens of different applications are in different slots. */
@@ -77,7 +77,7 @@ class Process {
   }
 }
 
-describe.each(LIBRARIES)('a store in a three-node cluster, with the %s cluster client,', (library) => {
+describe.each(LIBRARIES)('a store in a three-node cluster with the %s cluster client', (library) => {
   let connection: ClusterConnection;
 
   beforeEach(async () => {
@@ -87,7 +87,7 @@ describe.each(LIBRARIES)('a store in a three-node cluster, with the %s cluster c
 
   afterEach(() => connection.close());
 
-  it("keeps an identity's keys in one slot and distributes identities across nodes", async () => {
+  it("keeps an identity's Redis keys in one slot and distributes identities across nodes", async () => {
     const namespace = `shop-${library}`;
     const store = redisStore({ client: connection.client, namespace, keys });
     await Promise.all(
@@ -112,7 +112,7 @@ describe.each(LIBRARIES)('a store in a three-node cluster, with the %s cluster c
     expect(shares.reduce((sum, share) => sum + share)).toBe(IDENTITIES.length);
   });
 
-  it('makes at most one token request per process while a slot moves', async () => {
+  it('each process makes at most one token request while a slot moves', async () => {
     const namespace = `moving-${library}`;
     const startProcess = (): Process => new Process(connection, namespace);
     const initial = await startProcess().requestAndClose();
@@ -170,7 +170,7 @@ describe('a store in a cluster that has lost a node', () => {
   });
 
   it.each(LIBRARIES)(
-    'shares the remaining tokens, and each process replaces lost tokens on its own, with %s',
+    'after a node is lost, processes share the remaining tokens and replace the lost ones, with %s',
     async (library) => {
       const connection = connections.get(library);
       if (connection === undefined) throw new Error('not connected');

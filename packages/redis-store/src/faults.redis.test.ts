@@ -35,7 +35,7 @@ afterAll(async () => {
 
 const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
 
-describe.each(LIBRARIES)('with %s,', (library) => {
+describe.each(LIBRARIES)('Redis faults, with %s', (library) => {
   let connection: Connection;
   let events: ClientEvent[];
 
@@ -80,7 +80,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     await admin.set(key, change((await admin.get(key)) ?? ''), 'KEEPTTL');
   };
 
-  it('all processes share one token request when there is no fault', async () => {
+  it('all processes share one token request if there is no fault', async () => {
     expect(await requestToken()).toBe(1);
     expect(await requestToken()).toBe(1);
     expect(failures()).toEqual([]);
@@ -149,7 +149,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(await requestToken()).toBe(3);
   });
 
-  it('a user without permissions triggers one token request and two events', async () => {
+  it('a Redis user without permissions triggers one token request and two events', async () => {
     await admin.acl('SETUSER', 'unprivileged', 'on', '>password', '+@connection', '+info');
     const unprivileged = connect(library, server.port, { username: 'unprivileged', password: 'password' });
     try {
@@ -178,7 +178,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(failures()).toEqual([]);
   });
 
-  it('finds a stored token on a read-only server', async () => {
+  it('the client finds a stored token on a read-only server', async () => {
     expect(await requestToken()).toBe(1);
     await admin.replicaof('127.0.0.1', 1);
     try {
@@ -188,7 +188,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     }
   });
 
-  it('a server that hangs triggers one token request per process, and is used again when it resumes', async () => {
+  it('a server that hangs triggers one token request per process and is used again after it resumes', async () => {
     server.freeze();
     try {
       expect(await requestToken(createClient(NORMAL_TIMERS))).toBe(1);
@@ -212,7 +212,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(failures()[0]).toMatch(/^get (timeout|unavailable)$/);
   });
 
-  it('a server that goes down triggers one token request per process, and is used again when it restarts', async () => {
+  it('a server that goes down triggers one token request per process and is used again after a restart', async () => {
     const client = createClient();
     await client.token();
     while ((await tokenKey()) === '') await connection.ping();
@@ -258,7 +258,7 @@ describe.each(LIBRARIES)('with %s,', (library) => {
     expect(await admin.keys('*')).toEqual([]);
   });
 
-  it('deletes a rejected token but keeps a newer token', async () => {
+  it('the client deletes a rejected token from Redis but keeps a newer one', async () => {
     const [one, other] = [createClient(), createClient()];
     const stale = await one.token();
     await other.token();

@@ -23,7 +23,7 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
+describe.each(LIBRARIES)('a fleet of processes with %s', (library) => {
   let server: RedisServer;
 
   const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
@@ -53,7 +53,7 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
 
   afterEach(() => server[Symbol.asyncDispose]());
 
-  it('makes one token request for 8 processes with 200 callers each', async () => {
+  it('8 processes with 200 callers each make a single token request', async () => {
     await restart();
     const tokens = await all({ do: 'token', count: 200 });
     expect(tokens).toHaveLength(PROCESSES * 200);
@@ -64,7 +64,7 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
     expect(failures()).toEqual([]);
   });
 
-  it('requests one new token and replays all calls when the API rejects the token', async () => {
+  it('a fleet requests one new token and replays all calls when the API rejects the token', async () => {
     await restart();
     await all({ do: 'token', count: 1 });
     sandbox.expireTokens('paysecurez');
@@ -72,7 +72,7 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
     expect(requests()).toBe(2);
   });
 
-  it('makes at most one token request per process while the server is down, and one in total when it restarts', async () => {
+  it('each process makes at most one token request while Redis is down, and all share one after a restart', async () => {
     await restart();
     await all({ do: 'token', count: 1 });
     await server.kill();
@@ -88,7 +88,7 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
     expect(requests()).toBe(1);
   });
 
-  it('makes at most one token request per process while the server is paused, and one in total when it resumes', async () => {
+  it('each process makes at most one token request while Redis is paused, and all share one afterwards', async () => {
     await restart();
     await all({ do: 'token', count: 1 });
     server.freeze();
@@ -104,7 +104,7 @@ describe.each(LIBRARIES)('a fleet of processes, with %s,', (library) => {
     expect(requests()).toBe(1);
   });
 
-  it('lets another process request the token when the requesting process is killed', async () => {
+  it('another process requests the token when the requesting process is killed', async () => {
     // A short timeout lets another process take over the lease quickly.
     await restart({ timeout: 4_000, slowness: 1 });
     const fault = sandbox.fault('paysecurez.token', { hang: true, times: 1 });

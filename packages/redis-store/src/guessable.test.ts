@@ -19,8 +19,8 @@ function fibonacci(length: number): Uint8Array {
 }
 
 const GUESSABLE: readonly (readonly [string, string | Uint8Array])[] = [
-  ['44 equal uppercase letters', 'A'.repeat(44)],
-  ['44 equal lowercase letters', 'x'.repeat(44)],
+  ['44 identical uppercase letters', 'A'.repeat(44)],
+  ['44 identical lowercase letters', 'x'.repeat(44)],
   ['a long run of one character', '-'.repeat(400)],
   ['zeros', new Uint8Array(32)],
   ['one repeated byte', bytes(() => 7)],
@@ -44,9 +44,9 @@ const GUESSABLE: readonly (readonly [string, string | Uint8Array])[] = [
   ['two sequences of ascending hex digits', asText('0123456789abcdef0123456789abcdef')],
   ['the hex digits of ascending bytes', Buffer.from(bytes((at) => at)).toString('hex')],
   ['the hex digits of ascending bytes, as bytes', asText(Buffer.from(bytes((at) => at)).toString('hex'))],
-  ['squares', bytes((at) => at * at)],
+  ['square numbers', bytes((at) => at * at)],
   ['triangular numbers', bytes((at) => (at * (at + 1)) / 2)],
-  ['cubes', bytes((at) => at ** 3)],
+  ['cube numbers', bytes((at) => at ** 3)],
   ['Fibonacci numbers', fibonacci(32)],
   ['powers of 3', bytes((at) => 3 ** (at % 20))],
   ['alternating ascending and descending numbers', bytes((at) => (at % 2 ? 255 - (at >> 1) : at >> 1))],
@@ -62,7 +62,7 @@ const GUESSABLE: readonly (readonly [string, string | Uint8Array])[] = [
   ['the sample from an earlier README, as bytes', asText('thirty-two bytes, for tests only')],
 ];
 
-it.each(GUESSABLE)('rejects a secret that consists of %s', (_what, secret) => {
+it.each(GUESSABLE)('rejects a guessable secret: %s', (_what, secret) => {
   let message = '';
   try {
     create(secret);
@@ -74,9 +74,9 @@ it.each(GUESSABLE)('rejects a secret that consists of %s', (_what, secret) => {
   );
 });
 
-it('accepts random secrets as bytes, base64, base64url and hex digits', () => {
+it('accepts random secrets as bytes, base64, base64url or hex digits', () => {
   for (let index = 0; index < 20_000; index += 1) {
-    // Looks random but is the same in each run.
+    // The secret looks random but is the same in each run.
     const secret = createHash('sha512').update(`secret ${index}`).digest();
     const key = secret.subarray(0, 32);
     for (const form of [key, key.toString('base64'), key.toString('base64url'), secret.toString('hex')]) create(form);

@@ -1,15 +1,15 @@
 /** Secrets that were published in this package's documentation. */
 const PRINTED: ReadonlySet<string> = new Set(['thirty-two bytes, for tests only']);
 
-/** Minimum number of distinct bytes. 32 random bytes and their hex digits have more. */
+/** Minimum number of distinct byte values in a secret. 32 random bytes, and their hex digits, contain more. */
 const MIN_DISTINCT = 8;
 
 /**
- * Returns whether a secret is clearly not random: it repeats or mirrors itself, follows a simple rule, consists mostly
- * of one byte, or was published in this package's documentation. Does not detect passphrases. Rejects fewer than one in
- * a million secrets of 32 random bytes, whether passed as bytes, hex or base64.
+ * Returns whether a secret is clearly not random, because it repeats or mirrors itself, follows a simple rule, consists
+ * mostly of one byte, or was published in this package's documentation. Does not detect passphrases. Fewer than one in
+ * a million random 32-byte secrets are rejected, whether passed as bytes, hex or base64.
  *
- * @param text The original base64 text. Its patterns may not be visible in the decoded bytes.
+ * @param text The original base64 text, which may contain patterns that are not visible in the decoded bytes.
  */
 export function isGuessable(bytes: Uint8Array, text?: string): boolean {
   const given = [Buffer.from(bytes), ...(text === undefined ? [] : [Buffer.from(text.replace(/=+$/, ''))])];
@@ -19,7 +19,9 @@ export function isGuessable(bytes: Uint8Array, text?: string): boolean {
   );
 }
 
-/** Decodes hex digits. Returns zeros for consecutive numbers (1, 2, 3, …), so that the secret is rejected. */
+/**
+ * Decodes hex digits. Returns zeros if the bytes are consecutive numbers (1, 2, 3, …), so that the secret is rejected.
+ */
 function decoded(form: Buffer): Buffer[] {
   const text = form.toString('latin1');
   if (/^\d+$/.test(text) && COUNTING.includes(text)) return [Buffer.alloc(form.length)];
@@ -31,7 +33,7 @@ const COUNTING = Array.from({ length: 1000 }, (_, number) => number).join('');
 /** Maximum length of a repeated sequence, in bytes. */
 const MAX_PERIOD = 64;
 
-/** Returns whether the bytes repeat a sequence that is at most half as long as the input. */
+/** Returns whether the bytes repeat a sequence that is at most half as long as the whole input. */
 function repeats(bytes: Buffer): boolean {
   for (let period = 1; period <= Math.min(bytes.length >> 1, MAX_PERIOD); period += 1) {
     if (bytes.subarray(period).equals(bytes.subarray(0, -period))) return true;
@@ -79,8 +81,8 @@ function follows(bytes: Buffer): boolean {
 }
 
 /**
- * Returns whether a list has a constant first, second or third difference, or each number follows from the previous
- * two.
+ * Returns whether a list of numbers has a constant first, second or third difference, or each number follows from the
+ * previous two.
  */
 function obeysRule(list: readonly number[], modulus: number): boolean {
   let differences = list;
@@ -98,10 +100,12 @@ function obeysRule(list: readonly number[], modulus: number): boolean {
   return false;
 }
 
-/** Maximum factor in a rule such as `3 * previous`. */
+/** Maximum factor to try in rules such as `3 * previous`. */
 const MAX_FACTOR = 8;
 
-/** Returns whether a rule holds at two thirds of all positions. This also detects sequences that restart. */
+/**
+ * Returns whether a rule holds at two thirds of all positions. Sequences that start over are therefore detected, too.
+ */
 function mostly(list: readonly number[], holds: (value: number, at: number) => boolean): boolean {
   return list.filter(holds).length * 3 >= list.length * 2;
 }

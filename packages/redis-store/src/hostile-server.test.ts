@@ -63,7 +63,7 @@ afterEach(() => {
   unhandled.length = 0;
 });
 
-describe.each(LIBRARIES)('with %s, a server that', (library) => {
+describe.each(LIBRARIES)('a faulty server, with %s', (library) => {
   it.each<[string, Respond]>([
     ['never responds', () => undefined],
     ['closes the connection', (socket) => socket.destroy()],
@@ -76,7 +76,7 @@ describe.each(LIBRARIES)('with %s, a server that', (library) => {
     ['announces a half-gigabyte value', send('*2\r\n$536870912\r\nAAAA')],
     ['never completes a response', (socket) => socket.write('*2\r\n$100\r\nA')],
     ['speaks HTTP', send('HTTP/1.1 400 Bad Request\r\n\r\n')],
-  ])('%s triggers at most one token request per process', async (_what, respond) => {
+  ])('a server that %s triggers at most one token request per process', async (_what, respond) => {
     const server = await startHostileServer(respond);
     const connection = connect(library, server.port);
     const events: ClientEvent[] = [];

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
 
-describe.each(LIBRARIES)('with %s, an attacker who can write to the server', (library) => {
+describe.each(LIBRARIES)('an attacker who can write to the server, with %s', (library) => {
   let connection: Connection;
   let events: ClientEvent[];
 
@@ -65,7 +65,7 @@ describe.each(LIBRARIES)('with %s, an attacker who can write to the server', (li
     return (await writer.keys('shop:*:token'))[0] ?? '';
   };
 
-  it('cannot make a client read an oversized value', async () => {
+  it('an attacker cannot make a client read an oversized value', async () => {
     const name = await warm();
     await writer.set(name, `1.k1.${'a'.repeat(43)}.${'A'.repeat(1_000_000)}`, 'KEEPTTL');
     await writer.config('RESETSTAT');
@@ -82,7 +82,7 @@ describe.each(LIBRARIES)('with %s, an attacker who can write to the server', (li
     ['extended to a week', (name) => writer.pexpire(name, 7 * 24 * 3_600_000)],
     ['extended by a minute', async (name) => writer.pexpire(name, (await writer.pttl(name)) + 60_000)],
     ['shortened to a minute', (name) => writer.pexpire(name, 60_000)],
-  ])('cannot make a client accept a token whose time to live was %s', async (_how, change) => {
+  ])('an attacker cannot make a client accept a token whose time to live was %s', async (_how, change) => {
     await change(await warm());
     const other = client();
     await other.token();
@@ -91,7 +91,7 @@ describe.each(LIBRARIES)('with %s, an attacker who can write to the server', (li
     expect(new Set(failures())).toEqual(new Set(['get clock_skew']));
   });
 
-  it('cannot cause more than one token request per process with a revoked token', async () => {
+  it('an attacker with a revoked token cannot cause more than one token request per process', async () => {
     const first = client();
     const name = await warm();
     const sealed = (await writer.getBuffer(name)) ?? '';
@@ -113,7 +113,7 @@ describe.each(LIBRARIES)('with %s, an attacker who can write to the server', (li
   it.each<[string, (name: string) => Promise<unknown>]>([
     ['never expires', (name) => writer.set(name, 'x')],
     ['is a list', (name) => writer.lpush(name, 'x')],
-  ])('cannot make a client exceed its wait time for a lease that %s', async (_how, setLease) => {
+  ])('an attacker cannot make a client exceed its wait time with a lease that %s', async (_how, setLease) => {
     const name = await warm();
     await writer.del(name);
     await setLease(name.replace(/token$/, 'lease'));

@@ -7,7 +7,7 @@ const NAME = 'shop:{a}:token';
 const token = { value: 'token-canary', issuedAt: 1_767_225_600_000, lifetime: 1_800_000 };
 const key = new RingKey('k1', randomBytes(32), 'shop');
 
-/** Returns `opened`, or the reason why decryption fails. */
+/** Returns `opened`, or the reason why decryption failed. */
 function refusal(sealed: string, name = NAME, ring: readonly RingKey[] = [key]): string {
   try {
     unseal(sealed, name, ring);
@@ -26,29 +26,29 @@ function changed(sealed: string, change: (body: Buffer) => Buffer): string {
 describe('a sealed token', () => {
   const sealed = key.seal(token, NAME);
 
-  it('decrypts to the original token', () => {
+  it('a sealed token decrypts to the original token', () => {
     expect(unseal(sealed, NAME, [key])).toEqual(token);
   });
 
-  it('does not reveal the token', () => {
+  it('the sealed text does not reveal the token', () => {
     expect(sealed).toMatch(/^1\.k1\.[\w-]{43}\.[\w-]+$/);
     expect(Buffer.from(sealed.split('.')[3] ?? '', 'base64url').toString('latin1')).not.toMatch(/canary|17672256/);
   });
 
-  it('differs each time but has the same mark', () => {
+  it('sealing a token twice results in different text with the same mark', () => {
     const again = key.seal(token, NAME);
     expect(again).not.toBe(sealed);
     expect(again.split('.')[2]).toBe(sealed.split('.')[2]);
     expect(again.split('.')[2]).toBe(key.markOf(token.value));
   });
 
-  it('can be decrypted with the key that encrypted it', () => {
+  it('decrypts a token with the key that encrypted it', () => {
     const newer = new RingKey('k2', randomBytes(32), 'shop');
     expect(unseal(sealed, NAME, [newer, key])).toEqual(token);
     expect(unseal(newer.seal(token, NAME), NAME, [newer, key])).toEqual(token);
   });
 
-  it('is unreadable if any single bit of its body is flipped', () => {
+  it('a sealed token is unreadable if any single bit of its body is flipped', () => {
     const { length } = Buffer.from(sealed.split('.')[3] ?? '', 'base64url');
     for (let bit = 0; bit < length * 8; bit += 1) {
       const flipped = changed(sealed, (body) => {
@@ -59,18 +59,18 @@ describe('a sealed token', () => {
     }
   });
 
-  it('is unreadable if its mark is replaced', () => {
+  it('a sealed token is unreadable if its mark is replaced', () => {
     expect(refusal(sealed.replace(/\.[\w-]{43}\./, `.${key.markOf('other')}.`))).toBe('unreadable');
   });
 
   it.each(Array.from({ length: 29 }, (_, length) => length))(
-    'is unreadable if its body is truncated to %d bytes',
+    'a sealed token is unreadable if its body is truncated to %d bytes',
     (length) => {
       expect(refusal(changed(sealed, (body) => body.subarray(0, length)))).toBe('unreadable');
     },
   );
 
-  it('is unreadable with a different name, namespace or secret', () => {
+  it('a sealed token is unreadable with a different name, namespace or secret', () => {
     expect(refusal(sealed, 'shop:{b}:token')).toBe('unreadable');
     const secret = randomBytes(32);
     const [one, other] = [new RingKey('k1', secret, 'shop'), new RingKey('k1', secret, 'shop2')];
@@ -78,7 +78,7 @@ describe('a sealed token', () => {
     expect(refusal(sealed, NAME, [new RingKey('k1', randomBytes(32), 'shop')])).toBe('unreadable');
   });
 
-  it('fails with a specific reason if its key or version is unknown', () => {
+  it('decryption fails with a specific reason if the key or version is unknown', () => {
     expect(refusal(sealed, NAME, [new RingKey('k2', randomBytes(32), 'shop')])).toBe('unknown_key');
     expect(refusal(sealed.replace(/^1/, '0'))).toBe('other_schema');
     expect(refusal(sealed.replace(/^1/, '2'))).toBe('other_schema');
@@ -89,19 +89,19 @@ describe('a sealed token', () => {
     ['text after the value', (text: string) => `${text}.x`, 'unreadable'],
     ['a line break after the value', (text: string) => `${text}\n`, 'unreadable'],
     ['a two-digit version', (text: string) => text.replace(/^1/, '12'), 'other_schema'],
-  ])('is rejected with %s', (_what, change, reason) => {
+  ])('rejects a sealed token with %s', (_what, change, reason) => {
     expect(refusal(change(sealed))).toBe(reason);
   });
 
   it.each(['', 'garbage', '1.k1', '1.k1.mark.', '{"token":"x"}', '....', `${'9'.repeat(400)}.a.b.c`])(
-    'is rejected if it is %j',
+    'rejects %j as a sealed token',
     (junk) => {
       expect(refusal(junk)).toMatch(/^(unreadable|other_schema)$/);
     },
   );
 });
 
-describe('the keys in a key ring', () => {
+describe('RingKey', () => {
   const secret = randomBytes(32);
   const [one, same, elsewhere] = [
     new RingKey('k1', secret, 'shop'),
@@ -109,7 +109,7 @@ describe('the keys in a key ring', () => {
     new RingKey('k1', secret, 'shop2'),
   ];
 
-  it('derive identity names as keyed hashes that differ between namespaces', () => {
+  it('the names of identities are keyed hashes that differ between namespaces', () => {
     expect(one.nameOf('identity')).toMatch(/^[\w-]{43}$/);
     expect(one.nameOf('identity')).toBe(same.nameOf('identity'));
     expect(one.nameOf('identity')).not.toBe(one.nameOf('identity2'));
@@ -117,22 +117,22 @@ describe('the keys in a key ring', () => {
     expect(one.nameOf('identity')).not.toBe(key.nameOf('identity'));
   });
 
-  it('derive a different name and mark from the same text', () => {
+  it('the name and the mark derived from the same text are different', () => {
     expect(one.nameOf('text')).not.toBe(one.markOf('text'));
   });
 });
 
 // The previous version created these names and values. If they change, the versions can no longer share tokens, so
 // VERSION must change too.
-describe('during an update, a fleet with two versions', () => {
+describe('a fleet with two versions during an update', () => {
   const fixed = new RingKey('k1', new Uint8Array(32).fill(7), 'shop');
 
-  it('uses the same name for an identity and the same mark for a token', () => {
+  it('both versions use the same name for an identity and the same mark for a token', () => {
     expect(fixed.nameOf('identity')).toBe('IZUyf-gbi_BX6kAvEjII5EndCvpCKIYgrRVmak_CI8s');
     expect(fixed.markOf('token-1')).toBe('ftrhXc7D52bOPRcoUMxXMaQfawubIyTGx5xeOOSyekw');
   });
 
-  it('decrypts values from either version', () => {
+  it('decrypts values that a different version encrypted', () => {
     const body = '53n8C5IoGG1CtnsKPXYMvGo4r-T8a1-OmLvzVErulXAsVCMTRpCGU00iBHrbaz_9iF2Y_JuxSGCkK6f2aA';
     expect(unseal(`1.k1.${fixed.markOf('token-1')}.${body}`, NAME, [fixed])).toEqual({ ...token, value: 'token-1' });
   });

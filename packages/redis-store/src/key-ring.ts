@@ -2,20 +2,20 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { StoreFailure } from './store-failure.js';
 
 /**
- * A key that encrypts the tokens in the store. Generate its secret with `openssl rand -base64 32`. Never store it in
- * Redis or the repository.
+ * A key that encrypts the tokens in the store. Generate the secret with `openssl rand -base64 32`, and never store it
+ * in Redis or your repository.
  */
 export interface StoreKey {
   /**
-   * ID of the key: 1 to 32 letters, digits, `_` and `-`. It is part of each stored value. Never use the same ID for two
-   * secrets.
+   * ID of the key: 1 to 32 letters, digits, `_` and `-`. The ID is stored with each value. Never use the same ID for
+   * two different secrets.
    */
   readonly id: string;
-  /** At least 32 random bytes, as bytes or base64. */
+  /** Secret of at least 32 random bytes, as a byte array or in base64. */
   readonly secret: string | Uint8Array;
 }
 
-/** Token properties that the store encrypts. */
+/** The token properties that are encrypted. */
 export interface SealedToken {
   readonly value: string;
   readonly issuedAt: number;
@@ -29,10 +29,10 @@ const IV_BYTES = 12;
 /** Length of a full authentication tag. With `authTagLength`, Node.js rejects shorter tags. */
 const TAG_BYTES = 16;
 
-/** Sealed value: version, key ID, mark and body. The body contains the IV, the tag and the ciphertext. */
+/** Matches an encrypted value: version, key ID, mark and body. The body contains the IV, the tag and the ciphertext. */
 const SEALED = /^(\d+)\.([\w-]+)\.([\w-]+)\.([\w-]+)$/;
 
-/** A key in the ring. Separate keys for names, marks and values are derived from it. */
+/** A key in the key ring, from which separate keys for names, marks and values are derived. */
 export class RingKey {
   readonly id: string;
   readonly #nameKey: Buffer;
@@ -48,12 +48,12 @@ export class RingKey {
     this.#valueKey = derive('value');
   }
 
-  /** Returns an identity's name in Redis. */
+  /** Returns the name under which an identity's token is stored in Redis. */
   nameOf(identity: string): string {
     return keyedHash(this.#nameKey, identity);
   }
 
-  /** Returns a token's mark, which lets a script recognize its sealed value. */
+  /** Returns the mark of a token, by which a script recognizes the token's encrypted value. */
   markOf(token: string): string {
     return keyedHash(this.#markKey, token);
   }
@@ -61,7 +61,7 @@ export class RingKey {
   /**
    * Encrypts a token.
    *
-   * @param name Name of the Redis key. Decryption fails under a different name.
+   * @param name Name of the Redis key. The value cannot be decrypted under a different name.
    */
   seal({ value, issuedAt, lifetime }: SealedToken, name: string): string {
     const head = `${VERSION}.${this.id}.${this.markOf(value)}`;
@@ -72,21 +72,22 @@ export class RingKey {
     return `${head}.${Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64url')}`;
   }
 
-  /** Decrypts a token. Throws an error if the head, the body or the name was changed. */
+  /** Decrypts a token. Throws an error if the header, the body or the name was changed. */
   open(head: string, body: Buffer, name: string): SealedToken {
     const iv = body.subarray(0, IV_BYTES);
     const decipher = createDecipheriv(CIPHER, this.#valueKey, iv, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(`${head}.${name}`));
     decipher.setAuthTag(body.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
     const text = Buffer.concat([decipher.update(body.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
-    // The text always has this shape, because only this package encrypts with these keys.
+    // The decrypted text always has this format, because only this package encrypts with these keys.
     const [value, issuedAt, lifetime] = JSON.parse(text.toString()) as [string, number, number];
     return { value, issuedAt, lifetime };
   }
 }
 
 /**
- * Decrypts a value that was encrypted for this name with a key in the key ring. Throws a `StoreFailure` if this fails.
+ * Decrypts a value that was encrypted for this name with a key in the key ring. Throws a `StoreFailure` if the value
+ * cannot be decrypted.
  */
 export function unseal(sealed: string, name: string, ring: readonly RingKey[]): SealedToken {
   const [, version, id, mark, body] = SEALED.exec(sealed) ?? [];

@@ -15,20 +15,24 @@ describe("a store's options", () => {
     ['a secret as base64url', { keys: [{ id: 'k1', secret: `-_${testSecret().toString('base64url')}` }] }],
     ['two keys', { keys: [...good.keys, { id: 'k2', secret }] }],
     ['a namespace with separators', { namespace: 'team:shop.live_2-b' }],
-  ])('may contain %s', (_what, options) => {
+  ])('redisStore() accepts %s', (_what, options) => {
     expect(() => redisStore({ ...good, ...options } as RedisStoreOptions)).not.toThrow();
   });
 
   it.each<[string, object | undefined, string]>([
-    ['no options', undefined, 'options: must be an object (missing)'],
+    ['undefined options', undefined, 'options: must be an object (missing)'],
     ['an unknown option', { ...good, canary: 'canary' }, 'canary is not an option'],
-    ['no client', { ...good, client: undefined }, 'client: must be a client of redis (createClient) or ioredis'],
+    [
+      'options without `client`',
+      { ...good, client: undefined },
+      'client: must be a client of redis (createClient) or ioredis',
+    ],
     ['a server URL instead of a client', { ...good, client: 'redis://:canary@host' }, 'client: must be a client'],
-    ['no namespace', { ...good, namespace: undefined }, 'namespace: must be 1 to 64 letters'],
+    ['options without `namespace`', { ...good, namespace: undefined }, 'namespace: must be 1 to 64 letters'],
     ['an empty namespace', { ...good, namespace: '' }, 'namespace: must be 1 to 64 letters'],
     ['a namespace with braces', { ...good, namespace: '{canary}' }, 'namespace: must be 1 to 64 letters'],
     ['a namespace that is too long', { ...good, namespace: 'n'.repeat(65) }, 'namespace: must be 1 to 64 letters'],
-    ['no keys', { ...good, keys: undefined }, 'keys: must be an array of { id, secret }'],
+    ['options without `keys`', { ...good, keys: undefined }, 'keys: must be an array of { id, secret }'],
     ['an empty list of keys', { ...good, keys: [] }, 'keys: must be an array of { id, secret }'],
     ['a key instead of a list of keys', { ...good, keys: good.keys[0] }, 'keys: must be an array of { id, secret }'],
     [
@@ -60,7 +64,7 @@ describe("a store's options", () => {
       'keys.0.secret: must be at least 32',
     ],
     [
-      'more keys than a lookup can try in time',
+      'more than eight keys',
       { ...good, keys: Array.from({ length: 9 }, (_, index) => ({ id: `k${index}`, secret })) },
       'keys: must have at most 8',
     ],
@@ -71,7 +75,7 @@ describe("a store's options", () => {
     ],
     ['null instead of a key', { ...good, keys: [null] }, 'keys.0: must be an object (got null)'],
     ['an unknown field of a key', { ...good, keys: [{ id: 'a', secret, use: 1 }] }, 'keys.0.use is not an option'],
-  ])('are rejected: %s', (_what, options, message) => {
+  ])('redisStore() rejects %s', (_what, options, message) => {
     let refused: unknown;
     try {
       redisStore(options as RedisStoreOptions);
@@ -96,11 +100,11 @@ describe("a store's options", () => {
     ['a missing client', { client: undefined }, '(new Redis) (missing)'],
     ['missing keys', { keys: undefined }, 'the newest first (missing)'],
     ['a key without an ID', { keys: [{ secret }] }, 'digits, _ and - (missing)'],
-  ])('are rejected with a message that describes the value: %s', (_what, options, message) => {
+  ])('the error message describes the rejected value: %s', (_what, options, message) => {
     expect(() => redisStore({ ...good, ...options } as RedisStoreOptions)).toThrow(message);
   });
 
-  it('are not read from a polluted prototype', () => {
+  it('redisStore() does not read options from a polluted prototype', () => {
     const { namespace: _left, ...rest } = good;
     Object.defineProperty(Object.prototype, 'namespace', { value: 'canary', configurable: true });
     try {
@@ -111,7 +115,7 @@ describe("a store's options", () => {
   });
 });
 
-it('a store does not reveal secrets when printed or converted to JSON', () => {
+it('printing a store or converting it to JSON does not reveal secrets', () => {
   const store = redisStore(good);
   const shown = inspect(store, { depth: Infinity, showHidden: true }) + JSON.stringify(store);
   const [first = 0, second = 0] = testSecret();

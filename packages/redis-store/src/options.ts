@@ -1,7 +1,7 @@
 import { isGuessable } from './guessable.js';
 import { type IoredisClient, isRedisClient, type NodeRedisClient } from './redis-client.js';
 
-/** A store's validated options. */
+/** The validated options of a store. */
 export interface CheckedOptions {
   readonly client: NodeRedisClient | IoredisClient;
   readonly namespace: string;
@@ -9,10 +9,10 @@ export interface CheckedOptions {
 }
 
 const KEY_BYTES = 32;
-/** Maximum number of keys. A lookup tries the keys one after another. */
+/** Maximum number of keys. The number is limited, because a lookup tries the keys one after another. */
 const MAX_KEYS = 8;
 
-/** Validates the options. The error names the invalid option but not its value, which may be a secret. */
+/** Validates the options. The error names the invalid option but does not show its value, which may be a secret. */
 export function readOptions(options: unknown): CheckedOptions {
   const { client, namespace, keys, ...others } = own(options, 'options');
   const [unknown] = Object.keys(others);
@@ -56,7 +56,7 @@ function readKey(
   return { id, secret: bytes };
 }
 
-/** Copies a secret's bytes, so that later changes to the original have no effect. */
+/** Copies the bytes of a secret, so that later changes to the original have no effect. */
 function bytesOf(secret: unknown): Uint8Array | undefined {
   if (ArrayBuffer.isView(secret)) {
     return Uint8Array.from(new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength));
@@ -72,8 +72,8 @@ function own(value: unknown, name: string): Readonly<Record<string, unknown>> {
 }
 
 /**
- * Describes a value's type but never its content. Also reports empty strings and surrounding whitespace, which are
- * common in secrets from variables and files.
+ * Describes the type of a value but never its content. Also reports empty strings and surrounding whitespace, which are
+ * common mistakes when secrets come from variables and files.
  */
 function found(value: unknown): string {
   if (value === undefined || value === '') return '(missing)';

@@ -2,21 +2,21 @@ import { failureOf } from './store-failure.js';
 
 /** A node-redis client (`redis` 5 or later) for a single connection, a pool or a cluster. */
 export interface NodeRedisClient {
-  /** Runs a script on the server. */
+  /** Runs a Lua script on the server. */
   readonly eval: (...args: never[]) => Promise<unknown>;
-  /** Identifies a node-redis client. */
+  /** This property identifies a node-redis client. */
   readonly sendCommand: (...args: never[]) => unknown;
 }
 
 /** An ioredis client (`ioredis` 5 or later) for a single connection or a cluster. */
 export interface IoredisClient {
-  /** Runs a script on the server. */
+  /** Runs a Lua script on the server. */
   readonly eval: (...args: never[]) => Promise<unknown>;
-  /** Identifies an ioredis client. */
+  /** This property identifies an ioredis client. */
   readonly defineCommand: (...args: never[]) => unknown;
 }
 
-/** Runs a script on the server atomically. Rejects with a `StoreFailure`. */
+/** Runs a Lua script atomically on the server. If the script fails, rejects with a `StoreFailure`. */
 export type RunScript = (script: string, keys: readonly string[], args: readonly string[]) => Promise<unknown>;
 
 type NodeRedisEval = (

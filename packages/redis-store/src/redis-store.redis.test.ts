@@ -38,8 +38,8 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-// store-rules.redis.test.ts tests the rules for all stores.
-describe.each(LIBRARIES)('with %s, the Redis store', (library) => {
+// `store-rules.redis.test.ts` tests the rules that apply to all stores.
+describe.each(LIBRARIES)('the Redis store with %s', (library) => {
   let connection: Connection;
   let store: TokenStore;
 
@@ -59,7 +59,7 @@ describe.each(LIBRARIES)('with %s, the Redis store', (library) => {
 
   afterEach(() => connection.close());
 
-  it('releases a lease when its token is stored', async () => {
+  it('storing a token releases its lease', async () => {
     const lease = await store.lease(IDENTITY, LEASE, false);
     const [name = ''] = await admin.keys('*:lease');
     expect(await admin.pttl(name)).toBeGreaterThan(LEASE - 5_000);
@@ -87,20 +87,20 @@ describe.each(LIBRARIES)('with %s, the Redis store', (library) => {
     expect((await store.get(IDENTITY))?.value).toBe('token-1');
   });
 
-  it('writes with the newest key, and reads and deletes with any key', async () => {
+  it('encrypts tokens with the newest key, and reads and deletes them with any key', async () => {
     const rotated = storeOf([SECOND, FIRST]);
     await put('old');
     expect((await rotated.get(IDENTITY))?.value).toBe('old');
     await put('new', rotated);
     expect((await rotated.get(IDENTITY))?.value).toBe('new');
-    // A process with only the old key still finds its token.
+    // A process that has only the old key still finds its token.
     expect((await store.get(IDENTITY))?.value).toBe('old');
     await rotated.delete(IDENTITY, 'old');
     expect(await store.get(IDENTITY)).toBeUndefined();
     expect((await rotated.get(IDENTITY))?.value).toBe('new');
   });
 
-  it("stores an identity's token and lease in one slot with a time to live", async () => {
+  it("stores an identity's token and lease in one slot and with a time to live", async () => {
     await put('token-1');
     await store.lease(IDENTITY, LEASE, false);
     const names = (await admin.keys('*')).sort();
@@ -112,7 +112,7 @@ describe.each(LIBRARIES)('with %s, the Redis store', (library) => {
     for (const name of names) expect(await admin.pttl(name)).toBeGreaterThan(0);
   });
 
-  it('does not reveal secrets in MONITOR, key names or dumps', async () => {
+  it('MONITOR, key names and dumps do not reveal secrets', async () => {
     const monitor = await admin.monitor();
     const lines: string[] = [];
     const allSeen = new Promise<void>((resolve) => {

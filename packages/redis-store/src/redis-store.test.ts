@@ -28,18 +28,18 @@ describe('get', () => {
     ['strings', [sealed, '900']],
     ['bytes', [Buffer.from(sealed), Buffer.from('900')]],
     ['a string and a number', [sealed, 900]],
-  ])('returns a token when the response contains %s', async (_what, response) => {
+  ])('get() returns a token if the response contains %s', async (_what, response) => {
     expect(await storeOn(response).store.get('identity')).toEqual({ ...TOKEN, remaining: 900 });
   });
 
-  it('returns a token whose remaining lifetime is 0 ms', async () => {
+  it('get() returns a token whose remaining lifetime is 0 ms', async () => {
     expect(await storeOn([sealed, 0]).store.get('identity')).toMatchObject({ remaining: 0 });
   });
 
   it.each([
     ['a null value', [null, -2]],
     ['an undefined value', [undefined, -2]],
-  ])('treats %s as a miss', async (_what, response) => {
+  ])('get() treats %s as a miss', async (_what, response) => {
     expect(await storeOn(response).store.get('identity')).toBeUndefined();
   });
 
@@ -47,7 +47,7 @@ describe('get', () => {
     ['a value without a time to live', [sealed, -1], 'unreadable'],
     ['garbage', ['garbage', 900], 'unreadable'],
     ['a value that was sealed with a removed key', [sealed.replace('.k1.', '.k0.'), 900], 'unknown_key'],
-  ])('rejects %s with its failure reason', async (_what, response, reason) => {
+  ])('get() rejects %s and reports the reason', async (_what, response, reason) => {
     await expect(storeOn(response).store.get('identity')).rejects.toMatchObject({
       reason,
       message: `the token store: ${reason}`,
@@ -55,7 +55,7 @@ describe('get', () => {
   });
 });
 
-it('accepts the same secret as base64, base64url or bytes', async () => {
+it('Redis key names are the same for a secret in base64, base64url or bytes', async () => {
   // The encoded secret contains characters that differ between base64 and base64url.
   const secret = Buffer.concat([Buffer.from([0xfb, 0xff, 0xbf]), testSecret()]);
   const names = [secret, secret.toString('base64'), secret.toString('base64url')].map(async (one) => {
@@ -67,7 +67,7 @@ it('accepts the same secret as base64, base64url or bytes', async () => {
   expect((await names[0])?.[0]).toBe(`shop:{${new RingKey('k1', secret, 'shop').nameOf('identity')}}:token`);
 });
 
-it('redisStore rejects objects that are not supported clients', () => {
+it('redisStore() rejects objects that are not supported clients', () => {
   const keys = [{ id: 'k1', secret: SECRET }];
   const create = (client: unknown) => () => redisStore({ client: client as NodeRedisClient, namespace: 'shop', keys });
   const run = async (): Promise<unknown> => null;

@@ -8,21 +8,24 @@ import { StoreFailure } from './store-failure.js';
 
 /** Options of {@link redisStore}. */
 export interface RedisStoreOptions {
-  /** A node-redis (`redis`) or `ioredis` client. Your application connects and closes it. */
+  /** A node-redis (`redis`) or `ioredis` client, which your application connects and closes. */
   readonly client: NodeRedisClient | IoredisClient;
   /**
-   * Name of the application and its stage, such as `checkout-live`: 1 to 64 letters, digits, `_`, `.`, `:` and `-`. Use
-   * a separate namespace for each application and stage. Processes with different namespaces do not share tokens. The
-   * namespace is not encrypted.
+   * Name of the application and its environment, such as `checkout-live`: 1 to 64 letters, digits, `_`, `.`, `:` and
+   * `-`. Use a separate namespace for each application and environment. Processes with different namespaces do not
+   * share tokens. The namespace is not encrypted.
    */
   readonly namespace: string;
-  /** One to eight keys, newest first. The store writes tokens with the first key and reads them with all keys. */
+  /**
+   * One to eight encryption keys, newest first. The store encrypts tokens with the first key and decrypts them with any
+   * of the keys.
+   */
   readonly keys: readonly StoreKey[];
 }
 
 /**
- * Creates a token store in Redis or Valkey for a client's `store` option. Processes with the same namespace and keys
- * share one token. The store does not send commands until a client needs a token.
+ * Creates a token store in Redis or Valkey. Pass the store to a client as the option `store`. Processes with the same
+ * namespace and keys share one token. The store does not send commands until a client needs a token.
  *
  * @throws TypeError that names the invalid option.
  * @example
@@ -42,7 +45,7 @@ export function redisStore(options: RedisStoreOptions): TokenStore {
   return new RedisStore(scriptRunner(client), namespace, ring);
 }
 
-/** Names of an identity's two Redis keys. The text in braces keeps both keys in one cluster slot. */
+/** Names of the two Redis keys for an identity. The text in braces keeps both keys in the same cluster slot. */
 interface Names {
   readonly token: string;
   readonly lease: string;
@@ -66,9 +69,9 @@ class RedisStore implements TokenStore {
       const [sealed, remaining] = (await this.#run(GET, [name], [])) as [unknown, unknown];
       if (sealed === null || sealed === undefined) continue;
       try {
-        // This package always sets a time to live, so it did not write this value.
+        // The value was not written by this package, which always sets a time to live.
         if (Number(remaining) < 0) throw new StoreFailure('unreadable');
-        // Clients can be configured to return bytes for strings, and strings for numbers.
+        // Redis clients can be configured to return bytes instead of strings, and strings instead of numbers.
         return { ...unseal(String(sealed as string | Buffer), name, this.#ring), remaining: Number(remaining) };
       } catch (error) {
         failure = error as StoreFailure;
@@ -99,7 +102,7 @@ class RedisStore implements TokenStore {
       put: async ({ value, issuedAt, lifetime, remaining }) => {
         const content: SealedToken = { value, issuedAt, lifetime };
         const sealed = key.seal(content, names.token);
-        // Rounding may make the token appear older, but never younger.
+        // Round so that the token may appear older, but never younger.
         const left = [Math.floor(remaining), Math.ceil(ends - performance.now())].map(String);
         await this.#run(PUT, [names.token, names.lease], [owner, sealed, ...left]);
       },

@@ -40,7 +40,7 @@ async function failOver(): Promise<void> {
   by.disconnect();
 }
 
-describe('with a sentinel that reports the master,', () => {
+describe('Redis Sentinel', () => {
   const connections = new Map<Library, Pick<Connection, 'client' | 'close'>>();
 
   const storeOf = (library: Library): ReturnType<typeof redisStore> => {
@@ -57,7 +57,7 @@ describe('with a sentinel that reports the master,', () => {
     for (const { close } of connections.values()) close();
   });
 
-  it.each(LIBRARIES)('a store works with %s', async (library) => {
+  it.each(LIBRARIES)('with a Redis Sentinel, a store works with %s', async (library) => {
     const store = storeOf(library);
     const stored = { value: 'token', issuedAt: Date.now(), lifetime: 60_000, remaining: 60_000 };
     const lease = await store.lease('one', 35_000, false);
@@ -70,7 +70,7 @@ describe('with a sentinel that reports the master,', () => {
     await otherLease?.put(stored);
   });
 
-  it('a stored token is available after a failover, with both libraries', async () => {
+  it('a stored token is still available after a Sentinel failover, with both libraries', async () => {
     await failOver();
     for (const library of LIBRARIES) {
       const store = storeOf(library);

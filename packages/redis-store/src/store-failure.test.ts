@@ -27,15 +27,15 @@ it.each([
   ['The client is closed', 'unavailable'],
   ['connect ECONNREFUSED 127.0.0.1:6379', 'unavailable'],
   ['', 'unavailable'],
-])('failureOf maps %j to %s', (message, reason) => {
+])('failureOf() maps the error message %j to %s', (message, reason) => {
   expect(failureOf(new Error(message)).reason).toBe(reason);
 });
 
-it.each([undefined, null, 'text', 5, {}])('failureOf maps any other thrown value (%j) to unavailable', (thrown) => {
+it.each([undefined, null, 'text', 5, {}])('failureOf() maps the thrown value %j to unavailable', (thrown) => {
   expect(failureOf(thrown).reason).toBe('unavailable');
 });
 
-it('failureOf does not keep data from the original error', () => {
+it('the result of failureOf() does not contain data from the original error', () => {
   const failure = failureOf(new Error('OOM canary', { cause: 'canary' }));
   expect(inspect(failure, { depth: Infinity, showHidden: true }).replace(/ {4}at .*/g, '')).not.toContain('canary');
 });

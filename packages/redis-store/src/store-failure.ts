@@ -1,17 +1,17 @@
-/** Reason for a store failure, as reported by the event `store.failed`. */
+/** The reason for a store failure, as reported in the `store.failed` event. */
 export type FailureReason =
-  /** The key contains a value that is not a string. */
+  /** The Redis key contains a value that is not a string. */
   | 'wrong_type'
-  /** The server is a replica, or it cannot save data. */
+  /** The server is a read-only replica, or it cannot save data. */
   | 'read_only'
   | 'out_of_memory'
-  /** The server rejects the credentials, or the user may not run the necessary commands. */
+  /** The server rejected the credentials, or the user is not allowed to run the necessary commands. */
   | 'no_permission'
   /** The connection failed, or another error occurred. */
   | 'unavailable'
   /** The value is invalid, was modified or copied from a different key, or was encrypted with a different secret. */
   | 'unreadable'
-  /** The value was encrypted with a key that is not in the ring. */
+  /** The value was encrypted with a key that is not in the key ring. */
   | 'unknown_key'
   /** The value was written by a different version of this package. */
   | 'other_schema';
@@ -25,8 +25,8 @@ const ERROR_CODES: readonly (readonly [RegExp, FailureReason])[] = [
 ];
 
 /**
- * Error for a failed store operation. It does not contain data from the original error, which may include keys and
- * values.
+ * The error for a failed store operation. This error contains no data from the original error, which may include keys
+ * and values.
  */
 export class StoreFailure extends Error {
   readonly reason: FailureReason;

@@ -3,11 +3,12 @@ import { fstatSync } from 'node:fs';
 import { runCommand } from './command/command.js';
 import { startSandbox } from './index.js';
 
-// Accessing `process.stdin` opens it, so check the file descriptor first. Pipes between Node processes are sockets.
+// Check the file descriptor first, because accessing `process.stdin` opens it. Pipes between Node.js processes are
+// sockets.
 const input = fstatSync(0);
 const stdin = input.isFIFO() || input.isSocket() ? process.stdin : undefined;
 
-// The sandbox keeps running when the process that reads its output closes the pipe (`| head -1`).
+// Keep the sandbox running when the process that reads its output closes the pipe (`| head -1`).
 process.stdout.on('error', () => {});
 
 process.exitCode = await runCommand(process.argv.slice(2), {
@@ -22,5 +23,5 @@ process.exitCode = await runCommand(process.argv.slice(2), {
     process.once('SIGTERM', () => resolve());
   }),
 });
-// An open pipe would keep the process running.
+// Close the input, because an open pipe would keep the process running.
 stdin?.destroy();

@@ -8,7 +8,7 @@ import { readLifetimes } from './read-options.js';
 import type { Sandbox } from './sandbox.js';
 import type { World } from './world.js';
 
-/** Methods of a running sandbox, except `close`. */
+/** All methods of a running sandbox except `close`. */
 export type Controls = Omit<
   Sandbox,
   'url' | 'controlUrl' | 'ca' | 'seed' | ProviderName | 'close' | typeof Symbol.asyncDispose
@@ -16,7 +16,7 @@ export type Controls = Omit<
 
 const ISSUERS = ['paysecurez', 'singleview'] as const;
 
-/** Creates a sandbox's methods. `current` returns the current world, and `renew` replaces it. */
+/** Creates the methods of a sandbox. `current` returns the current world, and `renew` replaces it with a new one. */
 export function createControls(current: () => World, renew: () => void): Controls {
   return {
     fault(target, fault) {

@@ -2,8 +2,8 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { inspect } from 'node:util';
 
 /**
- * Checks that the options have only known fields, and returns the options. `show` formats an invalid value for the
- * error message.
+ * Checks that options have only known fields, and returns a copy of them. `show` formats an invalid value for the error
+ * message.
  */
 export function fields<Name extends string>(
   value: unknown,
@@ -19,7 +19,7 @@ export function fields<Name extends string>(
   if (unknown !== undefined) {
     throw new TypeError(`${owner}: ${unknown} is not an option; use one of ${known.join(', ')}`);
   }
-  // Copies only own properties, so that a polluted prototype has no effect.
+  // Copy only own properties, so that a polluted prototype has no effect.
   return Object.fromEntries(Object.entries(value)) as Partial<Record<Name, unknown>>;
 }
 
@@ -30,7 +30,7 @@ export function oneOf<Name extends string>(value: unknown, owner: string, known:
   throw new TypeError(`${owner}: must be one of ${known.join(', ')} (got ${shownAs(value)})`);
 }
 
-/** Checks the names and values in the response headers that the user passed. */
+/** Checks the names and values of response headers that the user passed. */
 export function checkHeaders(value: unknown, owner: string): asserts value is Readonly<Record<string, string>> {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new TypeError(`${owner}: must be an object of header names and string values (got ${shownAs(value)})`);
@@ -41,7 +41,7 @@ export function checkHeaders(value: unknown, owner: string): asserts value is Re
       validateHeaderValue(name, text);
       if (typeof text === 'string') continue;
     } catch {
-      // The error is thrown below.
+      // The error below reports the invalid name or value.
     }
     throw new TypeError(`${owner}: must have names and values that HTTP allows (got ${shownAs({ [name]: text })})`);
   }

@@ -1,5 +1,5 @@
 /**
- * A local sandbox for Paisr, PaySecureZ and SingleView, to build and test an integration without an account.
+ * A local sandbox for Paisr, PaySecureZ and SingleView. Use it to build and test an integration without an account.
  *
  * @module @x/sandbox
  */

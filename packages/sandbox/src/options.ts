@@ -2,25 +2,25 @@ import type { RecordedRequest } from './recorder.js';
 
 /** Credentials for the Paisr client. */
 export interface PaisrCredentials {
-  /** API key, which does not expire. */
+  /** The API key, which does not expire. */
   readonly token: string;
 }
 
 /** Credentials for the PaySecureZ client. */
 export interface PaySecureZCredentials {
-  /** `client_id` in the token request. */
+  /** The `client_id` in the token request. */
   readonly clientId: string;
-  /** `client_secret` in the token request. */
+  /** The `client_secret` in the token request. */
   readonly clientSecret: string;
 }
 
 /** Credentials for the SingleView client. */
 export interface SingleViewCredentials {
-  /** `clientId` in the token request. */
+  /** The `clientId` in the token request. */
   readonly clientId: string;
-  /** Client secret. SingleView calls it `clientCode`. */
+  /** The client secret, which SingleView calls `clientCode`. */
   readonly clientCode: string;
-  /** `merchantId` in the token request. */
+  /** The `merchantId` in the token request. */
   readonly merchantId: string;
 }
 
@@ -40,30 +40,30 @@ export interface Lifetimes {
 
 /** Options for {@link startSandbox}. All fields are optional. */
 export interface SandboxOptions {
-  /** Address to listen on: `127.0.0.1` (default), `::1` or `localhost`. Only loopback addresses are accepted. */
+  /** Loopback address to listen on: `127.0.0.1` (default), `::1` or `localhost`. */
   readonly host?: string | undefined;
-  /** TCP port to listen on, 0 to 65535. The default, 0, selects a free port. */
+  /** TCP port to listen on, from 0 to 65535. The default, 0, selects a free port. */
   readonly port?: number | undefined;
-  /** TCP port for the control API, 0 to 65535. 0 selects a free port. By default, the control API is disabled. */
+  /** TCP port for the control API, from 0 to 65535. 0 selects a free port. By default, the control API is disabled. */
   readonly controlPort?: number | undefined;
   /**
    * Whether to serve HTTPS. The certificate is generated when the sandbox starts. Clients must trust the certificate
-   * authority in `sandbox.ca`. Default false.
+   * authority in `sandbox.ca`. Default: `false`.
    */
   readonly tls?: boolean | undefined;
   /**
-   * Token lifetimes, as in `expires_in` and in the JWT's `exp - iat`. To expire a token early, move the clock with
-   * `advance` or `now`.
+   * Token lifetimes in seconds, as reported in `expires_in` and in the JWT's claims `iat` and `exp`. To expire a token
+   * early, move the clock with `advance` or `now`.
    */
   readonly lifetimes?: Lifetimes | undefined;
   /**
-   * Returns the wall clock time in ms. Default `Date.now`. Token expiry, rate limits and recorded requests use this
+   * Returns the wall clock time in ms. Default: `Date.now`. Token expiry, rate limits and recorded requests use this
    * clock. Fault delays use real time.
    */
   readonly now?: (() => number) | undefined;
   /**
-   * Seed for credentials, tokens and random choices. Sandboxes with the same seed generate the same values. The default
-   * is random; see `sandbox.seed`.
+   * Seed for credentials, tokens and random choices. Sandboxes with the same seed generate the same values. Default: a
+   * random seed, which you can read from `sandbox.seed`.
    */
   readonly seed?: string | number | undefined;
   /**
@@ -72,7 +72,7 @@ export interface SandboxOptions {
    */
   readonly credentials?:
     | {
-        /** Initial Paisr API key. */
+        /** The initial API key for Paisr. */
         readonly paisr?: Partial<PaisrCredentials> | undefined;
         /** Credentials that PaySecureZ's token route accepts. */
         readonly paysecurez?: Partial<PaySecureZCredentials> | undefined;

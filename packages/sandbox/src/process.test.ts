@@ -28,7 +28,7 @@ async function startCommand(stdin: 'pipe' | number): Promise<Announced> {
 }
 
 describe('the command', () => {
-  it.each(['SIGTERM', 'SIGINT'] as const)('stops cleanly on %s', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('the command exits cleanly on %s', async (signal) => {
     const { child, url } = await startCommand('pipe');
     // Leaves a keep-alive connection open.
     expect((await fetch(url)).status).toBe(404);
@@ -36,14 +36,14 @@ describe('the command', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('stops cleanly when its standard input ends', async () => {
+  it('the command exits cleanly when its standard input ends', async () => {
     const { child, url } = await startCommand('pipe');
     expect((await fetch(url)).status).toBe(404);
     child.stdin?.end();
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it.each(['/dev/null', __filename])('keeps running if its standard input is %s', async (name) => {
+  it.each(['/dev/null', __filename])('the command keeps running if its standard input is %s', async (name) => {
     const input = await open(name);
     try {
       const { child, url } = await startCommand(input.fd);
@@ -55,13 +55,13 @@ describe('the command', () => {
     }
   });
 
-  it('exits with code 2 and prints the reason for an unknown option', async () => {
+  it('the command rejects an unknown option with exit code 2 and prints the reason', async () => {
     const { out, err, code } = await workplace.run(['cli.js', '--prot']);
     expect([out, code]).toEqual(['', 2]);
     expect(err).toMatch(/^Unknown option '--prot'\n/);
   });
 
-  it('keeps running when the process that reads its output closes the pipe', async () => {
+  it('the command keeps running when the reader of its output closes the pipe', async () => {
     const { child, url } = await startCommand('pipe');
     child.stdout?.destroy();
     for (let n = 0; n < 10; n += 1) expect((await fetch(url)).status).toBe(404);
@@ -69,7 +69,7 @@ describe('the command', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('does not print colors to a pipe, even with FORCE_COLOR', async () => {
+  it('the command does not print colors to a pipe, even with FORCE_COLOR', async () => {
     const env = { ...process.env, FORCE_COLOR: '1' };
     const child = workplace.node(['cli.js', '--fault', '*=503'], ['pipe', 'pipe', 'inherit'], env);
     const out = printed(child.stdout);
@@ -83,7 +83,7 @@ describe('the command', () => {
 });
 
 describe('the command in production', () => {
-  it('prints the reason and exits with code 1 instead of starting', async () => {
+  it('in production, the command prints the reason and exits with code 1 instead of starting', async () => {
     const child = workplace.node(['cli.js'], ['ignore', 'pipe', 'pipe'], { ...process.env, NODE_ENV: 'production' });
     const [out, err, [code]] = await Promise.all([printed(child.stdout), printed(child.stderr), once(child, 'exit')]);
     expect([out, code]).toEqual(['', 1]);
@@ -117,7 +117,7 @@ it('a sandbox works without write permission', async () => {
 
 describe('a closed sandbox', () => {
   it.each(['delay: 60_000', 'drip: 60_000', 'hang: true', "hang: 'body'"])(
-    'lets its process exit while a request with the fault { %s } is pending',
+    'a closed sandbox lets its process exit while a request with the fault { %s } is pending',
     async (fault) => {
       const file = join(workplace.folder, 'closed.mjs');
       await writeFile(

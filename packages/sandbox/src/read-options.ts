@@ -11,7 +11,7 @@ import { checkCredential, checkEnvironment, readHost } from './safety.js';
 /** Default token lifetimes, from the providers' documentation. */
 const DEFAULT_LIFETIMES_SECONDS = { paysecurez: 1800, singleview: 3600 } as const;
 
-/** Validates each option and applies its default. */
+/** Functions that validate each option and apply its default. */
 const READERS = {
   host: readHost,
   port: (value: unknown) => readPort(value, 'port') ?? 0,
@@ -63,7 +63,7 @@ function readLifetime(value: unknown, provider: keyof Lifetimes): number | undef
 }
 
 function readNow(value: unknown): () => number {
-  // Looks up `Date.now` at each call, because a test may replace it.
+  // Look up `Date.now` at each call, because a test may replace it.
   if (value === undefined) return () => Date.now();
   if (typeof value === 'function' && Number.isFinite(value())) return value as () => number;
   throw new TypeError(
@@ -117,7 +117,7 @@ function readFakeCredentials<Name extends string>(
   return Object.fromEntries(given) as Partial<Record<Name, string>>;
 }
 
-/** Returns only the type of a value for error messages, because the value could be a real credential. */
+/** Describes a value for error messages. Shows only its type, because the value could be a real credential. */
 function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'an array' : value === null ? 'null' : `a ${typeof value}`;
 }

@@ -1,4 +1,4 @@
-/** Runs every code example in the README as printed, except for the package's import path. */
+/** Runs every code example in the README as printed, except that it replaces the package's import path. */
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -67,14 +67,17 @@ const runBy = (runner: string) =>
   EXAMPLES.flatMap(([heading, by], index) => (by === runner ? [[heading, index] as const] : []));
 
 describe('the README', () => {
-  it.each(runBy('node'))('the example under "%s" prints the documented output and exits', async (_heading, index) => {
-    const { name, code } = await example(index, '.mjs');
-    const documented = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, comment]) => `${comment}\n`);
-    expect(documented).not.toEqual([]);
-    expect(await workplace.run([name])).toEqual({ out: documented.join(''), err: '', code: 0 });
-  });
+  it.each(runBy('node'))(
+    'the README example under "%s" prints the documented output and exits',
+    async (_heading, index) => {
+      const { name, code } = await example(index, '.mjs');
+      const documented = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map(([, comment]) => `${comment}\n`);
+      expect(documented).not.toEqual([]);
+      expect(await workplace.run([name])).toEqual({ out: documented.join(''), err: '', code: 0 });
+    },
+  );
 
-  it.each(runBy('node --test'))('the example under "%s" passes with node --test', async (_heading, index) => {
+  it.each(runBy('node --test'))('the README example under "%s" passes with node --test', async (_heading, index) => {
     const { name } = await example(index, '.mjs');
     const { out, code } = await workplace.run(['--test', '--test-reporter=tap', name]);
     expect(out).toMatch(/^# pass 1$/m);
@@ -82,7 +85,7 @@ describe('the README', () => {
     expect(code).toBe(0);
   });
 
-  it.each(runBy('jest'))('the example under "%s" passes with jest', async (_heading, index) => {
+  it.each(runBy('jest'))('the README example under "%s" passes with jest', async (_heading, index) => {
     const { name } = await example(index, '.test.js');
     const config = {
       rootDir: workplace.folder,
@@ -96,7 +99,7 @@ describe('the README', () => {
     expect(code).toBe(0);
   });
 
-  it.each(runBy('vitest'))('the example under "%s" passes with vitest', async (_heading, index) => {
+  it.each(runBy('vitest'))('the README example under "%s" passes with vitest', async (_heading, index) => {
     const { name } = await example(index, '.spec.js');
     const args = [await commandOf('vitest'), 'run', '--root=.', '--reporter=json', '--no-color', name];
     const { out, err, code } = await workplace.run(args);
@@ -107,14 +110,14 @@ describe('the README', () => {
 });
 
 describe('the command', () => {
-  it('starts with every command line in the README', async () => {
+  it('the command starts with every command line in the README', async () => {
     const lines = blocks('sh').flatMap(({ code }) => code.split('\n').filter((line) => line.startsWith('npx ')));
     expect(lines).toHaveLength(4);
     for (const line of lines) {
       const [npx, name, ...args] = line.split(' ');
       expect([npx, name]).toEqual(['npx', '@x/sandbox']);
       expect(readCommand(args)).toMatchObject({ kind: 'start' });
-      // The README's port may be in use, so the test selects a free port.
+      // The port in the README may be in use, so the test uses a free port.
       const free = args.map((arg) => (/^\d+$/.test(arg) ? '0' : arg));
       const child = workplace.node(['cli.js', ...free], ['pipe', 'pipe', 'inherit']);
       const out = printed(child.stdout);
@@ -125,7 +128,7 @@ describe('the command', () => {
     }
   });
 
-  it('lists the same options in its help text and the README', async () => {
+  it("the command's help text lists the same options as the README", async () => {
     const { out } = await workplace.run(['cli.js', '--help']);
     const options = [...out.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, option = '']) => option);
     expect(options.length).toBeGreaterThan(8);
@@ -135,7 +138,7 @@ describe('the command', () => {
 });
 
 describe('the README tables', () => {
-  it('the tables list every fault field, every sandbox method and every option', async () => {
+  it('the README tables list every fault field, sandbox method and option', async () => {
     const named = [...readme.matchAll(/^\| (`.*?`) +\|/gm)].flatMap(([, cell = '']) =>
       [...cell.matchAll(/`(?:sandbox\.)?(\w+)[^`]*`/g)].map(([, name]) => name),
     );

@@ -11,7 +11,7 @@ const request = (path: string): Parameters<Recorder['open']>[0] => ({
   at: 1,
 });
 
-it('a recorder keeps the most recent requests, oldest first', () => {
+it('a recorder keeps only the most recent requests and returns the oldest first', () => {
   const recorder = new Recorder([], 3);
   for (let n = 1; n <= 20; n += 1) {
     recorder.open(request(`/${n}`));
@@ -42,7 +42,7 @@ describe('recorded paths', () => {
     ['/eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2ln/x', '/[secret]/x'],
     ['/token-eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ', '/token-[secret]'],
     ['/v1/keyJson/sandbox_secrets', '/v1/keyJson/sandbox_secrets'],
-  ])('a recorded path does not contain generated secrets, even truncated ones: %s', (path, expected) => {
+  ])('a recorded path does not contain generated secrets, even if they are truncated: %s', (path, expected) => {
     expect(shown(path)).toBe(expected);
   });
 
@@ -60,7 +60,7 @@ describe('recorded paths', () => {
     expect(shown(`/${'a'.repeat(1000)}`)).toBe(`/${'a'.repeat(999)}`);
   });
 
-  it('a recorder does not keep complete URLs in memory', () => {
+  it('a recorder does not retain the complete URL of a request in memory', () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     const recorder = new Recorder();

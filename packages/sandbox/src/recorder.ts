@@ -14,20 +14,20 @@ export interface RecordedRequest {
   /** Path without the query, up to 1,000 characters. Secrets in the path are replaced with `[secret]`. */
   readonly path: string;
   /**
-   * HTTP status of the response, or 0 if none was sent: the request is still pending, a fault dropped the response, or
-   * the client disconnected.
+   * HTTP status of the response, or 0 if no response was sent. In that case, the request is still pending, a fault
+   * dropped the response, or the client disconnected.
    */
   readonly status: number;
-  /** Arrival time in ms, according to the sandbox's wall clock. */
+  /** Arrival time of the request in ms, on the sandbox's wall clock. */
   readonly at: number;
   /**
-   * Fingerprint of the bearer token: the first 12 hex digits of its SHA-256 hash. Absent if the request had no bearer
-   * token. The sandbox does not record tokens, bodies or other headers.
+   * Fingerprint of the bearer token, which is the first 12 hex digits of its SHA-256 hash. Absent if the request had no
+   * bearer token. Tokens, bodies and other headers are not recorded.
    */
   readonly token?: string;
   /** Result of the bearer check. Absent if the token was not checked. */
   readonly bearer?: BearerState;
-  /** Effect of the fault that hit the request, as written on the command line: `503`, `delay:200,truncate`. */
+  /** Effect of the fault that affected the request, in command-line syntax, such as `503` or `delay:200,truncate`. */
   readonly fault?: string;
 }
 
@@ -37,7 +37,7 @@ export type OpenRecord = { -readonly [Field in keyof RecordedRequest]: RecordedR
 /** Maximum number of recorded requests. The recorder keeps only the most recent requests. */
 const MAX_RECORDS = 100_000;
 
-/** Maximum length of a recorded path. Storing 100,000 paths of up to 16 KiB would be too expensive. */
+/** Maximum length of a recorded path, because 100,000 paths of up to 16 KiB would use too much memory. */
 const MAX_PATH_LENGTH = 1000;
 
 /** Records requests in order of arrival. */
@@ -46,7 +46,7 @@ export class Recorder {
   readonly #redact: (text: string) => string;
   #records: OpenRecord[] = [];
 
-  /** `secrets` are the configured credentials, which may lack the `sandbox_` prefix. */
+  /** `secrets` contains the configured credentials, which may lack the `sandbox_` prefix. */
   constructor(secrets: readonly string[] = [], limit: number = MAX_RECORDS) {
     this.#redact = redaction(secrets);
     this.#limit = limit;
@@ -63,12 +63,12 @@ export class Recorder {
     const record: OpenRecord = { route, method, path: this.#redact(copyOf(request.path)), status: 0, at };
     if (bearer !== undefined) record.token = fingerprint(bearer);
     this.#records.push(record);
-    // Trims the list rarely, because copying 100,000 records for each request would be slow.
+    // Trim the list rarely, because copying 100,000 records for each request would be slow.
     if (this.#records.length >= this.#limit * 2) this.#records = this.#records.slice(-this.#limit);
     return record;
   }
 
-  /** Returns copies of the records, oldest first. With `route`, returns only the records of that route. */
+  /** Returns copies of the recorded requests, oldest first. With `route`, returns only requests to that route. */
   list(route?: RouteName): readonly RecordedRequest[] {
     const newest = this.#records.slice(-this.#limit);
     const wanted = route === undefined ? newest : newest.filter((record) => record.route === route);
@@ -80,7 +80,7 @@ export class Recorder {
   }
 }
 
-/** Copies the path, because a substring would keep the complete URL in memory. */
+/** Copy the path, because a substring would keep the complete URL in memory. */
 function copyOf(path: string): string {
   return Buffer.from(path.slice(0, MAX_PATH_LENGTH), 'latin1').toString('latin1');
 }

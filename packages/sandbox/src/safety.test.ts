@@ -7,13 +7,13 @@ afterEach(() => {
   process.env['NODE_ENV'] = environment;
 });
 
-it.each(['production', 'Production', 'prod', 'live'])('startSandbox rejects if NODE_ENV is %s', async (name) => {
+it.each(['production', 'Production', 'prod', 'live'])('startSandbox() rejects if NODE_ENV is %s', async (name) => {
   process.env['NODE_ENV'] = name;
   await expect(startSandbox()).rejects.toThrow(/^NODE_ENV: must not be production, prod or live; /);
 });
 
 it.each(['test', 'development', 'staging', 'preproduction', ''])(
-  'startSandbox starts a sandbox if NODE_ENV is %j',
+  'startSandbox() starts a sandbox if NODE_ENV is %j',
   async (name) => {
     process.env['NODE_ENV'] = name;
     await using sandbox = await startSandbox();
@@ -21,18 +21,18 @@ it.each(['test', 'development', 'staging', 'preproduction', ''])(
   },
 );
 
-describe('the option host', () => {
+describe('the option `host`', () => {
   it.each([
     ['127.0.0.1', /^http:\/\/127\.0\.0\.1:\d+$/],
     ['localhost', /^http:\/\/(127\.0\.0\.1|\[::1\]):\d+$/],
-  ])('accepts the address %s', async (host, url) => {
+  ])('the option `host` accepts the address %s', async (host, url) => {
     await using sandbox = await startSandbox({ host });
     expect(sandbox.url).toMatch(url);
     expect((await fetch(sandbox.url)).status).toBe(404);
   });
 
   it.each(['0.0.0.0', '::', '192.168.0.1', 'example.com', '', '127.0.0.1.example.com', null])(
-    'rejects the address %j',
+    'the option `host` rejects the address %j',
     async (host) => {
       await expect(startSandbox({ host } as SandboxOptions)).rejects.toThrow(
         /^host: must be one of 127\.0\.0\.1, ::1, localhost \(got .*\); a sandbox listens on loopback only$/,
@@ -41,8 +41,8 @@ describe('the option host', () => {
   );
 });
 
-describe('the option credentials', () => {
-  it('replaces generated credentials', async () => {
+describe('the option `credentials`', () => {
+  it('the option `credentials` replaces generated credentials', async () => {
     const credentials = {
       paisr: { token: 'test-key' },
       paysecurez: { clientId: 'shop.example', clientSecret: 'dummy+1/2' },
@@ -62,7 +62,7 @@ describe('the option credentials', () => {
   });
 
   it.each(['nafukdsk43nz13kb7gx3qk', 'sk_test_or_live', 'test prod', 'TEST-PRODUCTION', 'a test', '', 5])(
-    'rejects the credential %j without revealing it',
+    'startSandbox() rejects the credential %j without revealing it',
     async (token) => {
       const started = startSandbox({ credentials: { paisr: { token: token as string } } });
       await expect(started).rejects.toThrow(
@@ -77,13 +77,16 @@ describe('the option credentials', () => {
     [{ paisr: 'nafukdsk43nz13kb7gx3qk' }, 'credentials.paisr: must be an object with token (got a string);'],
     [{ paisr: ['nafukdsk43nz13kb7gx3qk'] }, 'credentials.paisr: must be an object with token (got an array);'],
     [{ paisr: null }, 'credentials.paisr: must be an object with token (got null);'],
-  ])('rejects a credential in the wrong place without revealing it (%#)', async (credentials, message) => {
-    const started = startSandbox({ credentials } as SandboxOptions);
-    await expect(started).rejects.toThrow(message);
-    await expect(started).rejects.not.toThrow('nafukdsk43nz13kb7gx3qk');
-  });
+  ])(
+    'startSandbox() rejects a credential in the wrong place without revealing it (%#)',
+    async (credentials, message) => {
+      const started = startSandbox({ credentials } as SandboxOptions);
+      await expect(started).rejects.toThrow(message);
+      await expect(started).rejects.not.toThrow('nafukdsk43nz13kb7gx3qk');
+    },
+  );
 
-  it('rejects an unknown field', async () => {
+  it('startSandbox() rejects an unknown credentials field', async () => {
     const credentials = { paysecurez: { client_id: 'test' } } as SandboxOptions['credentials'];
     await expect(startSandbox({ credentials })).rejects.toThrow(
       'credentials.paysecurez: client_id is not an option; use one of clientId, clientSecret',
@@ -97,7 +100,7 @@ it.each<[object, string]>([
   [{ seed: Number.NaN }, 'seed: must be a non-empty string or a finite number (got NaN)'],
   [{ onRequest: 1 }, 'onRequest: must be a function (got 1)'],
   [{ controlPort: -1 }, 'controlPort: must be a whole number from 0 to 65535 (got -1)'],
-])('startSandbox rejects the invalid option %j', async (options, message) => {
+])('startSandbox() rejects the invalid option %j', async (options, message) => {
   await expect(startSandbox(options)).rejects.toThrow(TypeError);
   await expect(startSandbox(options)).rejects.toThrow(message);
 });

@@ -2,7 +2,7 @@ import { shownAs } from './fields.js';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
-/** Throws in production, where a sandbox would accept real orders and drop them. */
+/** Throws an error in production, where a sandbox would accept real orders and drop them. */
 export function checkEnvironment(env: NodeJS.ProcessEnv): void {
   if (!/^(production|prod|live)$/i.test(env['NODE_ENV'] ?? '')) return;
   throw new Error(
@@ -25,8 +25,8 @@ export function readHost(value: unknown): string {
 }
 
 /**
- * Checks that a credential is recognizably fake. The error does not show the value, because it could be a real
- * credential.
+ * Checks that a credential is recognizably fake. The error message does not contain the value, because it could be a
+ * real credential.
  */
 export function checkCredential(value: unknown, name: string): void {
   const fake =

@@ -1,4 +1,4 @@
-/** A sandbox's clock, which adds an offset to its base clock. */
+/** The clock of a sandbox, which adds an offset to a base clock. */
 export class SandboxClock {
   readonly #base: () => number;
   #moved = 0;

@@ -25,7 +25,7 @@ function claims(token: string): { readonly iat: number; readonly exp: number } {
 }
 
 describe('startSandbox', () => {
-  it('returns a loopback origin, base URLs, and sandbox_-prefixed credentials that the client packages accept', () => {
+  it('startSandbox() returns loopback URLs and `sandbox_` credentials that the client packages accept', () => {
     const mark = (kind: string): unknown => expect.stringMatching(new RegExp(`^sandbox_${kind}_[0-9a-f]{32}$`));
     expect(sandbox.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(sandbox.paisr).toEqual({ baseUrl: `${sandbox.url}/v2`, credentials: { token: mark('secret') } });
@@ -39,7 +39,7 @@ describe('startSandbox', () => {
     });
   });
 
-  it('listens on the given port, and rejects if the port is in use', async () => {
+  it('startSandbox() listens on the given port and rejects if the port is in use', async () => {
     const { port } = new URL(sandbox.url);
     await expect(startSandbox({ port: Number(port) })).rejects.toThrow(
       `port: ${port} is in use on 127.0.0.1; choose another port, or use 0 for a free one`,
@@ -49,7 +49,7 @@ describe('startSandbox', () => {
     expect(second.url).toBe(sandbox.url);
   });
 
-  it('issues tokens with the configured lifetimes', async () => {
+  it('the sandbox issues tokens with the configured lifetimes', async () => {
     await using short = await startSandbox({ lifetimes: { paysecurez: 2, singleview: 1 }, now: () => now });
     const { credentials } = short.paysecurez;
     const json = { client_id: credentials.clientId, client_secret: credentials.clientSecret };
@@ -73,7 +73,7 @@ describe('startSandbox', () => {
     expect(await statusOf('paysecurez', two, short)).toBe(401);
   });
 
-  it('uses the system clock by default', async () => {
+  it('the sandbox uses the system clock by default', async () => {
     await using plain = await startSandbox();
     const earliest = Date.now();
     await call(plain.url);
@@ -125,19 +125,19 @@ describe('startSandbox', () => {
     ['a lifetime that is a string', { lifetimes: { paysecurez: '10' } }, "(got '10')"],
     ['a clock that is not a function', { now: 5 }, 'now: must be a function that returns the time in ms'],
     ['a clock that returns a string', { now: () => 'noon' }, 'now: must be a function that returns the time in ms'],
-  ])('rejects %s with a TypeError that names the option', async (_name, options, message) => {
+  ])('startSandbox() rejects %s with a TypeError that names the option', async (_name, options, message) => {
     const started = startSandbox(options as Parameters<typeof startSandbox>[0]);
     await expect(started).rejects.toThrow(TypeError);
     await expect(started).rejects.toThrow(message);
   });
 
-  it('ignores undefined options', async () => {
+  it('startSandbox() ignores undefined options', async () => {
     const options = { port: undefined, lifetimes: undefined, now: undefined };
     await using plain = await startSandbox(options as unknown as Parameters<typeof startSandbox>[0]);
     expect(await statusOf('paisr', plain.paisr.credentials.token, plain)).toBe(200);
   });
 
-  it('accepts only the credentials and tokens of its own sandbox', async () => {
+  it('a sandbox accepts only its own credentials and tokens', async () => {
     await using other = await startSandbox();
     expect(other.url).not.toBe(sandbox.url);
     expect(await statusOf('paisr', sandbox.paisr.credentials.token, sandbox)).toBe(200);
@@ -156,24 +156,27 @@ describe('expireTokens', () => {
     ['paysecurez', 401, 200],
     ['singleview', 201, 401],
     [undefined, 401, 401],
-  ] as const)('expires only tokens that the provider issued earlier (%s)', async (provider, first, second) => {
-    const [a, b] = [await paysecurezToken(sandbox), await paysecurezToken(sandbox)];
-    const [c, d] = [await singleviewToken(sandbox), await singleviewToken(sandbox)];
-    sandbox.expireTokens(provider);
-    expect([await statusOf('paysecurez', a, sandbox), await statusOf('paysecurez', b, sandbox)]).toEqual([
-      first,
-      first,
-    ]);
-    expect([await statusOf('singleview', c, sandbox), await statusOf('singleview', d, sandbox)]).toEqual([
-      second,
-      second,
-    ]);
-    expect(await statusOf('paysecurez', await paysecurezToken(sandbox), sandbox)).toBe(201);
-    expect(await statusOf('singleview', await singleviewToken(sandbox), sandbox)).toBe(200);
-    expect(await statusOf('paisr', sandbox.paisr.credentials.token, sandbox)).toBe(200);
-  });
+  ] as const)(
+    'expireTokens() expires only tokens that the provider issued earlier (%s)',
+    async (provider, first, second) => {
+      const [a, b] = [await paysecurezToken(sandbox), await paysecurezToken(sandbox)];
+      const [c, d] = [await singleviewToken(sandbox), await singleviewToken(sandbox)];
+      sandbox.expireTokens(provider);
+      expect([await statusOf('paysecurez', a, sandbox), await statusOf('paysecurez', b, sandbox)]).toEqual([
+        first,
+        first,
+      ]);
+      expect([await statusOf('singleview', c, sandbox), await statusOf('singleview', d, sandbox)]).toEqual([
+        second,
+        second,
+      ]);
+      expect(await statusOf('paysecurez', await paysecurezToken(sandbox), sandbox)).toBe(201);
+      expect(await statusOf('singleview', await singleviewToken(sandbox), sandbox)).toBe(200);
+      expect(await statusOf('paisr', sandbox.paisr.credentials.token, sandbox)).toBe(200);
+    },
+  );
 
-  it.each(['paisr', 'toString', '', null])('rejects the provider %j', (provider) => {
+  it.each(['paisr', 'toString', '', null])('expireTokens() rejects the provider %j', (provider) => {
     expect(() => sandbox.expireTokens(provider as unknown as 'paysecurez')).toThrow(TypeError);
     expect(() => sandbox.expireTokens(provider as unknown as 'paysecurez')).toThrow(
       /expireTokens\.provider: must be one of paysecurez, singleview \(got /,
@@ -182,7 +185,7 @@ describe('expireTokens', () => {
 });
 
 describe('requests', () => {
-  it('returns all requests in order, with fingerprints instead of tokens', async () => {
+  it('requests() returns all requests in order, with fingerprints instead of tokens', async () => {
     const key = sandbox.paisr.credentials.token;
     const print = (token: string): string => createHash('sha256').update(token).digest('hex').slice(0, 12);
     const token = await paysecurezToken(sandbox);
@@ -234,21 +237,21 @@ describe('requests', () => {
     ['singleview.accounts', 'GET', '/v1/api/observice/accounts'],
     ['singleview.payments', 'POST', '/v1/api/observice/payments'],
     ['unknown', 'GET', '/'],
-  ] as const)('records the route %s', async (route, method, path) => {
+  ] as const)('the sandbox records requests to the route %s', async (route, method, path) => {
     const { status } = await call(sandbox.url + path, { method });
     const { bearer, ...line } = sandbox.requests({ route })[0] ?? {};
     expect(line).toStrictEqual({ route, method, path, status, at: now });
     expect(bearer).toBe(status === 401 ? 'missing' : undefined);
   });
 
-  it('returns copies', async () => {
+  it('requests() returns copies', async () => {
     await call(sandbox.url);
     const [record] = sandbox.requests();
     (record as { route: string }).route = 'changed';
     expect(sandbox.requests()).toMatchObject([{ route: 'unknown' }]);
   });
 
-  it('rejects an unknown route and an unknown filter', () => {
+  it('requests() rejects an unknown route or filter', () => {
     expect(() => sandbox.requests({ route: 'paysecurez.tokens' as 'paysecurez.token' })).toThrow(
       /^requests\.route: must be one of unknown, .*paysecurez\.token, .* \(got 'paysecurez\.tokens'\)$/,
     );
@@ -257,7 +260,7 @@ describe('requests', () => {
     );
   });
 
-  it('records status 0 for a request without a response', async () => {
+  it('a request without a response is recorded with status 0', async () => {
     const socket = await open(sandbox.url, 'POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{');
     await until(() => sandbox.requests().length === 1);
     expect(sandbox.requests()).toMatchObject([{ path: '/api/token', status: 0 }]);
@@ -269,7 +272,7 @@ describe('requests', () => {
 });
 
 describe('close', () => {
-  it('closes idle, unused and active connections', async () => {
+  it('close() closes idle, unused and active connections', async () => {
     const kept = await open(sandbox.url, 'GET /v2/invoices HTTP/1.1\r\nHost: a\r\n\r\n');
     await once(kept, 'data');
     const silent = await open(sandbox.url, '');
@@ -282,12 +285,12 @@ describe('close', () => {
     // The time limit is shorter than the keep-alive timeout of 5 seconds.
   }, 2000);
 
-  it('can be called again, even while the sandbox is closing', async () => {
+  it('close() can be called again, even while the sandbox is closing', async () => {
     await Promise.all([sandbox.close(), sandbox.close()]);
     await expect(sandbox.close()).resolves.toBeUndefined();
   });
 
-  it('runs at the end of an await using block and keeps the recorded requests', async () => {
+  it('an `await using` block closes the sandbox at its end and keeps the recorded requests', async () => {
     let ended: Sandbox;
     {
       await using inner = await startSandbox();

@@ -5,15 +5,15 @@ import type { HttpMethod, ProviderName, RouteName } from './http/route.js';
 import type { Lifetimes, PaisrCredentials, PaySecureZCredentials, SingleViewCredentials } from './options.js';
 import type { RecordedRequest } from './recorder.js';
 
-/** A provider's base URL and credentials, as accepted by its client. */
+/** The base URL and credentials of a provider, which you can pass to its client. */
 export interface ProviderAccess<Credentials> {
-  /** Origin and path prefix of the provider's routes. */
+  /** Base URL of the provider: the sandbox's origin and the provider's path prefix. */
   readonly baseUrl: string;
-  /** Current credentials, which work only in this sandbox. `rotate` replaces them. */
+  /** The current credentials, which work only in this sandbox. `rotate` replaces them. */
   readonly credentials: Credentials;
 }
 
-/** Return type of `rotate` for each provider. */
+/** The credentials that `rotate` returns for each provider. */
 export interface CredentialsOf {
   /** Paisr's credentials with a new key. */
   readonly paisr: PaisrCredentials;
@@ -23,18 +23,18 @@ export interface CredentialsOf {
   readonly singleview: SingleViewCredentials;
 }
 
-/** A running sandbox. Its credentials are fake and work only in this sandbox. */
+/** A running sandbox, whose credentials are fake and work only in this sandbox. */
 export interface Sandbox extends AsyncDisposable {
-  /** Origin that serves all three providers: `http://127.0.0.1:PORT`, or `https://…` with `tls`. */
+  /** Origin of all three providers: `http://127.0.0.1:PORT`, or `https://…` with `tls`. */
   readonly url: string;
   /** Origin of the control API, or `undefined` if the option `controlPort` is not set. */
   readonly controlUrl: string | undefined;
   /**
-   * PEM certificate of the sandbox's certificate authority, or `undefined` without `tls`. The client under test must
-   * trust it.
+   * Certificate of the sandbox's certificate authority as PEM, or `undefined` without `tls`. The client under test must
+   * trust this certificate.
    */
   readonly ca: string | undefined;
-  /** Seed for credentials, tokens and random choices. A sandbox with this seed generates the same values. */
+  /** Seed for credentials, tokens and random choices. Another sandbox with this seed generates the same values. */
   readonly seed: string;
   /**
    * Base URL and credentials for Paisr. The base URL is the sandbox's origin followed by `/v2`. The key has the scopes
@@ -90,7 +90,7 @@ export interface Sandbox extends AsyncDisposable {
   route(method: HttpMethod, path: string, handler: RouteHandler, options?: RouteOptions): OwnRoute;
 
   /**
-   * Returns the current time on the sandbox's clock, in ms.
+   * Returns the current time of the sandbox's clock, in ms.
    *
    * @example
    * ```ts
@@ -99,7 +99,7 @@ export interface Sandbox extends AsyncDisposable {
    */
   now(): number;
   /**
-   * Moves the sandbox's clock forward by this many ms, or back if the number is negative.
+   * Moves the sandbox's clock forward by `ms` milliseconds, or back if `ms` is negative.
    *
    * @example
    * ```ts
@@ -119,8 +119,8 @@ export interface Sandbox extends AsyncDisposable {
    */
   setLifetimes(lifetimes: Lifetimes): void;
   /**
-   * Expires all tokens issued so far by the named provider, or by both providers. The sandbox then rejects them with
-   * 401. New tokens are valid.
+   * Expires all tokens that the given provider has issued, or both providers if none is given. The sandbox rejects
+   * expired tokens with a 401. New tokens are valid.
    *
    * @example
    * ```ts
@@ -130,8 +130,8 @@ export interface Sandbox extends AsyncDisposable {
    */
   expireTokens(provider?: 'paysecurez' | 'singleview' | undefined): void;
   /**
-   * Revokes all tokens issued so far by the named provider, or by all providers. For Paisr, revokes all keys of the
-   * account. Call `rotate('paisr')` to get a new key.
+   * Revokes all tokens that the given provider has issued, or all providers if none is given. For Paisr, revokes all
+   * keys of the account. Call `rotate('paisr')` to get a new key.
    *
    * @example
    * ```ts
@@ -143,7 +143,8 @@ export interface Sandbox extends AsyncDisposable {
   revokeTokens(provider?: ProviderName | undefined): void;
   /**
    * Rotates a provider's secret: PaySecureZ's client secret, SingleView's client code or Paisr's key. The old secret
-   * stays valid for `overlap` ms. By default, it is rejected immediately. Existing tokens stay valid.
+   * stays valid for `overlap` ms. By default, the old secret is rejected immediately. Tokens that were already issued
+   * stay valid.
    *
    * @example
    * ```ts
@@ -158,7 +159,7 @@ export interface Sandbox extends AsyncDisposable {
   ): CredentialsOf[Name];
 
   /**
-   * Returns copies of the recorded requests, oldest first. With `route`, returns only the requests of that route. The
+   * Returns copies of the recorded requests, oldest first. With `route`, returns only requests to that route. The
    * sandbox keeps the 100,000 most recent requests, which remain available after `close()`.
    *
    * @example
@@ -178,9 +179,9 @@ export interface Sandbox extends AsyncDisposable {
    */
   forgetRequests(): void;
   /**
-   * Restores the initial state, including the credentials, and keeps the URLs. Removes faults, custom routes, recorded
-   * requests, tokens, and all keys except the initial key. Resets the clock and the lifetimes to the configured values.
-   * The sandbox then rejects earlier tokens as unknown.
+   * Restores the sandbox's initial state, including the credentials, but keeps the URLs. Removes faults, custom routes,
+   * recorded requests, tokens, and all keys except the initial key. Resets the clock and the lifetimes to the
+   * configured values. Earlier tokens are then rejected as unknown.
    *
    * @example
    * ```ts

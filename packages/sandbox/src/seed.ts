@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 /**
- * Source of all random values. The same seed generates the same values. Each value has its own label, so it does not
- * depend on other values.
+ * Generates all random values. The same seed produces the same values. Each value is derived from its own label, so it
+ * does not depend on other values.
  */
 export class Seed {
   readonly text: string;
@@ -21,7 +21,7 @@ export class Seed {
     return `sandbox_${kind}_${this.bytes(label).toString('hex', 0, 16)}`;
   }
 
-  /** Returns a number that is at least 0 and less than 1. */
+  /** Returns a random number from 0 (inclusive) to 1 (exclusive). */
   random(label: string): number {
     return this.bytes(label).readUInt32BE() / 2 ** 32;
   }

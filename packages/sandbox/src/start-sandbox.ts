@@ -12,7 +12,7 @@ import { World } from './world.js';
 
 /**
  * Starts a sandbox that serves Paisr, PaySecureZ and SingleView on a loopback port, as described in their public
- * documentation. It does not write to disk. One process can run any number of sandboxes.
+ * documentation. The sandbox does not write to disk. One process can run any number of sandboxes.
  *
  * @example
  * ```ts
@@ -79,7 +79,7 @@ export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
       control = createControlServer(sandbox);
       controlUrl = originOf('http', await listen(control, host, controlPort, 'controlPort'));
     }
-    // Starts last, so that no request is served before the caller can set faults.
+    // Start this server last, so that no request is handled before the caller can set faults.
     url = originOf(certificate === undefined ? 'http' : 'https', await listen(server, host, port, 'port'));
   } catch (error) {
     await sandbox.close();
@@ -105,7 +105,7 @@ function listen(server: Server, host: string, port: number, option: string): Pro
 
 function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    // A server that is already closed reports an error here.
+    // Ignore the error, which means that the server is already closed.
     server.close(() => resolve());
     server.closeAllConnections();
   });

@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => sandbox.close());
 
 describe('advance', () => {
-  it('affects token expiry, the Date header and recorded requests', async () => {
+  it('advance() affects token expiry, the Date header and recorded requests', async () => {
     const token = await paysecurezToken(sandbox);
     sandbox.advance(1_799_999);
     expect(await statusOf('paysecurez', token, sandbox)).toBe(201);
@@ -33,7 +33,7 @@ describe('advance', () => {
     expect(sandbox.now()).toBe(START + 1_800_000);
   });
 
-  it('adds an offset to the configured clock; a negative offset moves it back', async () => {
+  it('advance() adds an offset to the configured clock, and a negative offset moves it back', async () => {
     const token = await singleviewToken(sandbox);
     sandbox.advance(3_000_000);
     now += 600_000;
@@ -42,7 +42,7 @@ describe('advance', () => {
     expect(await statusOf('singleview', token, sandbox)).toBe(200);
   });
 
-  it('refills Paisr’s rate limit', async () => {
+  it('advance() resets Paisr’s rate limit', async () => {
     const { token } = sandbox.paisr.credentials;
     for (let n = 0; n < 250; n += 1) await statusOf('paisr', token, sandbox);
     expect(await statusOf('paisr', token, sandbox)).toBe(429);
@@ -50,9 +50,12 @@ describe('advance', () => {
     expect(await statusOf('paisr', token, sandbox)).toBe(200);
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, '5', undefined])('rejects %p as the number of milliseconds', (ms) => {
-    expect(() => sandbox.advance(ms as number)).toThrow(/^advance\.ms: must be a finite number \(got /);
-  });
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, '5', undefined])(
+    'advance() rejects %p as the number of milliseconds',
+    (ms) => {
+      expect(() => sandbox.advance(ms as number)).toThrow(/^advance\.ms: must be a finite number \(got /);
+    },
+  );
 });
 
 describe('the test runner’s fake timers', () => {
@@ -67,7 +70,7 @@ describe('the test runner’s fake timers', () => {
     await running.close();
   });
 
-  it('advance the sandbox’s clock without blocking its delays', async () => {
+  it('fake timers advance the sandbox’s clock without blocking its delays', async () => {
     const token = await paysecurezToken(running);
     jest.setSystemTime(START + 1_799_999);
     expect(await statusOf('paysecurez', token, running)).toBe(201);
@@ -80,7 +83,7 @@ describe('the test runner’s fake timers', () => {
 });
 
 describe('setLifetimes', () => {
-  it('sets the lifetime of new tokens', async () => {
+  it('setLifetimes() sets the lifetime of new tokens', async () => {
     const old = await paysecurezToken(sandbox);
     sandbox.setLifetimes({ paysecurez: 2 });
     expect((await requestPaySecureZToken(sandbox)).body).toMatchObject({ expires_in: 2 });
@@ -94,7 +97,7 @@ describe('setLifetimes', () => {
     expect((await requestSingleViewToken(sandbox)).body).toMatchObject({ payload: { expires_in: 5 } });
   });
 
-  it('rejects an invalid lifetime', () => {
+  it('setLifetimes() rejects an invalid lifetime', () => {
     expect(() => sandbox.setLifetimes({ paysecurez: 0 })).toThrow(
       'lifetimes.paysecurez: must be a positive whole number of seconds (got 0)',
     );
@@ -150,7 +153,7 @@ describe('recorded requests', () => {
     expect(other.requests().map(({ path }) => path)).toEqual(['/x/[secret]', '/x/[secret]', '/x/[secret]']);
   });
 
-  it('forgetRequests clears the recorded requests', async () => {
+  it('forgetRequests() clears the recorded requests', async () => {
     await paysecurezToken(sandbox);
     sandbox.forgetRequests();
     expect(sandbox.requests()).toEqual([]);
@@ -158,7 +161,7 @@ describe('recorded requests', () => {
     expect(sandbox.requests()).toHaveLength(1);
   });
 
-  it('onRequest is called after the response is sent or the client disconnects', async () => {
+  it('onRequest() is called after the response is sent or the client disconnects', async () => {
     const reported: object[] = [];
     await using other = await startSandbox({ now: () => now, onRequest: (request) => reported.push(request) });
     await paysecurezToken(other);
@@ -173,7 +176,7 @@ describe('recorded requests', () => {
 });
 
 describe('revokeTokens', () => {
-  it("revokes all of a provider's tokens, or all Paisr keys", async () => {
+  it("revokeTokens() revokes all of a provider's tokens, or all Paisr keys", async () => {
     const [one, two] = [await paysecurezToken(sandbox), await singleviewToken(sandbox)];
     const { token: key } = sandbox.paisr.credentials;
     sandbox.revokeTokens('paysecurez');
@@ -187,7 +190,7 @@ describe('revokeTokens', () => {
     expect(await statusOf('paisr', next, sandbox)).toBe(200);
   });
 
-  it('rejects an unknown provider', () => {
+  it('revokeTokens() rejects an unknown provider', () => {
     expect(() => sandbox.revokeTokens('stripe' as 'paisr')).toThrow(
       "revokeTokens.provider: must be one of paisr, paysecurez, singleview (got 'stripe')",
     );
@@ -195,7 +198,7 @@ describe('revokeTokens', () => {
 });
 
 describe('rotate', () => {
-  it('returns new credentials and invalidates the old secret immediately', async () => {
+  it('rotate() returns new credentials and invalidates the old secret immediately', async () => {
     const [old, oldCode] = [sandbox.paysecurez.credentials, sandbox.singleview.credentials];
     const token = await paysecurezToken(sandbox);
     const rotated = sandbox.rotate('paysecurez');
@@ -212,7 +215,7 @@ describe('rotate', () => {
     expect((await requestSingleViewToken(sandbox)).body).toMatchObject({ success: true });
   });
 
-  it('keeps the old secret valid during the overlap', async () => {
+  it('rotate() keeps the old secret valid during the overlap', async () => {
     const old = sandbox.paysecurez.credentials;
     sandbox.rotate('paysecurez', { overlap: 1000 });
     const between = sandbox.paysecurez.credentials;
@@ -230,7 +233,7 @@ describe('rotate', () => {
     expect(await statuses()).toEqual([401, 401, 200]);
   });
 
-  it('replaces Paisr’s key and removes the old key when it expires', async () => {
+  it('rotate() replaces Paisr’s key and removes the old key when it expires', async () => {
     const { token: old } = sandbox.paisr.credentials;
     const { token } = sandbox.rotate('paisr', { overlap: 5000 });
     expect(token).not.toBe(old);
@@ -249,13 +252,13 @@ describe('rotate', () => {
     expect(await statusOf('paisr', token, sandbox)).toBe(401);
   });
 
-  it.each([-1, Number.NaN, '5'])('rejects an overlap of %p', (overlap) => {
+  it.each([-1, Number.NaN, '5'])('rotate() rejects an overlap of %p', (overlap) => {
     expect(() => sandbox.rotate('paysecurez', { overlap: overlap as number })).toThrow(
       /^rotate\.overlap: must be a number of ms, 0 or more \(got /,
     );
   });
 
-  it('rejects an unknown provider', () => {
+  it('rotate() rejects an unknown provider', () => {
     expect(() => sandbox.rotate('stripe' as 'paisr')).toThrow(
       "rotate.provider: must be one of paisr, paysecurez, singleview (got 'stripe')",
     );
@@ -263,7 +266,7 @@ describe('rotate', () => {
 });
 
 describe('reset', () => {
-  it('restores the initial state and rejects earlier tokens as unknown', async () => {
+  it('reset() restores the initial state and rejects earlier tokens as unknown', async () => {
     const [url, credentials] = [sandbox.url, sandbox.paysecurez.credentials];
     const key = sandbox.paisr.credentials.token;
     const createKey = async (): Promise<unknown> =>

@@ -9,7 +9,7 @@ import { Recorder } from './recorder.js';
 import { SandboxClock } from './sandbox-clock.js';
 import type { Seed } from './seed.js';
 
-/** A sandbox's state between two resets. */
+/** The state of a sandbox between two resets. */
 export class World {
   readonly clock: SandboxClock;
   readonly providers: { readonly paisr: Paisr; readonly paysecurez: PaySecureZ; readonly singleview: SingleView };
@@ -17,7 +17,9 @@ export class World {
   readonly faults: Faults;
   readonly recorder: Recorder;
 
-  /** `epoch` is the number of resets. A reset keeps the initial credentials but invalidates earlier tokens. */
+  /**
+   * `epoch` is the number of resets so far. A reset restores the initial credentials but invalidates earlier tokens.
+   */
   constructor({ now, lifetimes, credentials }: Settings, seed: Seed, epoch: number) {
     const { paisr, paysecurez, singleview } = credentials;
     this.clock = new SandboxClock(now);
@@ -32,7 +34,7 @@ export class World {
     this.recorder = new Recorder(secrets.filter((secret) => secret !== undefined));
   }
 
-  /** Returns the provider that owns a path, including unknown paths. */
+  /** Returns the provider that owns a path, even if no route has this path. */
   ownerOf(path: string): ProviderName | undefined {
     return PROVIDERS.find((name) => {
       const { prefix } = this.providers[name];

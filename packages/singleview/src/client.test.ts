@@ -31,7 +31,7 @@ describe('a SingleView client against the sandbox', () => {
     expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(1);
   });
 
-  it('makes authorized calls and renews a rejected token', async () => {
+  it('sends the token with each call and renews a rejected token', async () => {
     expect((await client.http.get(ACCOUNTS)).status).toBe(200);
     sandbox.expireTokens('singleview');
     expect((await client.http.get(ACCOUNTS)).status).toBe(200);
@@ -52,7 +52,7 @@ describe('a SingleView client against the sandbox', () => {
     expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(1);
   });
 
-  it('reports wrong credentials as `rejected` when SingleView responds with status 200', async () => {
+  it('rejects wrong credentials with `rejected` because SingleView responds with status 200', async () => {
     const { baseUrl, credentials } = sandbox.singleview;
     const error = await rejected(
       createSingleView({ baseUrl, credentials: { ...credentials, clientCode: 'canary' } }).token(),
@@ -104,7 +104,7 @@ describe('a SingleView client on the wire', () => {
     ]);
   });
 
-  it("reads the exact sample response from SingleView's documentation", async () => {
+  it("parses the sample response from SingleView's documentation", async () => {
     // Source: SingleView, Get Access Token: Sample Response. The masked `expires_in` is invalid JSON.
     const token =
       'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJkYXRhIjoiTDNyMmpxV29JS2I4MTNodDBLWDB4QWZHUEs2N095R2lMZ285U1MxMFkzMzRRMERqQS96NUh2SXl6ZmF2bktCY05wQ1BpOWJBa0FUK01UT2JodHUrcnd4VkZ2QXhaSGQwWS9ZdzdwYlF4dDRUKytJa2VKN3lNUHQrS2RRRXF3VCs5KzU2bGFjWEhoZlJtWk1LS3E1SzhlTU5KMGpleUNNWmpyL1k4ckFmVFZZWXhkVUlkaTlSTldnUS8zNTNQSEV4RHV5bGlIdTVxeVRCVkMvLyt3YlJIZ0lQbzZJSUF2NTNoZXIySFlQOVdSQzFNbldGaXc9PSIsImlhdCI6MTczODA2MDUwNiwiZXhwIjoxNzM4MDY0MTA2fQ.fT9ivV_HjhzgNnoH-CetAxl40InDxhTyIQ8UHGRHH7E';
@@ -144,7 +144,7 @@ describe('a SingleView client on the wire', () => {
     expect([error, client.status(), client]).toShowNone([...codes, signature, unknown]);
   });
 
-  it('does not repair digits inside a JSON string', async () => {
+  it('does not repair digits in a JSON string', async () => {
     reply = JSON.stringify({ success: true, payload: { access_token: 'a"expires_in":007', expires_in: 60 } });
     expect((await create().token()).reveal()).toBe('a"expires_in":007');
   });
@@ -186,7 +186,7 @@ describe('a SingleView client on the wire', () => {
     expect(await rejected(create().token())).toMatchObject(expected);
   });
 
-  it('adds three headers to every request when `sign` is set', async () => {
+  it('adds three signature headers to every request if `sign` is set', async () => {
     const signed: string[] = [];
     const client = create({
       sign: async (body) => {
@@ -207,7 +207,7 @@ describe('a SingleView client on the wire', () => {
     expect(await rejected(client.http.post('/pay', Buffer.from('x')))).toMatchObject({ code: 'invalid_request' });
   });
 
-  it('does not add signature headers when `sign` is not set', async () => {
+  it('does not add signature headers if `sign` is not set', async () => {
     await create().http.get('/x');
     for (const { headers } of server.seen) {
       expect(Object.keys(headers).filter((name) => /client|signature/.test(name))).toEqual([]);
@@ -239,7 +239,7 @@ describe('createSingleView', () => {
     ['grantType', { baseUrl, credentials: CREDENTIALS, grantType: 5 }],
     ['sign', { baseUrl, credentials: CREDENTIALS, sign: 'canary' }],
     ['retry', { baseUrl, credentials: CREDENTIALS, retry: 5 }],
-  ])('rejects an invalid option: %s', (field, options) => {
+  ])('createSingleView() rejects an invalid option: %s', (field, options) => {
     expect(() => createSingleView(options as never)).toThrow(
       expect.objectContaining({
         code: 'invalid_options',

@@ -13,7 +13,7 @@ import * as v from 'valibot';
 import { DEFAULT_GRANT_TYPE, definitionOf, type SingleViewCredentials, singleview } from './definition.js';
 
 /**
- * Returns a request's signature. `body` is the exact text of the request body, or an empty string if the request has no
+ * Returns the signature of a request. `body` is the exact text of the request body, or an empty string if there is no
  * body.
  */
 export type SignRequest = (body: string) => string | Promise<string>;
@@ -21,13 +21,13 @@ export type SignRequest = (body: string) => string | Promise<string>;
 /** Options of {@link createSingleView}. */
 export interface SingleViewOptions extends TokenClientOptions<SingleViewCredentials> {
   /**
-   * Base URL of SingleView. It is required because SingleView's documentation does not name a host. You receive the
-   * production URL at onboarding. Public sandboxes are `https://obsandbox.onesingleview.com` and
+   * Base URL of SingleView's API. This option is required, because SingleView's documentation does not name a host. You
+   * receive the production URL at onboarding. The public sandboxes are `https://obsandbox.onesingleview.com` and
    * `https://sandbox.onesingleview.com`.
    */
   readonly baseUrl: string;
   /**
-   * Grant type of the token request. The documentation also uses two other spellings. Default: `client_credentials`.
+   * Grant type in the token request. SingleView's documentation uses three spellings. Default: `client_credentials`.
    */
   readonly grantType?: string | undefined;
   /**
@@ -45,8 +45,8 @@ export interface SingleViewOptions extends TokenClientOptions<SingleViewCredenti
 /** A client for SingleView. All methods reject with a `ProviderError` when they fail. */
 export interface SingleView extends Client {
   /**
-   * Returns the current token, or requests a new one. Use it to send requests with a different HTTP client. Concurrent
-   * callers share one token request. Does not return a token that is about to expire.
+   * Resolves to the current token, or requests a new one. Use this method to send requests with another HTTP client.
+   * Concurrent callers share one token request. A token that is about to expire is never returned.
    *
    * @example
    * ```ts
@@ -57,7 +57,8 @@ export interface SingleView extends Client {
    */
   token(options?: TokenOptions): Promise<AccessToken>;
   /**
-   * Discards a token that the API rejected, so that the next call uses a different one. A newer token is kept.
+   * Discards a token that the API rejected, so that the next call requests a new token. If the client already has a
+   * newer token, it is kept.
    *
    * @example
    * ```ts
@@ -81,7 +82,7 @@ const settingsSchema = constantMessages(
 );
 
 /**
- * Creates a client for SingleView. It does not send requests until the first call.
+ * Creates a client for SingleView. The client does not send requests until the first call.
  *
  * @example
  * ```ts
@@ -93,7 +94,7 @@ const settingsSchema = constantMessages(
  * const { data } = await singleview.http.get('/v1/api/observice/accounts');
  * ```
  *
- * @throws ProviderError with the code `invalid_options` and a message that names the invalid field.
+ * @throws ProviderError if an option is invalid. The code is `invalid_options`, and the message names the option.
  */
 export function createSingleView(options: SingleViewOptions): SingleView {
   const checked = readOptions(singleview, options, settingsSchema);

@@ -9,7 +9,7 @@ import {
 import * as v from 'valibot';
 import { version } from './version.js';
 
-/** A merchant's credentials. Do not store the client code in source code or the repository. */
+/** Credentials of a merchant. Do not store the client code in your source code or repository. */
 export interface SingleViewCredentials {
   /** The client ID, sent as `clientId` (SingleView, Get Access Token). */
   readonly clientId: string;
@@ -65,12 +65,12 @@ const failure = v.union([
   }),
 ]);
 
-/** Provider definition for SingleView without the token resource, which depends on the grant type. */
+/** Describes SingleView's API, except for the token endpoint, which depends on the grant type. */
 const account: ProviderDefinition<SingleViewCredentials> = {
   name: 'singleview',
   factory: 'createSingleView',
   version,
-  // There is no default `baseUrl`, because the documentation does not name a host.
+  // There is no default `baseUrl`, because SingleView's documentation does not name a host.
   credentials: credentialsSchema({
     clientId: 'the client id',
     clientCode: 'the client code',
@@ -82,13 +82,13 @@ const account: ProviderDefinition<SingleViewCredentials> = {
   },
 };
 
-/** Spelling used on the authentication page. The token page uses two other spellings. */
+/** The spelling on the authentication page of SingleView's documentation. The token page uses two other spellings. */
 export const DEFAULT_GRANT_TYPE = 'client_credentials';
 
-/** Provider definition for SingleView, based on its documentation (SingleView, Get Access Token). */
+/** Describes SingleView's API, based on SingleView's documentation (Get Access Token). */
 export const singleview: TokenProviderDefinition<SingleViewCredentials> = withGrantType(DEFAULT_GRANT_TYPE);
 
-/** Returns the provider definition for a grant type. */
+/** Returns the provider definition with the given grant type. */
 export function definitionOf(grantType: string): TokenProviderDefinition<SingleViewCredentials> {
   return grantType === DEFAULT_GRANT_TYPE ? singleview : withGrantType(grantType);
 }
@@ -98,12 +98,12 @@ function withGrantType(grantType: string): TokenProviderDefinition<SingleViewCre
     ...account,
     token: {
       path: '/v1/api/observice/token',
-      // The documentation says:
-      // "Access Token is valid for a limited period of 60 minutes from the time it is created."
+      // SingleView's documentation says: "Access Token is valid for a limited period of 60 minutes from the time it is
+      // created."
       lifetime: 60 * 60,
       request: ({ clientId, clientCode, merchantId }) => ({ clientId, clientCode, merchantId, grantType }),
       response: tokenResponse,
-      // The sample response in the documentation contains `"expires_in": 0000`, which is invalid JSON.
+      // The sample response in SingleView's documentation contains `"expires_in": 0000`, which is invalid JSON.
       repairJson: (text) => text.replace(/("expires_in"\s*:\s*)0+(?=\d)/g, '$1'),
     },
   };

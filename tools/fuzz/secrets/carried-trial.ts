@@ -12,7 +12,7 @@ import type { WireResponse } from '../wire-answer.js';
 import { printed, Quotes } from './quotes.js';
 
 const TIMEOUT_MS = 30_000;
-/** Longer than any back-off, but shorter than a token's lifetime. */
+/** Pause between steps. It is longer than any back-off but shorter than a token's lifetime. */
 const PAUSE_MS = 70_000;
 /**
  * Number of recent secrets of each kind that responses quote. A client remembers more, including those of pending

@@ -72,7 +72,7 @@ function install() {
       }
       return true;
     } catch {
-      // The package list may be missing. The second attempt downloads it first.
+      // The package list may be missing, so the second attempt downloads it first.
     }
   }
   return false;

@@ -74,7 +74,7 @@ export class RedisServer implements AsyncDisposable {
     const program = this.#options.program ?? process.env['REDIS_SERVER'] ?? 'redis-server';
     const child = spawn(program, this.#arguments(), {
       stdio: ['pipe', 'pipe', 'ignore'],
-      // Other environment variables may contain credentials.
+      // The server receives only PATH, because other environment variables may contain credentials.
       env: { PATH: process.env['PATH'] },
     });
     this.#process = child;

@@ -71,7 +71,10 @@ function printers(): readonly ((value: unknown) => string)[] {
   ];
 }
 
-/** Checks that a call times out if the token request or the response hangs, or if the response arrives byte by byte. */
+/**
+ * Checks that a call times out if the token endpoint or the API does not respond, or if a response arrives byte by
+ * byte.
+ */
 export async function deadline(at: Surroundings): Promise<void> {
   const started = performance.now();
   const client = createPaySecureZ({ ...at.paysecurez, timeout: 400 });

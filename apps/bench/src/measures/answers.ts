@@ -6,7 +6,7 @@ export const answers = measure<{ readonly bytes: number; readonly calls: number 
   name: 'answers',
   title: 'Cost by response size',
   about:
-    'Clients send 4 concurrent GETs as in "An authorized GET". The JSON responses have the sizes in the table header.',
+    'Clients send 4 concurrent GETs as in "An authorized GET". The table header lists the sizes of the JSON responses.',
   peers: ['paysecurez', 'simple-oauth2', 'azure', 'google', 'undici', 'node:http', 'fetch', 'axios'],
   baseline: 'axios',
   growth: true,

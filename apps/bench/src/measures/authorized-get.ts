@@ -9,7 +9,7 @@ export const authorizedGet = measure<{ readonly atOnce: number; readonly calls: 
   name: 'authorized-get',
   title: 'An authorized GET',
   about:
-    'Clients send GETs with a cached token over keep-alive connections. Each JSON response is 1 KiB. CPU time is the user and system time used by the client process only, measured after the same number of warm-up calls. Requests per second also depend on the server. They show that no client reduces its CPU time by idling.',
+    'Clients send GETs with a cached token over keep-alive connections. Each JSON response is 1 KiB. CPU time is the user and system time used by the client process only, measured after the same number of warm-up calls. Requests per second also depend on the server. Similar values show that no client saves CPU time by idling.',
   peers: PEERS,
   quickPeers: PEERS,
   baseline: 'axios',

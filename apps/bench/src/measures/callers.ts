@@ -21,7 +21,7 @@ export const callers = measure<number>({
   ],
   rounds: 2,
   async run({ endpoint, peer: { open, token } }, count) {
-    // A call with another client loads all lazy modules before the measurement.
+    // A call with a separate client loads all lazy modules before the measurement.
     await token(await open(endpoint));
     await sleep(SETTLING_MS);
     const client = await open(endpoint);

@@ -14,7 +14,7 @@ const findProgram = async (): Promise<string | undefined> => (await import('@x/l
 export const fleet = measure<{ readonly shared: boolean }>({
   name: 'fleet',
   title: 'A fleet without a token',
-  about: `A fleet of ${PROCESSES} processes, each with ${CALLERS} callers, requests a token for every caller at the same time. No process has a token yet, and the token endpoint responds after ${TOKEN_DELAY_MS} ms. One variant uses @x/redis-store with a Redis server on the same machine, and the other variant does not use a store. The other peers do not have a shared store. The wait is the time from a caller's request until the caller has its token.`,
+  about: `In a fleet of ${PROCESSES} processes with ${CALLERS} callers each, all callers request a token at the same time. No process has a token yet, and the token endpoint responds after ${TOKEN_DELAY_MS} ms. One variant uses @x/redis-store with a Redis server on the same machine, and the other variant does not use a store. The other peers do not have a shared store. The wait is the time from a caller's request until the caller has its token.`,
   peers: ['paysecurez'],
   variants: { 'with the store': { shared: true }, 'no store': { shared: false } },
   columns: [

@@ -17,7 +17,7 @@ export const install = measure({
   name: 'install',
   title: 'Install size',
   about:
-    'npm installs the package into an empty folder. Our packages are packed as they are for publication. The results are the number of installed packages and the size of all their files.',
+    'npm installs the package into an empty folder. Our packages are packed in the same way as for publication. The results are the number of installed packages and the size of all their files.',
   peers: PACKAGES,
   baseline: 'axios+valibot',
   columns: [

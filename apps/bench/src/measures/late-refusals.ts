@@ -4,7 +4,8 @@ import { HTTP_CLIENTS } from '../peers/groups.js';
 
 const CALLERS = 10;
 /**
- * Time between two 401s. It is longer than a renewal, so that every 401 after the first one is for a replaced token.
+ * Time between two 401s. It is longer than a renewal, so that every 401 after the first one applies to a token that was
+ * already replaced.
  */
 const INTERVAL_MS = 40;
 

@@ -6,7 +6,7 @@ import type { PeerId } from '../peers/index.js';
 
 const WORKERS = 8;
 const PAUSE_MS = 20;
-/** Safety margin before the token expires, because the token is slightly older than the load. */
+/** Safety margin before token expiry. The token is requested slightly before the load starts. */
 const MARGIN_MS = 25;
 /** Time limit for the recovery after the outage. */
 const MAX_RECOVERY_MS = 15_000;
@@ -35,7 +35,7 @@ export const outage = measure({
       unhandled += 1;
     });
     const life = quick ? 1000 : 4000;
-    // A call with another client loads all lazy modules, so that the token does not age in the meantime.
+    // A call with a separate client loads all lazy modules first, so that the token does not age while they load.
     await (await connect())();
     const get = await connect();
     await endpoint.command({ lifetime: life / 1000 });

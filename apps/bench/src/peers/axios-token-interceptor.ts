@@ -12,7 +12,7 @@ interface Client {
   readonly axios: AxiosStatic;
   readonly library: typeof tokenInterceptor;
   readonly getToken: () => Promise<TokenResponse>;
-  /** Created on the first GET, because caching a token does not require it. */
+  /** Created on the first GET, because benchmarks of cached tokens do not need an axios instance. */
   instance: AxiosInstance | undefined;
 }
 

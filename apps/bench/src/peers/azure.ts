@@ -19,7 +19,7 @@ interface Shared {
 interface Client {
   readonly shared: Shared;
   readonly bearer: PipelinePolicy;
-  /** Created on the first GET, because caching a token does not require it. */
+  /** Created on the first GET, because benchmarks of cached tokens do not need a pipeline. */
   pipeline: Pipeline | undefined;
 }
 

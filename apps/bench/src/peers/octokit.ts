@@ -7,7 +7,7 @@ type Request = typeof request;
 interface Client {
   readonly auth: ReturnType<typeof createAppAuth>;
   readonly request: Request;
-  /** Created on the first GET, because caching a token does not require it. */
+  /** Created on the first GET, because benchmarks of cached tokens do not need a request function. */
   authorized: Request | undefined;
 }
 

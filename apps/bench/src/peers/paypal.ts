@@ -6,7 +6,7 @@ interface Client {
   readonly library: typeof import('@paypal/paypal-server-sdk');
   readonly paypal: PayPal;
   cached: OAuthToken | undefined;
-  /** Created on the first GET, because caching a token does not require it. */
+  /** Created on the first GET, because benchmarks of cached tokens do not need a controller. */
   orders: OrdersController | undefined;
 }
 

@@ -9,7 +9,7 @@ export interface Peer<Client = unknown> {
    * one. Node APIs have no imports.
    */
   readonly imports?: Readonly<Record<string, readonly string[]>>;
-  /** Whether the peer is a floor that no token client can beat, because it lacks a token cache or a client. */
+  /** Whether the peer is a reference that no token client can beat, because it lacks a token cache or a client. */
   readonly floor?: boolean;
   /**
    * Describes the code that the bench adds if the package lacks a cache or an HTTP client, or cannot connect to a
@@ -17,8 +17,8 @@ export interface Peer<Client = unknown> {
    */
   readonly glue?: string;
   /**
-   * Loads the package and creates a client. Tenant objects are created for each client, and all others are shared.
-   * Nothing is loaded before this call, so that a process contains only one peer.
+   * Loads the package and creates a client. Tenant objects are created for each client, and all other objects are
+   * shared. The package is not loaded before this call, so that each process contains only one peer.
    */
   open?(endpoint: Endpoint): Promise<Client>;
   /** Returns the current token or requests a new one. Omitted if the peer has no such method. */
@@ -27,7 +27,7 @@ export interface Peer<Client = unknown> {
   get?(client: Client, path: string, endpoint: Endpoint): Promise<unknown>;
 }
 
-/** Type-checks a peer against its client. Returns it without the client's type. */
+/** Type-checks a peer against its client and returns it without the client's type. */
 export function peer<Client>(definition: Peer<Client>): Peer {
   return definition as Peer;
 }

@@ -1,6 +1,6 @@
 import { peer } from './peer.js';
 
-/** Floors, which are not real peers. They show how much of a peer's result is measurement overhead. */
+/** References that are not real peers. They show how much of a peer's result is measurement overhead. */
 
 const resolved = Promise.resolve('token');
 const AN_HOUR_MS = 3_600_000;

@@ -25,7 +25,7 @@ const result: Result = {
   ],
 };
 
-it('the report contains the machine, the date and the versions', () => {
+it('the report includes the machine, date and versions', () => {
   const report = reportOf([result]);
   expect(report).toContain(
     'Measured 2026-01-02 on 2 cores of A processor, 24 GiB, Linux 6.1, Node v20.20.2. Peers: axios 1.2.3, simple-oauth2 5.1.0.',
@@ -41,7 +41,7 @@ it('the summary lists missed goals', () => {
   );
 });
 
-it('the report describes the code that the bench adds to a peer', () => {
+it('the report describes the code that the benchmark adds to a peer library', () => {
   expect(reportOf([result])).toMatch(/^\| simple-oauth2 +\| 5\.1\.0 +\| A variable as the cache/m);
 });
 

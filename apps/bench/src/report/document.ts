@@ -64,7 +64,7 @@ function goalsOf(results: readonly Result[]): string {
     const peer = best === undefined ? '' : `${best.name} ${formatNumber(best.median)}${unit}`;
     return [[goal.text, `${formatNumber(goal.max)}${unit}`, formatSummary(ours, unit), peer, met ? 'yes' : '**no**']];
   });
-  return `${markdownTable([['', 'at most', 'ours', 'best peer', 'met'], ...lines])}\n\n![The main figures](ratios.svg)`;
+  return `${markdownTable([['', 'at most', 'ours', 'best peer', 'met'], ...lines])}\n\n![The main results](ratios.svg)`;
 }
 
 function peersTable(results: readonly Result[]): string {

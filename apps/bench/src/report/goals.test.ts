@@ -21,27 +21,27 @@ const goal: Goal = { text: 'CPU', measure: 'example', peer: 'paysecurez', column
 const rows = (figures: Partial<Record<Row['peer'], number>>): readonly Row[] =>
   Object.entries(figures).map(([peer, cpu]) => ({ peer: peer as Row['peer'], variant: '', rounds: [{ cpu }] }));
 
-describe('a goal', () => {
-  it('is met if the result equals the limit', () => {
+describe('outcomeOf', () => {
+  it('a goal is met if the result equals the limit', () => {
     expect(outcomeOf(goal, example, rows({ paysecurez: 5 }))).toMatchObject({ met: true });
   });
 
-  it('is not met if the result exceeds the limit', () => {
+  it('a goal is not met if the result exceeds the limit', () => {
     expect(outcomeOf(goal, example, rows({ paysecurez: 5.1 }))).toMatchObject({ met: false });
   });
 
-  it('is not met if a peer has the same result', () => {
+  it('a goal that requires beating all peers is not met if a peer has the same result', () => {
     expect(outcomeOf(goal, example, rows({ paysecurez: 4, google: 4, axios: 9 }))).toMatchObject({
       met: false,
       best: { name: 'google-auth-library', median: 4 },
     });
   });
 
-  it('can be met even if a floor is better', () => {
+  it('a goal can be met even if the raw HTTP client has a better result', () => {
     expect(outcomeOf(goal, example, rows({ paysecurez: 4, undici: 1 }))).toMatchObject({ met: true });
   });
 
-  it('can limit a ratio', () => {
+  it('a goal can limit the ratio to the baseline', () => {
     const ratio = { ...goal, ratio: true, max: 0.5 };
     expect(outcomeOf(ratio, example, rows({ paysecurez: 4, axios: 8 }))).toMatchObject({
       ours: { median: 0.5 },
@@ -49,7 +49,7 @@ describe('a goal', () => {
     });
   });
 
-  it('has no outcome if our result was not measured', () => {
+  it('a goal has no outcome if our own result was not measured', () => {
     expect(outcomeOf(goal, example, rows({ google: 1 }))).toBeUndefined();
   });
 });

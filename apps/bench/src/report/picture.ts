@@ -3,7 +3,7 @@ import { formatNumber } from './number.js';
 
 export interface Bar {
   readonly name: string;
-  /** No peer can beat a floor, for example awaiting a resolved promise. */
+  /** A floor is a reference that no peer can beat, such as awaiting a resolved promise. */
   readonly kind: 'ours' | 'peer' | 'floor';
   readonly value: number;
 }
@@ -18,7 +18,7 @@ export interface Panel {
 }
 
 const LABELS = 300;
-/** Space for the value after the longest bar. */
+/** Space reserved for the value after the longest bar. */
 const FIGURES = 80;
 const MAX_BAR = CARD_WIDTH - 2 * CARD_MARGIN - LABELS - FIGURES;
 const LINE = 22;
@@ -64,8 +64,7 @@ function drawPanel({ title, unit, logarithmic, bars }: Panel, top: number): stri
 }
 
 /**
- * Returns a bar's length relative to the longest bar. The logarithmic scale starts at 0, because many of our values
- * are 0.
+ * Returns a bar's length relative to the longest bar. The logarithmic scale uses `log1p`, because many values are 0.
  */
 function shareOf(value: number, largest: number, logarithmic: boolean): number {
   if (largest <= 0) return 0;

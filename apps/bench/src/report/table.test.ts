@@ -21,7 +21,7 @@ const base = {
 
 const row = (peer: Row['peer'], variant: string, ...rounds: Row['rounds']): Row => ({ peer, variant, rounds });
 
-it('a table has one row per peer and ratios within each round', () => {
+it('a table has one row per peer, and ratios are calculated within each round', () => {
   const rows = [
     row('undici', '', { cpu: 10, calls: 1 }, { cpu: 40, calls: 3 }),
     row('axios', '', { cpu: 20 }, { cpu: 50 }),
@@ -44,7 +44,7 @@ it('a benchmark has one table per variant', () => {
   expect(printed.match(/0\.50×/g)).toHaveLength(2);
 });
 
-it('increasing variants are shown side by side, with one table per column', () => {
+it('variants of increasing size become table columns, with one table per result', () => {
   const rows = ['1', '10'].flatMap((variant) => [
     row('undici', variant, { cpu: 1, calls: 4 }),
     row('axios', variant, { cpu: 2 }),

@@ -6,7 +6,7 @@ import { summarize } from '../statistics.js';
 import { figuresOf, ratiosOf } from './figures.js';
 import { formatSummary } from './number.js';
 
-/** Cell text if the result does not apply. */
+/** Cell text for a result that does not apply. */
 const NONE = '–';
 
 /** Returns a benchmark's result tables as Markdown. */

@@ -27,7 +27,7 @@ it('the server returns a body of the requested size if the token is valid', asyn
   expect(await response.text()).toHaveLength(300);
 });
 
-it('the server rejects an unknown token and a revoked token', async () => {
+it('the server rejects unknown and revoked tokens', async () => {
   expect((await get('other')).status).toBe(401);
   const token = await endpoint.token();
   await endpoint.command({ revoke: true });
@@ -40,7 +40,7 @@ it('the server rejects an expired token', async () => {
   expect((await get(token)).status).toBe(401);
 });
 
-it('the server returns the counts since the previous command', async () => {
+it('the server returns the request counts since the previous command', async () => {
   const token = await endpoint.token();
   await get(token);
   await get('other');

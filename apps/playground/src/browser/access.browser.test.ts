@@ -19,7 +19,7 @@ describe('access to the page', () => {
     expect(await page.evaluate(() => ({ ...localStorage, cookie: document.cookie }))).toEqual({ cookie: '' });
   });
 
-  it('the page shows only instructions without a capability', async () => {
+  it('without a capability, the page shows only instructions', async () => {
     expectComplaints(REFUSED);
     await page.evaluate(() => sessionStorage.clear());
     await page.reload();
@@ -33,7 +33,7 @@ describe('access to the page', () => {
     expect(page.url()).toBe(`${opened.origin}/`);
   });
 
-  it('the page shows instructions and discards a wrong capability', async () => {
+  it('the page discards a wrong capability and shows instructions', async () => {
     expectComplaints(REFUSED);
     await page.goto(`${opened.origin}/#${newCapability()}`);
     await shows(refusal(), 'Open the URL that the terminal printed.');
@@ -56,7 +56,7 @@ describe('access to the page', () => {
     expect(requested).toEqual([]);
   });
 
-  it('the page loses access when an action is sent without the capability', async () => {
+  it('the page loses access when it sends an action without the capability', async () => {
     expectComplaints(REFUSED);
     await page.evaluate(() => sessionStorage.clear());
     await press('paysecurez', 'Make a call');

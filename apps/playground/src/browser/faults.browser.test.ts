@@ -32,7 +32,7 @@ describe('faults', () => {
     await shows(notices(), /rate_limited/);
   });
 
-  it('faults affect only the selected endpoint (for Paisr, always the API)', async () => {
+  it('a fault affects only the selected endpoint, which is always the API for Paisr', async () => {
     await press('singleview', 'Get a token');
     await shows(fact('singleview', 'phase'), 'Fresh');
     await openFaults('singleview');
@@ -70,7 +70,7 @@ describe('faults', () => {
     await shows(notices(), 'the secret was replaced');
     await press('paysecurez', 'Get a token');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
-    // The store first returned the old secret, so the client received a 401.
+    // The secret store first returned the old secret, so the client received a 401.
     await shows(page.getByTestId('wire').locator('.exchange .status'), '401');
     await openFaults('paisr');
     await press('paisr', 'Revoke all keys');

@@ -14,7 +14,7 @@ describe('the fleet', () => {
       expect(await section().getByRole('button').count()).toBe(0);
     });
   } else {
-    it('the page shows token counts with and without a store, killed processes, and a Redis outage', async () => {
+    it('the page shows a fleet with and without a store, killed processes, and a Redis outage', async () => {
       await section().getByLabel('Number of processes').selectOption('2 processes');
       await control('Start the fleet').focus();
       await page.keyboard.press('Enter');

@@ -36,7 +36,7 @@ describe('Paisr keys', () => {
 });
 
 describe('the logs', () => {
-  it('a wire log row expands to a redacted exchange and can be copied as a curl command', async () => {
+  it('a wire log row expands to the redacted exchange and can be copied as a curl command', async () => {
     await press('paysecurez', 'Make a call');
     const wire = page.getByTestId('wire');
     await shows(wire.getByTestId('wire-count'), '2 exchanges');
@@ -56,7 +56,7 @@ describe('the logs', () => {
     await shows(wire, 'No matching exchanges.');
   });
 
-  it('the wire log can be filtered, paused and extended', async () => {
+  it('the wire log can be filtered and paused, and can show more rows', async () => {
     await press('paisr', 'Make a call');
     await card('paysecurez').getByLabel('Number of transactions').fill('100');
     await press('paysecurez', 'Run transactions');

@@ -6,26 +6,26 @@ import { newCapability } from '../server/capability.js';
 import { Playground } from '../server/playground.js';
 import { serve, type WebServer } from '../server/web-server.js';
 
-/** Set by jest.config.mjs. */
+/** The browser's path and arguments, set by jest.config.mjs. */
 declare const CHROMIUM: { readonly executablePath: string; readonly args: readonly string[] };
 
 const STREAM = '/api/stream';
 const PAGE_FOLDER = path.join(__dirname, '../../dist/page');
-/** Timeout for each wait. It is long because the page is slow on a busy machine. */
+/** Timeout for each wait in ms. This timeout is long, because the page is slow on a busy machine. */
 const TIMEOUT_MS = 30_000;
 
 export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM.executablePath, args: [...CHROMIUM.args] });
 }
 
-/** A page's requests, response data and console messages. */
+/** The requests, response data and console messages of a page. */
 export interface Traces {
   readonly urls: readonly string[];
   readonly bodies: readonly string[];
   readonly complaints: readonly string[];
 }
 
-/** A new playground with its page open in a browser. */
+/** A playground whose page is open in a browser. */
 export class OpenPage {
   readonly playground: Playground;
   readonly page: Page;
@@ -36,7 +36,7 @@ export class OpenPage {
   readonly #bodies: string[] = [];
   readonly #complaints: string[] = [];
   readonly #reading: Promise<unknown>[] = [];
-  /** Data received on each stream, by request ID. */
+  /** Data received on each event stream, by request ID. */
   readonly #streamed = new Map<string, Buffer[]>();
   #server: WebServer;
 
@@ -68,7 +68,7 @@ export class OpenPage {
     return opened;
   }
 
-  /** The URL that the terminal prints. */
+  /** The URL of the page, as printed in the terminal. */
   get url(): string {
     return this.#server.url;
   }
@@ -88,7 +88,7 @@ export class OpenPage {
       this.#bodies.push(request.postData() ?? '');
     });
     page.on('response', (response) => {
-      // Streams stay open, so their data is recorded separately below.
+      // Skip streams, whose data is recorded below, because they stay open.
       if (response.url().endsWith(STREAM) && response.ok()) return;
       this.#reading.push(
         response
@@ -103,7 +103,7 @@ export class OpenPage {
       const chunks: Buffer[] = [];
       this.#streamed.set(requestId, chunks);
       const begun = session.send('Network.streamResourceContent', { requestId });
-      // Prepends the data that arrived before the CDP command. The command fails if the stream is already closed.
+      // Prepend the data that arrived before the CDP command. The command fails if the stream is already closed.
       const first = begun.then(({ bufferedData }) => chunks.unshift(Buffer.from(bufferedData, 'base64')));
       this.#reading.push(first.catch(() => undefined));
     });
@@ -125,7 +125,7 @@ export class OpenPage {
     };
   }
 
-  /** Returns the page's DOM, form values and browser storage as text, without the stored capability. */
+  /** Returns the DOM, form values and browser storage of the page as text, without the stored capability. */
   async browserState(): Promise<string> {
     const dom = await this.page.evaluate(async () => {
       const fields = [...document.querySelectorAll<HTMLInputElement>('input, select, textarea')].map(
@@ -142,12 +142,12 @@ export class OpenPage {
     return `${dom}\n${JSON.stringify(await this.context.cookies())}`;
   }
 
-  /** Closes the server and leaves the page open. */
+  /** Closes the server but leaves the page open. */
   async loseServer(): Promise<void> {
     await this.#server.close();
   }
 
-  /** Restarts the server on the same port. A different capability simulates a new run. */
+  /** Restarts the server on the same port. Pass a different capability to simulate a new run of the playground. */
   async regainServer(capability = this.capability): Promise<void> {
     this.#server = await serve(this.playground, PAGE_FOLDER, Number(new URL(this.url).port), capability);
   }

@@ -33,7 +33,7 @@ afterEach(async () => {
     const everything = [...urls, ...bodies.filter((body) => !isRevealed(body)), await opened.browserState()].join('\n');
     expect(bodies.some((body) => body.startsWith('{"type":"snapshot"'))).toBe(true);
     expect(everything).not.toContain(opened.capability);
-    // The last alternative matches a fleet's base64-encoded store key.
+    // The last alternative matches the base64-encoded key of a fleet's store.
     expect(everything.match(/sandbox_\w+|eyJ[\w.-]+|c2FuZGJveF\w*/g) ?? []).toEqual([]);
   } finally {
     expected = [];
@@ -46,7 +46,7 @@ async function open(live?: LiveProviders): Promise<void> {
   page = opened.page;
 }
 
-/** Reopens the page with a new playground that uses the given live providers. */
+/** Starts a new playground with the given live providers and opens its page. */
 export async function reopen(live: LiveProviders): Promise<void> {
   await opened.close();
   await open(live);
@@ -54,12 +54,12 @@ export async function reopen(live: LiveProviders): Promise<void> {
 
 let expected: readonly RegExp[] = [];
 
-/** Allows console messages that match one of the patterns. Any other warning or error fails the test. */
+/** Allows console messages that match one of the patterns. All other warnings and errors fail the test. */
 export function expectComplaints(...patterns: readonly RegExp[]): void {
   expected = patterns;
 }
 
-/** Returns whether the body is a `keys.reveal` response, the only one that may contain a secret. */
+/** Returns whether the body is a response to `keys.reveal`, the only response that may contain a secret. */
 const isRevealed = (body: string): boolean => /^\{"ok":true,"text":"[^"]*","secret":"[^"]*"\}$/.test(body);
 
 export const card = (provider: ProviderName): Locator => page.getByTestId(provider);
@@ -69,12 +69,12 @@ export const press = (provider: ProviderName, name: string | RegExp): Promise<vo
 export const fact = (provider: ProviderName, name: string): Locator => card(provider).getByTestId(name);
 export const notices = (): Locator => page.getByTestId('notices');
 
-/** Waits until the element shows the text. */
+/** Waits until an element shows the given text. */
 export async function shows(locator: Locator, text: string | RegExp): Promise<void> {
   await locator.filter({ hasText: text }).first().waitFor();
 }
 
-/** Waits until the provider's run is in the given state. */
+/** Waits until a provider's run is in the given state. */
 export async function runIs(provider: ProviderName, state: string): Promise<void> {
   await card(provider).locator(`[data-testid="run"][data-state="${state}"]`).waitFor({ timeout: 75_000 });
 }
@@ -85,7 +85,7 @@ export async function openFaults(provider: ProviderName): Promise<void> {
   await card(provider).getByText('Faults and lifetimes').click();
 }
 
-/** Toggles a switch and waits for confirmation. Otherwise, the server might receive the next action first. */
+/** Toggles a switch and waits until it has changed. Otherwise, the server might receive the next action first. */
 export async function toggle(provider: ProviderName, name: string): Promise<void> {
   const control = card(provider).getByRole('switch', { name });
   const before = await control.getAttribute('aria-checked');
@@ -98,7 +98,7 @@ export async function aimFaultsAtApi(provider: ProviderName): Promise<void> {
   await shows(notices(), 'no fault is on');
 }
 
-/** Returns the accessibility problems that axe finds on the page. */
+/** Returns all accessibility problems that axe finds on the page. */
 export async function violations(): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   const { violations: found } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());

@@ -20,7 +20,7 @@ import {
 } from './page-under-test.js';
 
 describe('the connection', () => {
-  it('the page shows a lost connection, and the current state after reconnecting', async () => {
+  it('the page reports a lost connection and shows the current state after reconnecting', async () => {
     expectComplaints(/net::ERR_/);
     await press('paysecurez', 'Get a token');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
@@ -100,7 +100,7 @@ describe('accessibility and layout', () => {
     expect(tooNarrow).toEqual([]);
   });
 
-  it('the page works with only a keyboard, and a pressed button keeps the focus', async () => {
+  it('the page is usable with only a keyboard, and a pressed button keeps the focus', async () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
@@ -118,7 +118,7 @@ describe('accessibility and layout', () => {
     expect(await focused()).toBe('List the keys');
   });
 
-  it('the page does not use animations with reduced motion', async () => {
+  it('the page does not animate anything if the user prefers reduced motion', async () => {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await press('paysecurez', 'Get a token');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
@@ -154,7 +154,7 @@ describe('a live provider', () => {
 
   afterEach(() => provider.close());
 
-  it('the page labels a live provider, offers no faults for it, and never receives its credentials', async () => {
+  it('the page labels a live provider, does not offer faults for it, and never receives its credentials', async () => {
     await shows(page.getByRole('alert'), /LIVE.*PaySecureZ is the real provider.*Paisr is the real provider/);
     await shows(card('paysecurez').locator('.badge'), 'LIVE');
     await shows(card('paysecurez'), 'PaySecureZ is live, so faults are disabled.');

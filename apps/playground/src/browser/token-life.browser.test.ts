@@ -35,7 +35,7 @@ describe('the life cycle of a token', () => {
     await shows(fact('paisr', 'calls'), is('1'));
   });
 
-  it('the page shows that a 3-second token expires, and the next call requests a new one', async () => {
+  it('the page shows a 3-second token as expired, and the next call requests a new one', async () => {
     await openFaults('singleview');
     await card('singleview').getByLabel('Lifetime of new tokens').selectOption('3 s');
     await shows(notices(), 'new tokens expire after 3 s');
@@ -46,7 +46,7 @@ describe('the life cycle of a token', () => {
     await shows(fact('singleview', 'requested'), '2×');
   });
 
-  it('1,000 calls need one token request with our client and 1,000 with the naive client', async () => {
+  it('1,000 calls require one token request with our client and 1,000 with the naive client', async () => {
     await press('singleview', 'Fire 1,000 calls at once');
     await runIs('singleview', 'done');
     const tally = async (side: string): Promise<readonly (string | null)[]> =>
@@ -73,7 +73,7 @@ describe('the life cycle of a token', () => {
     await shows(page.getByTestId('timeline'), '×1,000');
   });
 
-  it('each transaction uses its own token', async () => {
+  it('each transaction on the page uses its own token', async () => {
     await card('paysecurez').getByLabel('Number of transactions').fill('5');
     await press('paysecurez', 'Run transactions');
     await runIs('paysecurez', 'done');
@@ -81,7 +81,7 @@ describe('the life cycle of a token', () => {
     await shows(fact('paysecurez', 'phase'), 'None');
   });
 
-  it('the page shows the progress of a steady load, which can be canceled', async () => {
+  it('the page shows the progress of a steady load and can cancel it', async () => {
     await card('paysecurez').getByLabel('Calls per second').selectOption('40 per second');
     await press('paysecurez', 'Steady load');
     await card('paysecurez').getByRole('progressbar').waitFor();
@@ -92,7 +92,7 @@ describe('the life cycle of a token', () => {
     await shows(fact('paysecurez', 'requested'), '1×');
   });
 
-  it('a run continues when the page is reloaded', async () => {
+  it('a running load continues when the page is reloaded', async () => {
     await openFaults('singleview');
     await aimFaultsAtApi('singleview');
     await toggle('singleview', 'Dripping');
@@ -109,7 +109,7 @@ describe('the life cycle of a token', () => {
 });
 
 describe('the chart', () => {
-  it('the chart shows the selected provider, and its legend toggles lines', async () => {
+  it('the chart shows the selected provider, and clicking the legend toggles lines', async () => {
     const load = page.getByTestId('load');
     await load.getByText('Paisr', { exact: true }).click();
     await shows(load, 'Paisr uses API keys that do not expire');

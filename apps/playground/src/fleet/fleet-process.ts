@@ -3,19 +3,20 @@ import { type ClientEvent, type Clock, createSingleView, type SingleView } from 
 import { createClient } from 'redis';
 import type { Membership, Order, Outcome, ProcessReport, Report, StoreAccess } from './messages.js';
 
-/** Entry point for fleet processes. Executes orders received over IPC and exits when its parent exits. */
+/** Entry point of each fleet process. Carries out orders received over IPC, and exits when the parent process exits. */
 
 const ACCOUNTS = '/v1/api/observice/accounts';
-/** Timeout for a call. A process waits about half of it for a token from another process. */
+/** Timeout for each call, in ms. A process waits about half of this time for a token from another process. */
 const TIMEOUT_MS = 12_000;
-/** Interval for checking the client's phase. */
+/** Interval at which the client's phase is checked, in ms. */
 const POLL_INTERVAL_MS = 200;
-/** Delay between attempts to connect to Redis. */
+/** Delay between attempts to connect to Redis, in ms. */
 const RECONNECT_DELAY_MS = 100;
 
 /**
- * Factor that slows down all timers. Up to 16 processes share the cores of one machine, and scheduling delays must not decide
- * which process requests the token. With a much larger factor, a process would give up before it first checks the store.
+ * Factor that slows down all timers. Up to 16 processes share the cores of one machine, so without it, scheduling
+ * delays could decide which process requests the token. With a much larger factor, a process would give up before it
+ * checks the store.
  */
 const TIMER_FACTOR = 3;
 const clock: Clock = {
@@ -77,7 +78,7 @@ function connect({ port, password }: StoreAccess) {
 
 async function waitForRedis(): Promise<void> {
   const connection = redis;
-  // `once` from node:events would reject after the first failed connection attempt.
+  // Do not use `once` from node:events, because it would reject after the first failed connection attempt.
   if (connection?.isReady === false) await new Promise((resolve) => connection.once('ready', resolve));
   const { storeFailure: _previous, ...rest } = state;
   state = rest;

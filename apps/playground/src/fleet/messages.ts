@@ -1,12 +1,12 @@
 import type { FleetProcessFigures, Phase } from '../shared/state.js';
 
-/** Types for the IPC messages between the server and the fleet processes. */
+/** IPC messages between the server and the fleet processes. */
 
-/** A fleet process's provider, credentials and store. */
+/** Settings for a fleet process: its provider, credentials and store. */
 export interface Membership {
   readonly baseUrl: string;
   readonly credentials: { readonly clientId: string; readonly clientCode: string; readonly merchantId: string };
-  /** The shared store. Undefined if each process requests its own token. */
+  /** The shared store. `undefined` if each process requests its own token. */
   readonly store?: StoreAccess;
 }
 
@@ -14,13 +14,13 @@ export interface StoreAccess {
   readonly port: number;
   readonly password: string;
   readonly namespace: string;
-  /** The store's encryption key, Base64-encoded. */
+  /** The encryption key of the store, in base64. */
   readonly key: string;
 }
 
 export type Order =
   | { readonly do: 'join'; readonly as: Membership }
-  /** Makes `count` API calls at once. */
+  /** Makes `count` API calls at the same time. */
   | { readonly do: 'call'; readonly count: number }
   /** Waits until the process is connected to Redis. */
   | { readonly do: 'waitForRedis' };
@@ -30,7 +30,7 @@ export interface Outcome {
   readonly failed: number;
 }
 
-/** A fleet process's state, without its token. */
+/** State of a fleet process, without its token. */
 export interface ProcessReport extends FleetProcessFigures {
   readonly phase: Phase;
 }

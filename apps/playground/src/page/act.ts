@@ -10,16 +10,16 @@ const TITLES: Readonly<Record<ProviderName, string>> = {
   paisr: 'Paisr',
 };
 
-/** Notice prefixes for actions without a provider, by action namespace. */
+/** Prefixes of the notices about actions that do not concern a single provider, by action namespace. */
 const PREFIXES: ReadonlyMap<string, string> = new Map([
   ['keys', 'Paisr: '],
   ['fleet', 'Fleet: '],
 ]);
 
-/** Keys of the pending actions. Their buttons are shown as busy. */
+/** Keys of all pending actions, whose buttons are shown as busy. */
 export const pending: Signal<ReadonlySet<string>> = signal(new Set());
 
-/** Returns a key for an action's button, built from the action's type and target. */
+/** Returns the key that identifies an action's button: the action's type and target. */
 export function actionKey(action: Action): string {
   return [action.type, 'provider' in action && action.provider, 'id' in action && action.id].filter(Boolean).join('/');
 }

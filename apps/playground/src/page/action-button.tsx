@@ -24,7 +24,7 @@ export function ActionButton({
       disabled={disabled}
       aria-busy={busy}
       onClick={() => {
-        // A disabled button would lose the keyboard focus.
+        // Do not disable the button, because it would lose the keyboard focus.
         if (busy) return;
         onClick?.();
         void act(action);

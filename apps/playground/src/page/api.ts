@@ -1,7 +1,7 @@
 import { capability, dropCapability } from './capability.js';
 import { link } from './store.js';
 
-/** Calls `fetch` with the capability. Drops the capability after a 401. */
+/** Calls `fetch` with the page's capability. Drops the capability if the server responds with a 401. */
 export async function fetchApi(path: string, init: RequestInit = {}): Promise<Response> {
   const sent = capability();
   const response = await fetch(path, {

@@ -1,4 +1,4 @@
-/** Session storage key for the capability, which grants this tab access to one run. */
+/** Session storage key of the capability, which gives this tab access to one run of the playground. */
 const KEY = 'capability';
 
 /**
@@ -13,7 +13,7 @@ export function takeCapability(): boolean {
   return true;
 }
 
-/** Removes the stored capability after the server rejected it. */
+/** Removes the stored capability when the server has rejected it. */
 export function dropCapability(): void {
   sessionStorage.removeItem(KEY);
 }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { Header } from './header.js';
 
-/** Replaces the page if the capability is missing or from a different run. */
+/** Shown instead of the page if the capability is missing or belongs to a different run. */
 export function NoAccess(): JSX.Element {
   return (
     <>

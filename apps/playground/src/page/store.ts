@@ -17,7 +17,7 @@ import {
   type WireRow,
 } from '../shared/state.js';
 
-/** Metrics for one of a provider's clients. */
+/** Metrics for one of the clients of a provider. */
 export interface SeriesView {
   readonly points: ReadonlyMap<number, MetricPoint>;
   readonly total: MetricPoint;
@@ -25,15 +25,15 @@ export interface SeriesView {
 
 export type LinkState = 'connecting' | 'open' | 'lost' | 'refused';
 
-/** State of the server connection. */
+/** State of the connection to the server. */
 export const link: Signal<LinkState> = signal('connecting');
 export const providers: Signal<readonly ProviderState[]> = signal([]);
 export const sandbox: Signal<SandboxState> = signal({ clockBack: false });
 export const runs: Signal<readonly Run[]> = signal([]);
 export const fleet: Signal<FleetState> = signal({ redisUp: false, sides: [] });
-/** Rows in the wire log, newest last. */
+/** Rows of the wire log, newest last. */
 export const wire: Signal<readonly WireRow[]> = signal([]);
-/** Rows in the event log, newest first. */
+/** Rows of the event log, newest first. */
 export const timeline: Signal<readonly TimelineRow[]> = signal([]);
 export const series: Signal<ReadonlyMap<string, SeriesView>> = signal(new Map());
 /** The provider that the chart shows. */
@@ -41,10 +41,10 @@ export const charted: Signal<ProviderName> = signal('paysecurez');
 
 export const live = computed(() => providers.value.filter(({ mode }) => mode === 'live'));
 
-/** Offset from the page's monotonic clock to the server's, in ms. */
+/** Difference between the server's and the page's monotonic clocks, in ms. */
 let ahead = 0;
 
-/** Returns the current time on the server's monotonic clock, in ms. */
+/** Returns the current time of the server's monotonic clock, in ms. */
 export function serverNow(): number {
   return performance.now() + ahead;
 }

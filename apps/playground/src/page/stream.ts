@@ -4,14 +4,17 @@ import { takeCapability } from './capability.js';
 import { announce } from './notices.js';
 import { link, receiveSnapshot, receiveUpdate } from './store.js';
 
-/** Maximum time between messages. The server sends one at least every 5 s. */
+/** Maximum time between two messages, in ms. The server sends at least one message every 5 s. */
 const MAX_SILENCE_MS = 12_000;
 const RECONNECT_DELAY_MS = 1000;
 
-/** Reads the stream while the page is open. Each connection starts with the complete state. */
+/**
+ * Reads the event stream while the page is open, and reconnects if necessary. Each connection starts with the complete
+ * state.
+ */
 export async function connect(): Promise<void> {
   takeCapability();
-  // The hash changes when the user pastes the printed URL into the address bar while the page is open.
+  // Reload the page with the new capability when the user pastes the printed URL into the address bar.
   addEventListener('hashchange', () => {
     if (takeCapability()) location.reload();
   });
@@ -24,7 +27,7 @@ export async function connect(): Promise<void> {
   }
 }
 
-/** Reads messages until the connection closes or is idle for too long. */
+/** Reads messages until the connection closes or has been idle for too long. */
 async function listen(): Promise<void> {
   const closing = new AbortController();
   const hangUp = (): void => closing.abort();

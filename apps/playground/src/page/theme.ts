@@ -5,7 +5,7 @@ export type Theme = (typeof THEMES)[number];
 
 const KEY = 'theme';
 
-/** The user's theme. `auto` follows the system. */
+/** The theme that the user has selected. `auto` follows the system's theme. */
 export const theme = signal<Theme>(THEMES.find((one) => one === localStorage.getItem(KEY)) ?? 'auto');
 
 /** Whether dark mode is active. */
@@ -26,7 +26,7 @@ export function chooseTheme(chosen: Theme): void {
 
 function show(): void {
   const isDark = theme.value === 'dark' || (theme.value === 'auto' && system.matches);
-  // The signal's subscribers read colors that depend on this attribute.
+  // Set the attribute before the signal, whose subscribers read colors that depend on the attribute.
   document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
   dark.value = isDark;
 }

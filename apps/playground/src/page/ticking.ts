@@ -2,7 +2,10 @@ import { type Signal, signal } from '@preact/signals';
 
 const INTERVAL_MS = 200;
 
-/** Increases five times per second while the page is visible. Components that read it rerender each time. */
+/**
+ * A counter that increases five times per second while the page is visible. Components that read it are rendered again
+ * each time.
+ */
 export const tick: Signal<number> = signal(0);
 
 setInterval(() => {

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { clockTime, count } from './format.js';
 import { providers, timeline } from './store.js';
 
-/** Log of the events that the clients emit. */
+/** A log of the events that the clients emit. */
 export function TimelineSection(): JSX.Element {
   const titles = new Map(providers.value.map(({ name, title }) => [name, title]));
   return (

@@ -10,7 +10,7 @@ it('newCapability returns 256 random bits in URL-safe characters', () => {
   }
 });
 
-it('holdsCapability accepts only the complete capability as a Bearer token', () => {
+it('holdsCapability accepts only the complete capability as a bearer token', () => {
   const capability = newCapability();
   expect(holdsCapability({ authorization: `Bearer ${capability}` }, capability)).toBe(true);
   for (const authorization of [

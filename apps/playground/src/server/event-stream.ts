@@ -4,9 +4,7 @@ import type { Feed } from './feed.js';
 
 /** Heartbeat interval. Heartbeats let the server and the page detect whether the connection is still alive. */
 const HEARTBEAT_MS = 5000;
-/**
- * Maximum number of unsent bytes. If it is exceeded, the server closes the connection, and the page reconnects.
- */
+/** Maximum number of unsent bytes. If it is exceeded, the server closes the connection so that the page reconnects. */
 const MAX_WAITING_BYTES = 8 * 1024 * 1024;
 
 /**

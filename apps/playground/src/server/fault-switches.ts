@@ -1,18 +1,18 @@
 import type { ActiveFault, Fault, FaultTarget, RouteName, Sandbox } from '@x/sandbox';
 import { EXCLUSIVE_FAULTS, type FaultName, type FaultPlace, type ProviderName } from '../shared/state.js';
 
-/** The sandbox fault that each switch injects. */
+/** The sandbox fault for each switch. */
 const EFFECTS: Readonly<Record<FaultName, Fault>> = {
   down: { status: 503 },
   limited: { retryAfter: 2 },
   redirect: { redirect: 'https://elsewhere.example/' },
   slow: { delay: 2000 },
-  // A body of a few hundred bytes takes several seconds.
+  // With this delay per byte, a body of a few hundred bytes takes several seconds.
   drip: { drip: 15 },
   malformed: { malformed: true },
 };
 
-/** One provider's fault switches. */
+/** The fault switches of one provider. */
 export class FaultSwitches {
   readonly #sandbox: Sandbox;
   readonly #provider: ProviderName;
@@ -44,7 +44,7 @@ export class FaultSwitches {
     return this.#active.reduce((sum, { hits }) => sum + hits, 0);
   }
 
-  /** Turns a fault on or off. Only one exclusive fault can be on at a time. */
+  /** Turns a fault on or off. Turning on an exclusive fault turns off the other exclusive faults. */
   turn(fault: FaultName, on: boolean): void {
     const excludes = (other: FaultName): boolean =>
       EXCLUSIVE_FAULTS.includes(fault) && EXCLUSIVE_FAULTS.includes(other);

@@ -9,7 +9,7 @@ const SIDES: readonly Side[] = ['ours', 'naive'];
 
 type Listener = (update: Update) => void;
 
-/** Sources of all data on the page. */
+/** The objects that provide all data on the page. */
 export interface FeedSource {
   readonly all: readonly ProviderDesk[];
   readonly clockSwitch: SandboxClockSwitch;
@@ -30,7 +30,8 @@ export class Feed {
 
   /** Adds a listener for changes. Returns the current state and a function that removes the listener. */
   listen(listener: Listener): { readonly snapshot: Snapshot; readonly stop: () => void } {
-    // Reports pending changes first, because the new listener's snapshot already contains them.
+    // Report pending changes to the existing listeners first, because the new listener's snapshot already contains
+    // them.
     this.#tick();
     this.#listeners.add(listener);
     this.#timer ??= setInterval(() => this.#tick(), POLL_INTERVAL_MS);

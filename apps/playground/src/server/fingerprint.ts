@@ -4,7 +4,10 @@ import { createHash } from 'node:crypto';
 const MAX_KNOWN = 256;
 const known = new Map<string, string>();
 
-/** Returns the first 12 hex digits of a token's SHA-256 hash, as in the clients' events and the sandbox's log. */
+/**
+ * Returns the fingerprint of a token, as in the clients' events and the sandbox's log: the first 12 hex digits of its
+ * SHA-256 hash.
+ */
 export function fingerprint(token: string): string {
   const before = known.get(token);
   if (before !== undefined) return before;

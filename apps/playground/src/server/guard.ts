@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The reason for rejecting a request. Undefined if it is accepted. */
+/** The reason for rejecting a request, or `undefined` if the request is accepted. */
 export type Objection = { readonly status: 403 | 415; readonly text: string } | undefined;
 
 /**
- * Returns the reason for rejecting a request that is not from this server's own page. The Host check prevents DNS rebinding. The
- * Origin and Sec-Fetch checks detect requests from other sites.
+ * Rejects requests that do not come from this server's own page. The check of `Host` prevents DNS rebinding. The checks
+ * of `Origin` and `Sec-Fetch-Site` detect requests from other sites.
  */
 export function objectionTo({ method, headers, url }: IncomingMessage, port: number): Objection {
   const { host, origin } = headers;

@@ -1,9 +1,9 @@
-/** Ratio between adjacent bucket bounds. It limits a percentile's error to 2.5 %. */
+/** Ratio between the bounds of adjacent buckets. This ratio limits the error of a percentile to 2.5%. */
 const GROWTH = 1.05;
-/** Upper bound of the first bucket. */
+/** Upper bound of the first bucket, in ms. */
 const FIRST_EDGE_MS = 0.05;
 
-/** Counts durations in buckets, so that memory usage does not depend on the number of durations. */
+/** A histogram of durations, whose memory usage does not depend on the number of durations. */
 export class Histogram {
   readonly #classes = new Map<number, number>();
   #size = 0;
@@ -21,7 +21,7 @@ export class Histogram {
   }
 
   /**
-   * Returns a percentile, or undefined if there are no values.
+   * Returns a percentile of the durations, or `undefined` if there are none.
    *
    * @param share The percentile as a fraction, greater than 0 and at most 1.
    */
@@ -30,7 +30,7 @@ export class Histogram {
     if (left === 0) return undefined;
     for (const index of [...this.#classes.keys()].sort((one, other) => one - other)) {
       left -= this.#classes.get(index) ?? 0;
-      // Geometric mean of the bucket's bounds.
+      // Use the geometric mean of the bucket's bounds.
       if (left <= 0) return FIRST_EDGE_MS * GROWTH ** (index - 0.5);
     }
     return undefined;

@@ -1,5 +1,6 @@
 /**
- * Stores secrets and their placeholders. Removes the oldest secrets if there are too many secrets or characters.
+ * Stores secrets and their placeholders. If there are too many secrets, or if they are too long in total, the oldest
+ * secrets are removed.
  */
 export class KnownSecrets {
   readonly marks = new Map<string, string>();

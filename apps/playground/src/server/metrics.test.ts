@@ -15,14 +15,14 @@ describe('percentiles', () => {
     }
   });
 
-  it('percentiles are undefined for an empty histogram, and positive for a duration of 0', () => {
+  it('percentiles are undefined for an empty histogram and positive for a duration of 0', () => {
     expect(new Histogram().percentile(0.5)).toBeUndefined();
     const histogram = new Histogram();
     histogram.add(0);
     expect(histogram.percentile(0.5)).toBeGreaterThan(0);
   });
 
-  it('percentiles of a merged histogram include both histograms', () => {
+  it('percentiles of merged histograms include the values of both', () => {
     const [one, other] = [new Histogram(), new Histogram()];
     for (let value = 0; value < 99; value += 1) one.add(1);
     other.add(500);
@@ -42,7 +42,7 @@ describe('the window', () => {
     metrics = new Metrics(() => now);
   });
 
-  it('points returns an entry for each second with activity', () => {
+  it('points() returns one entry per second with activity', () => {
     metrics.count('tokenRequests');
     metrics.called(10, false);
     now += 2500;
@@ -55,7 +55,7 @@ describe('the window', () => {
     ]);
   });
 
-  it('total returns the sum over the window, excluding older points', () => {
+  it('total() returns the sum over the window and excludes older points', () => {
     metrics.called(10, false);
     now += (WINDOW_SECONDS - 1) * 1000;
     metrics.called(1000, false);
@@ -66,7 +66,7 @@ describe('the window', () => {
     expect(metrics.points()).toHaveLength(1);
   });
 
-  it('changes returns each change once, and the current second again after a new change', () => {
+  it('changes() returns each change only once, and returns the current second again when it changes', () => {
     metrics.count('calls');
     expect(metrics.changes()).toHaveLength(1);
     expect(metrics.changes()).toEqual([]);
@@ -74,7 +74,7 @@ describe('the window', () => {
     expect(metrics.changes()).toMatchObject([{ calls: 2 }]);
   });
 
-  it('counts are added to the latest second if the clock is set back', () => {
+  it('calls are counted in the latest second if the clock is set back', () => {
     metrics.count('calls');
     now -= 3_600_000;
     metrics.count('calls');

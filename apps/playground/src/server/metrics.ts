@@ -9,7 +9,7 @@ interface Bucket {
   readonly latencies: Histogram;
 }
 
-/** One client's metrics for each second of the last five minutes. */
+/** Metrics for one client, for each second of the last five minutes. */
 export class Metrics {
   readonly #now: () => number;
   #buckets: Bucket[] = [];
@@ -44,7 +44,7 @@ export class Metrics {
     return changed;
   }
 
-  /** Returns the totals for the whole window as a single point. */
+  /** Returns the totals for the whole time window as a single point. */
   total(): MetricPoint {
     this.#forget();
     const total = emptyBucket(this.#second());
@@ -58,7 +58,7 @@ export class Metrics {
   #current(): Bucket {
     const time = this.#second();
     let bucket = this.#buckets.at(-1);
-    // Uses the latest bucket if the clock was set back.
+    // Use the latest bucket if the clock was set back.
     if (bucket === undefined || bucket.time < time) {
       bucket = emptyBucket(time);
       this.#buckets.push(bucket);

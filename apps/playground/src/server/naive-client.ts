@@ -1,17 +1,17 @@
 import { type Dispatcher, request } from 'undici';
 
-/** The paths and bodies that the naive client sends to a provider. */
+/** The paths and request bodies that the naive client uses for a provider. */
 export interface NaiveProtocol {
   readonly baseUrl: string;
   readonly tokenPath: string;
-  /** Returns the body for a token request. Called for each token request. */
+  /** Returns the body of a token request. Called for each token request. */
   readonly tokenBody: () => object;
   readonly tokenOf: (response: unknown) => unknown;
 }
 
 /**
- * A simple client that the playground compares with ours. It requests a token for each call, and does not share or renew tokens,
- * replay calls or retry requests.
+ * A simple client that the playground compares with our client. The naive client requests a token for each call. It
+ * does not share or renew tokens, replay calls, or retry requests.
  */
 export class NaiveClient {
   readonly #protocol: NaiveProtocol;

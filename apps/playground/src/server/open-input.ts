@@ -1,11 +1,11 @@
 import { fstatSync } from 'node:fs';
 
-/** Wait time for the `end` event of a pipe that is already closed. */
+/** How long to wait for the `end` event of a pipe that may already be closed, in ms. */
 const SETTLE_MS = 100;
 
 /**
- * Watches standard input to detect that the parent process has exited. If the input is an open pipe, `ended` resolves when it ends.
- * Resolves to undefined for a terminal, a file or a closed pipe.
+ * Watches standard input to detect that the parent process has exited. If the input is an open pipe, `ended` resolves
+ * when the pipe is closed. For a terminal, a file or a closed pipe, this function resolves to `undefined`.
  */
 export async function openInput(): Promise<{ readonly ended: Promise<void> } | undefined> {
   if (!isPipe(0)) return undefined;

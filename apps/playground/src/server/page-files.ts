@@ -4,7 +4,7 @@ import path from 'node:path';
 export interface PageFile {
   readonly type: string;
   readonly content: Buffer;
-  /** Whether browsers may cache the file. True if its name contains a content hash. */
+  /** Whether browsers may cache the file, which requires a content hash in its name. */
   readonly cacheable: boolean;
 }
 
@@ -17,8 +17,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns the built page's files by URL path. They are read only at startup, so that request paths never reach the file
- * system.
+ * Returns the built page's files by URL path. The files are read only at startup, so that request paths never reach the
+ * file system.
  */
 export function readPage(folder: string): ReadonlyMap<string, PageFile> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

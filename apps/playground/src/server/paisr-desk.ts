@@ -21,7 +21,7 @@ export class PaisrDesk extends ProviderDesk {
   protected readonly faults: FaultSwitches | undefined;
   protected readonly sandbox: Sandbox | undefined;
   #listed: readonly AccessTokenInfo[] = [];
-  /** Secrets for new keys that have not been shown yet. */
+  /** Secrets of new keys that have not been shown yet. */
   readonly #unshown = new Map<string, Secret>();
 
   constructor(context: DeskContext, from: Sandbox | NonNullable<LiveProviders['paisr']>) {
@@ -66,7 +66,7 @@ export class PaisrDesk extends ProviderDesk {
   async list(): Promise<void> {
     const { redactor } = this.context;
     const listed = await this.client.accessTokens.list();
-    // These strings come from the provider and may contain secrets.
+    // Redact these strings, because they come from the provider and may contain secrets.
     this.#listed = listed.map(({ id, description, permissions, ...rest }) => ({
       ...rest,
       id: redactor.text(id),
@@ -86,7 +86,9 @@ export class PaisrDesk extends ProviderDesk {
     await this.list();
   }
 
-  /** Returns the secret for a key that was created on this page. Throws on a second call for the same key. */
+  /**
+   * Returns the secret of a key that was created on this page. Throws an error if the secret has already been returned.
+   */
   reveal(id: string): string {
     this.#mayWrite();
     const secret = this.#unshown.get(id);
@@ -107,7 +109,7 @@ export class PaisrDesk extends ProviderDesk {
     await this.list();
   }
 
-  /** @param scope The permission's ID. */
+  /** @param scope ID of the permission. */
   async removeScope(id: string, scope: string): Promise<void> {
     this.#mayWrite();
     await this.client.accessTokens.removePermission(id, scope);

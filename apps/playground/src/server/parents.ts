@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 const POLL_INTERVAL_MS = 500;
 
 /**
- * Resolves when a parent process exits. npm, npx, pnpm and their shells may run between the user's process and this one. They do
- * not forward SIGTERM, and one may exit while the others keep running.
+ * Resolves when a parent process exits. npm, npx, pnpm and their shells may run between the user's process and this
+ * process. These tools do not forward SIGTERM, and each of them may exit while the others keep running.
  */
 export function parentGone(): Promise<void> {
   const family = familyOf(process.pid);
@@ -21,7 +21,7 @@ interface Link {
 }
 
 /**
- * Returns this process and its parents, up to the process that started the first npm. Without npm, returns only this process and
+ * Returns this process and its parents, up to the process that started npm. Without npm, returns only this process and
  * its direct parent.
  */
 function familyOf(self: number): readonly Link[] {
@@ -37,8 +37,8 @@ function familyOf(self: number): readonly Link[] {
 }
 
 /**
- * Reads a process's parent from `/proc`. Splits after the last parenthesis, because the process name may contain parentheses.
- * Without `/proc`, only this process's parent is known.
+ * Returns the parent of a process, which is read from `/proc`. The process name may contain parentheses, so the line is
+ * split after the last one. Without `/proc`, only the parent of this process is known.
  */
 function parentOf(pid: number): number | undefined {
   try {

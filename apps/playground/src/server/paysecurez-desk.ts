@@ -33,7 +33,7 @@ export class PaySecureZDesk extends TokenDesk {
     }
     const { baseUrl } = place.paysecurez;
     this.client = createPaySecureZ({ ...this.observed(), baseUrl, credentials: () => this.#fromStore(place) });
-    // All other GET routes in the sandbox require an existing transaction.
+    // Use this path, because all other GET routes in the sandbox require an existing transaction.
     const list = place.route('GET', TRANSACTIONS, { body: { transactions: [] } });
     this.faults = new FaultSwitches(place, 'paysecurez', {
       token: ['paysecurez.token'],
@@ -53,7 +53,7 @@ export class PaySecureZDesk extends TokenDesk {
     return credentials;
   }
 
-  /** Rotates the secret. Returns the new one, so that it can be redacted. */
+  /** Rotates the client secret. Returns the new secret, so that it can be redacted. */
   rotate(): string {
     const sandbox = this.sandboxed();
     this.#outdated = sandbox.paysecurez.credentials;

@@ -13,7 +13,7 @@ let playground: Playground;
 const act = (action: Action) => perform(playground, action);
 const stateOf = (name: ProviderName) => playground.desks[name].state();
 
-/** Resolves to the latest run when it is done or canceled. */
+/** Resolves to the latest run when it has completed or been canceled. */
 function ended(): Promise<Run> {
   return new Promise((resolve) => {
     const { stop } = playground.feed.listen(() => {
@@ -32,7 +32,7 @@ describe('against the sandbox', () => {
 
   afterEach(() => playground.close());
 
-  it('1,000 simultaneous calls need one token request with our client and 1,000 with the naive client', async () => {
+  it('1,000 concurrent calls require one token request with our client and 1,000 with the naive client', async () => {
     const result = ended();
     await act({ type: 'burst', provider: 'singleview', naive: true });
     expect(await result).toMatchObject({
@@ -48,7 +48,7 @@ describe('against the sandbox', () => {
     // Opening 2,000 connections is slow on a busy machine.
   }, 180_000);
 
-  it("each transaction uses its own token and keeps the client's current token", async () => {
+  it("each transaction uses its own token and does not replace the client's current token", async () => {
     await act({ type: 'token', provider: 'paysecurez', fresh: false });
     const { token } = stateOf('paysecurez');
     const result = ended();
@@ -124,7 +124,7 @@ describe('against the sandbox', () => {
     ['paysecurez', 'expire'],
     ['paysecurez', 'revoke'],
     ['singleview', 'expire'],
-  ] as const)('%s: a call is replayed with a new token after the action "%s"', async (provider, type) => {
+  ] as const)('a call to %s is replayed with a new token after the action "%s"', async (provider, type) => {
     await act({ type: 'call', provider });
     const before = stateOf(provider).token?.fingerprint;
     await act({ type, provider });
@@ -148,7 +148,7 @@ describe('against the sandbox', () => {
     }
   });
 
-  it('keys can be created, updated and revoked, individually or all at once', async () => {
+  it('keys can be created, updated, and revoked one by one or all at once', async () => {
     await act({ type: 'keys.create', description: 'First', scopes: ['invoices.read'] });
     const first = () => stateOf('paisr').keys?.find(({ id }) => id === 'tkn_2');
     await act({ type: 'keys.rename', id: 'tkn_2', description: 'Second' });
@@ -222,7 +222,7 @@ describe('with a live provider', () => {
     expect(provider.requests()).toEqual([]);
   });
 
-  it('the live provider receives at most ten simultaneous calls and no payments', async () => {
+  it('a live provider receives at most ten concurrent calls and no payments', async () => {
     const burst = ended();
     await act({ type: 'burst', provider: 'paysecurez', naive: true });
     const { ours, naive } = await burst;

@@ -14,7 +14,7 @@ import { SingleViewDesk } from './singleview-desk.js';
 import { Timeline } from './timeline.js';
 import { WireLog } from './wire-log.js';
 
-/** Maximum number of connections to one origin. Simultaneous calls share these connections. */
+/** Maximum number of connections to one origin, which simultaneous calls share. */
 const CONNECTIONS = 64;
 
 export interface Desks {
@@ -23,7 +23,7 @@ export interface Desks {
   readonly paisr: PaisrDesk;
 }
 
-/** The clients, the sandbox, and all data on the page. */
+/** A playground: the clients, the sandbox, and all data on the page. */
 export class Playground {
   readonly desks: Desks;
   readonly clockSwitch: SandboxClockSwitch;
@@ -50,11 +50,11 @@ export class Playground {
   /**
    * Starts a playground. Providers without options in `live` run in a new sandbox.
    *
-   * @param means Paths to the fleet's programs. Undefined if Redis is not installed.
+   * @param means Paths to the programs that a fleet needs. `undefined` if Redis is not installed.
    */
   static async start(live: LiveProviders = {}, means?: FleetMeans): Promise<Playground> {
     const sandbox = await startSandbox();
-    // Validates certificates even if NODE_TLS_REJECT_UNAUTHORIZED=0 is set.
+    // Validate certificates even if NODE_TLS_REJECT_UNAUTHORIZED=0 is set.
     const agent = new Agent({ connections: CONNECTIONS, connect: { rejectUnauthorized: true } });
     const redactor = new Redactor();
     const context: DeskContext = {
@@ -93,7 +93,7 @@ export class Playground {
     return Object.values(this.desks);
   }
 
-  /** Rotates a sandbox secret. The redactor redacts both the old and the new secret. */
+  /** Rotates a provider's secret in the sandbox. Both the old and the new secret are redacted. */
   rotate(provider: ProviderName): void {
     const name = { paysecurez: 'client_secret', singleview: 'client_code', paisr: 'token' }[provider];
     this.context.redactor.know(name, this.desks[provider].rotate());

@@ -19,7 +19,7 @@ import type { Timeline } from './timeline.js';
 import type { WireLog } from './wire-log.js';
 import { type TappedExchange, tap } from './wire-tap.js';
 
-/** Objects shared by all desks. */
+/** Objects that all providers' desks share. */
 export interface DeskContext {
   readonly agent: Dispatcher;
   readonly redactor: Redactor;
@@ -32,7 +32,7 @@ export interface DeskFacts {
   readonly name: ProviderName;
   readonly title: string;
   readonly mode: 'sandbox' | 'live';
-  /** Path of the token endpoint. Undefined for a provider without tokens. */
+  /** Path of the token endpoint. `undefined` for a provider without tokens. */
   readonly tokenPath?: string;
   /** Number of calls in a burst. */
   readonly burst: number;
@@ -41,14 +41,14 @@ export interface DeskFacts {
 
 const ABORTED = 'aborted';
 
-/** One provider's client, metrics and actions. */
+/** The client, metrics and actions for one provider. */
 export abstract class ProviderDesk {
   abstract readonly client: Client;
   readonly facts: DeskFacts;
   readonly metrics: Readonly<Record<Side, Metrics>> = { ours: new Metrics(), naive: new Metrics() };
   readonly clock = new ShiftedClock();
   protected readonly context: DeskContext;
-  /** Set during a transaction, because a transaction's token is not the client's current token. */
+  /** Async scope of transactions, because a transaction's token is not the client's current token. */
   protected readonly transactionScope = new AsyncLocalStorage<true>();
   readonly #tokenRequests: Record<Side, number> = { ours: 0, naive: 0 };
   #token: { readonly fingerprint: string; readonly lifetime: number; readonly endsAt: number } | undefined;
@@ -63,7 +63,7 @@ export abstract class ProviderDesk {
 
   /** Makes one API call. */
   protected abstract callOnce(signal: AbortSignal): Promise<unknown>;
-  /** The naive client and the path that it calls. Undefined if the provider has no naive client. */
+  /** The naive client and the path that it calls. `undefined` if there is no naive client for the provider. */
   protected abstract readonly naive: { readonly client: NaiveClient; readonly path: string } | undefined;
   protected abstract readonly faults: FaultSwitches | undefined;
   protected abstract readonly sandbox: Sandbox | undefined;
@@ -99,7 +99,7 @@ export abstract class ProviderDesk {
     return { dispatcher: this.tapped('ours'), onEvent: this.#onEvent, clock: this.clock };
   }
 
-  /** Returns a dispatcher that records all of a client's requests and responses. */
+  /** Returns a dispatcher that records all requests and responses of a client. */
   protected tapped(side: Side): Dispatcher {
     return tap(this.context.agent, (exchange) => this.#record(side, exchange));
   }
@@ -157,12 +157,12 @@ export abstract class ProviderDesk {
     return { place, on, hits, clientClockBack: this.clock.back, ...this.lifetime() };
   }
 
-  /** Returns the fault switches. Throws for a live provider. */
+  /** Returns the fault switches. Throws an error if the provider is live. */
   switches(): FaultSwitches {
     return this.faults ?? this.#refuseLive();
   }
 
-  /** Returns the sandbox. Throws for a live provider. */
+  /** Returns the sandbox. Throws an error if the provider is live. */
   protected sandboxed(): Sandbox {
     return this.sandbox ?? this.#refuseLive();
   }
@@ -177,8 +177,8 @@ export abstract class ProviderDesk {
   }
 
   /**
-   * Makes many calls at once. If `naive` is true, then repeats them with the naive client. The clients do not run in parallel,
-   * because they would otherwise compete for the CPU.
+   * Makes many calls at the same time. If `naive` is true, then makes the same calls with the naive client. The clients
+   * do not run in parallel, because they would compete for the CPU.
    */
   burst(naive: boolean): Run {
     this.#mayCall();
@@ -192,8 +192,8 @@ export abstract class ProviderDesk {
   }
 
   /**
-   * Makes calls at a steady rate until the run is canceled or `LOAD_SECONDS` have passed. If `naive` is true, the naive client makes
-   * the same calls.
+   * Makes calls at a steady rate until the run is canceled or `LOAD_SECONDS` seconds have passed. If `naive` is true,
+   * the naive client makes the same calls.
    */
   load(perSecond: number, naive: boolean): Run {
     this.#mayCall();
@@ -210,7 +210,7 @@ export abstract class ProviderDesk {
     });
   }
 
-  /** Starts a run. Throws if the provider's previous run is still in progress. */
+  /** Starts a run. Throws an error if the provider's previous run is still in progress. */
   protected begin(
     kind: Run['kind'],
     title: string,

@@ -21,18 +21,18 @@ describe('text', () => {
     ['encoded in base64', Buffer.from(SECRET).toString('base64')],
     ['encoded in base64url', Buffer.from(SECRET).toString('base64url')],
     ['encoded in hex', Buffer.from(SECRET).toString('hex')],
-  ])('text redacts a known secret that is %s', (_how, form) => {
+  ])('text() redacts a known secret that is %s', (_how, form) => {
     expect(redactor().text(`before ${form} after ${form}`)).toBe(
       'before [secret client_secret] after [secret client_secret]',
     );
   });
 
-  it('text replaces the request token with its fingerprint', () => {
+  it("text() replaces the request's token with its fingerprint", () => {
     expect(redactor().text(`you sent ${TOKEN}`, TOKEN)).toBe(`you sent [secret access_token ${fingerprint(TOKEN)}]`);
   });
 
   it.each(['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln', 'eyJhbGciOiJIUzI1', 'sandbox_secret_00ff'])(
-    'text redacts a string that looks like a token, such as %s',
+    'text() redacts a string that looks like a token, such as %s',
     (token) => {
       expect(redactor().text(`(${token})`)).toBe('([secret token])');
     },
@@ -40,18 +40,18 @@ describe('text', () => {
 
   it.each([
     ['encoded in hex with separators', [...Buffer.from(SECRET)].map((byte) => `0x${byte.toString(16)}`).join(' ')],
-    ['written as a list of bytes', JSON.stringify([...Buffer.from(SECRET)])],
+    ['written as a list of byte values', JSON.stringify([...Buffer.from(SECRET)])],
     ['encoded with HTML entities', SECRET.replace(/[+/=]/g, (one) => `&#${one.charCodeAt(0)};`)],
     ['URL-encoded twice', encodeURIComponent(encodeURIComponent(SECRET))],
     ['in uppercase', SECRET.toUpperCase()],
     ['encoded in base64 together with other bytes', Buffer.from(`id:${SECRET}!`).toString('base64')],
-  ])('text redacts every part of a known secret that is %s', (_how, form) => {
+  ])('text() redacts every part of a known secret that is %s', (_how, form) => {
     expect(redactor().text(`before ${form} after`)).toMatch(
       /^before [[\w]{0,6}\[secret client_secret\][\]\w=]{0,4} after$/,
     );
   });
 
-  it('text redacts every part of an issued token in an unknown format', () => {
+  it('text() redacts every part of an issued token in an unknown format', () => {
     const made = redactor();
     made.learn(TOKEN);
     const mark = `[secret access_token ${fingerprint(TOKEN)}]`;
@@ -60,7 +60,7 @@ describe('text', () => {
     expect(made.text(`you sent ${Buffer.from(TOKEN).toString('hex')}`)).toBe(`you sent ${mark}`);
   });
 
-  it('credentials and the latest tokens are still redacted after many tokens', () => {
+  it('credentials and the latest tokens are still redacted after many tokens have been issued', () => {
     const made = redactor();
     const tokens = Array.from({ length: 100 }, (_, at) => `token-number-${at}-${'x'.repeat(at)}`);
     for (const token of tokens) made.learn(token);
@@ -75,7 +75,7 @@ describe('text', () => {
 });
 
 describe('headers', () => {
-  it('secret header values are replaced with placeholders', () => {
+  it('the values of secret headers are replaced with placeholders', () => {
     expect(
       redactor().headers([
         ['Authorization', `Bearer ${TOKEN}`],
@@ -93,7 +93,7 @@ describe('headers', () => {
     ]);
   });
 
-  it('an Authorization header with another scheme is redacted completely', () => {
+  it('an Authorization header with a scheme other than Bearer is redacted completely', () => {
     const [[, value] = []] = redactor().headers([['authorization', 'raw-canary']]);
     expect(value).toBe(`[secret access_token ${fingerprint('raw-canary')}]`);
   });
@@ -151,7 +151,7 @@ describe('an exchange', () => {
     });
   });
 
-  it('the tokens from an exchange are also redacted in later text', () => {
+  it('tokens from an exchange are also redacted in later text', () => {
     const made = redactor();
     made.exchange(exchangeOf(), true, undefined);
     made.exchange(exchangeOf({ responseBody: Buffer.from('') }), false, TOKEN);
@@ -168,7 +168,7 @@ describe('an exchange', () => {
     expect(made.text(`it was ${NEW}`)).not.toContain(NEW.slice(0, 5));
   });
 
-  it('tokens are read only from responses that may contain a token', () => {
+  it('tokens are extracted only from responses that may contain a token', () => {
     const made = redactor();
     const responseBody = Buffer.from(JSON.stringify({ token: 'every word' }));
     expect(made.exchange(exchangeOf({ responseBody }), false, undefined).responseBody.text).not.toContain('every word');
@@ -203,7 +203,7 @@ describe('a body', () => {
     expect(note).toContain('30 bytes');
   });
 
-  it('a truncated body that cannot contain a token is shown redacted', () => {
+  it('a truncated body that cannot contain a token is shown with its secrets redacted', () => {
     expect(bodyOf(`{"note":"${SECRET}`).text).toBe('{"note":"[secret client_secret]');
   });
 
@@ -218,7 +218,7 @@ describe('a body', () => {
     expect(bodyOf(`${'['.repeat(20_000)}${']'.repeat(20_000)}`).text).toContain('too deep');
   });
 
-  it('an empty body is shown as empty', () => {
+  it('an empty body is shown as an empty body', () => {
     expect(bodyOf('')).toEqual({ text: '' });
   });
 });

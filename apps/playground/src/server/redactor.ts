@@ -17,7 +17,7 @@ export interface RedactedExchange {
   readonly responseBody: WireBody;
 }
 
-/** Fields and headers whose values are never shown. Case, hyphens and underscores are ignored. */
+/** Names of fields and headers whose values are never shown. Case, hyphens and underscores are ignored. */
 const SECRET_NAMES = new Map(
   ['access_token', 'refresh_token', 'id_token', 'client_secret', 'client_code', 'client_id', 'merchant_id', 'secret']
     .concat(['token', 'password', 'api_key', 'x_api_key', 'signature', 'cookie', 'set_cookie', 'proxy_authorization'])
@@ -27,7 +27,7 @@ const SECRET_NAMES = new Map(
 /** Names of fields that contain a token or a key. */
 const TOKEN_NAMES = /token$|^secret$/;
 
-/** Matches token and key fields in invalid JSON, such as the example in SingleView's documentation. */
+/** Matches token and key fields in invalid JSON, such as SingleView's sample response. */
 const TOKEN_FIELDS = /"(?:access_?token|refresh_?token|id_?token|token|secret)"\s{0,9}:\s{0,9}"([^"\\]{1,65536})"/gi;
 
 /** Matches complete and truncated JWTs, and sandbox secrets, which have a recognizable prefix. */
@@ -50,7 +50,7 @@ export class Redactor {
   readonly #credentials = new KnownSecrets(MAX_CREDENTIALS, MAX_CHARACTERS);
   readonly #tokens = new KnownSecrets(MAX_TOKENS, MAX_CHARACTERS);
 
-  /** Adds a credential to redact in all known encodings. */
+  /** Adds a credential, which is redacted in all known encodings. */
   know(name: string, secret: string): void {
     this.#credentials.add(secret, secretMark(name));
   }
@@ -60,7 +60,7 @@ export class Redactor {
     this.#tokens.add(token, secretMark('access_token', fingerprint(token)));
   }
 
-  /** @param bearer The request's bearer token, if any. */
+  /** @param bearer Bearer token of the request, if any. */
   text(text: string, bearer?: string): string {
     const sheet = new Sheet();
     const shown = sheet.add(text);
@@ -75,7 +75,7 @@ export class Redactor {
     return shown();
   }
 
-  /** @param mayHold Whether the body may contain a token or a key. If so, it is shown only if it is valid JSON. */
+  /** @param mayHold Whether the body may contain a token or a key. Such a body is shown only if it is valid JSON. */
   body(bytes: Buffer, mayHold: boolean, bearer?: string): WireBody {
     const sheet = new Sheet();
     const shown = bodyOn(sheet, bytes, mayHold);
@@ -84,8 +84,8 @@ export class Redactor {
   }
 
   /**
-   * Redacts all strings in an exchange together, because one may contain a fragment of a secret in another. Remembers the
-   * exchange's tokens, so that later strings are redacted too.
+   * Redacts all strings in an exchange together, because each of them may contain a fragment of the same secret.
+   * Remembers the tokens in the exchange, so that they are redacted in later strings, too.
    *
    * @param mayHold Whether the bodies may contain a token or a key.
    */
@@ -172,7 +172,7 @@ function bodyOn(sheet: Sheet, bytes: Buffer, mayHold: boolean): () => WireBody {
     const note = `${bytes.length} bytes that are not valid JSON: not shown, because they may contain a part of a token`;
     return () => ({ text: '', note });
   }
-  // A secret may be spread over an array of numbers, so the body is redacted as one string.
+  // Redact the body as one string, because a secret may be spread over an array of numbers.
   const shown = sheet.add(json === undefined ? raw : JSON.stringify(valueOn(sheet, json.value)));
   return () => {
     const text = shown();

@@ -4,12 +4,12 @@ import type { Run, Side, Tally } from '../shared/state.js';
 /** Maximum number of stored runs. Runs in progress are always kept. */
 const MAX_RUNS = 12;
 
-/** Counts one client's token requests. */
+/** Counts the token requests of one client. */
 export interface SideCounter {
   tokenRequests(): number;
 }
 
-/** One client's results in a run. */
+/** Results of one client in a run. */
 export class OpenTally {
   readonly #counter: SideCounter;
   readonly #before: number;
@@ -35,7 +35,7 @@ export class OpenTally {
   /**
    * Records a completed call.
    *
-   * @param failure The error code, if the call failed.
+   * @param failure Error code, if the call failed.
    */
   end(failure?: string): void {
     this.#done += 1;
@@ -71,7 +71,7 @@ export class OpenRun {
     this.id = id;
     this.#about = about;
     this.#tallies = tallies;
-    // Disables Node's listener warning, because each call in a run adds a listener.
+    // Disable Node's warning about too many listeners, because each call in a run adds a listener.
     setMaxListeners(0, this.#abort.signal);
   }
 
@@ -109,7 +109,7 @@ export class OpenRun {
   }
 }
 
-/** Manages all providers' runs. */
+/** Manages the runs of all providers. */
 export class RunBoard {
   #runs: OpenRun[] = [];
   #next = 1;
@@ -118,7 +118,7 @@ export class RunBoard {
     return this.#runs.some((run) => run.provider === provider && run.running);
   }
 
-  /** Starts a run and returns it immediately. `work` must not reject. */
+  /** Starts a run and returns it immediately. The promise that `work` returns must not reject. */
   start(
     about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>,
     tallies: { readonly ours: OpenTally; readonly naive?: OpenTally },

@@ -4,7 +4,7 @@ import type { FleetMeans } from './fleet/fleet-desk.js';
 import { Playground } from './playground.js';
 import { serve, type WebServer } from './web-server.js';
 
-/** Default port. If it is in use, the server listens on a free port. */
+/** Default port. If this port is in use, the server listens on a free port. */
 const DEFAULT_PORT = 4780;
 
 /** Thrown if `PORT` is invalid or the port is not available. The message is shown to the user. */
@@ -16,7 +16,7 @@ export async function servePage(options: {
   readonly fleet: FleetMeans | undefined;
   readonly port: string | undefined;
   readonly pageFolder: string;
-  /** Resolves to the reason when the server must stop. */
+  /** Resolves to a reason when the server must stop. */
   readonly stopped: Promise<string>;
   readonly print: (line: string) => void;
 }): Promise<void> {

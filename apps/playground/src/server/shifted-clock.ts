@@ -2,7 +2,7 @@ import type { Clock } from '@x/paysecurez';
 
 const HOUR = 3_600_000;
 
-/** This machine's clocks. Only the wall clock can be set back one hour. */
+/** A clock based on this machine's clocks, whose wall clock can be set back one hour. */
 export class ShiftedClock implements Clock {
   back = false;
 

@@ -37,7 +37,7 @@ export class SingleViewDesk extends TokenDesk {
     return { ...singleview.credentials, grantType: 'client_credentials' };
   }
 
-  /** Rotates the client code. Returns the new one, so that it can be redacted. */
+  /** Rotates the client code. Returns the new code, so that it can be redacted. */
   rotate(): string {
     return this.sandboxed().rotate('singleview').clientCode;
   }

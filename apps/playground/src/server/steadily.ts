@@ -1,8 +1,8 @@
 const STEP_MS = 50;
 
 /**
- * Calls `once` at a steady rate. Resolves after `total` calls or when the signal aborts. If the timer is late, makes all overdue
- * calls at once.
+ * Calls `once` at a steady rate. Resolves after `total` calls or when the signal is aborted. If the timer fires late,
+ * all overdue calls are made immediately.
  */
 export function steadily(perSecond: number, total: number, signal: AbortSignal, once: () => void): Promise<void> {
   return new Promise((resolve) => {

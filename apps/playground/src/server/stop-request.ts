@@ -2,9 +2,9 @@ import { openInput } from './open-input.js';
 import { parentGone } from './parents.js';
 
 /**
- * Listens for a reason to stop: Ctrl-C, SIGTERM, SIGHUP, the end of standard input if it was an open pipe, or the exit of a parent
- * process. Call it early, because earlier events are not detected. A second signal of the same kind terminates the process
- * immediately.
+ * Waits for a reason to stop: Ctrl-C, SIGTERM, SIGHUP, the end of standard input if it was an open pipe, or the exit of
+ * a parent process. Call this function early, because earlier events are not detected. A second signal of the same kind
+ * terminates the process immediately.
  */
 export async function listenForStop(): Promise<{ readonly stopped: Promise<string> }> {
   const signalled = new Promise<string>((resolve) => {

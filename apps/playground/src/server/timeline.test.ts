@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import { TIMELINE_ROWS } from '../shared/state.js';
 import { Timeline } from './timeline.js';
 
-it('rows groups repeated events, newest first', () => {
+it('rows() groups repeated events and returns the newest first', () => {
   let now = 0;
   const timeline = new Timeline(() => now);
   timeline.add('paysecurez', 'token.requested', 'there was no valid token');
@@ -18,7 +18,7 @@ it('rows groups repeated events, newest first', () => {
   expect(timeline.rows()[0]).toMatchObject({ time: 5000, count: 1 });
 });
 
-it('changes returns changed rows with their original IDs, up to the limit', () => {
+it('changes() returns changed rows with their original IDs, up to the limit', () => {
   const timeline = new Timeline(() => 0);
   timeline.add('paisr', 'request.sent', 'a');
   const [first] = timeline.changes();

@@ -1,6 +1,6 @@
 import { type ProviderName, TIMELINE_ROWS, type TimelineRow } from '../shared/state.js';
 
-/** Maximum time between equal events in one row. */
+/** Maximum time between equal events that are combined into one row, in ms. */
 const GROUP_WINDOW_MS = 1000;
 
 /** Maximum number of cached strings. */
@@ -17,7 +17,7 @@ export class Timeline {
 
   /**
    * @param now Wall clock in ms.
-   * @param redacted Removes secrets from text. This is a precaution, because events should not contain any.
+   * @param redacted Removes secrets from text. This is a precaution, because events should not contain secrets.
    */
   constructor(now: () => number = Date.now, redacted = (text: string): string => text) {
     this.#redacted = redacted;
@@ -38,7 +38,7 @@ export class Timeline {
         : { ...before, until: time, count: before.count + 1 };
     if (before === undefined) {
       this.#next += 1;
-      // Newest first, so that an equal event is found quickly.
+      // Search the newest rows first, where an equal event is most likely.
       this.#rows = [row, ...this.#rows].slice(0, TIMELINE_ROWS);
     } else {
       this.#rows[index] = row;

@@ -6,10 +6,10 @@ import { LIVE_BURST, SANDBOX_BURST } from './limits.js';
 import { NaiveClient, type NaiveProtocol } from './naive-client.js';
 import { type DeskContext, ProviderDesk } from './provider-desk.js';
 
-/** The sandbox, or the client options for the live provider. */
+/** The sandbox, or the client options for a live provider. */
 export type TokenPlace<Options> = Sandbox | (Options & { readonly path?: string });
 
-/** Properties of a provider whose tokens expire. */
+/** Information about a provider whose tokens expire. */
 export interface TokenProvider {
   readonly name: TokenProviderName;
   readonly title: string;
@@ -54,7 +54,7 @@ export abstract class TokenDesk extends ProviderDesk {
     this.naive = { path: provider.path, client: new NaiveClient(protocol, this.tapped('naive')) };
   }
 
-  /** Returns the body for a token request to the sandbox. */
+  /** Returns the body of a token request to the sandbox. */
   protected abstract tokenBody(sandbox: Sandbox): object;
 
   protected async callOnce(signal: AbortSignal): Promise<void> {
@@ -70,7 +70,7 @@ export abstract class TokenDesk extends ProviderDesk {
     return { lifetime: this.#lifetime ?? realLifetime, realLifetime };
   }
 
-  /** Gets a token, but does not return it, so that it stays on the server. */
+  /** Requests a token if necessary. Does not return the token, so that it stays on the server. */
   async token(fresh: boolean): Promise<void> {
     const token = await this.client.token({ fresh });
     this.context.redactor.learn(token.reveal());

@@ -85,7 +85,7 @@ describe('the guard', () => {
   it.each([
     ['from a different site', { Origin: 'https://attacker.example' }],
     ['from a different server on this machine', { Origin: 'http://127.0.0.1:1' }],
-    ['with the origin null', { Origin: 'null' }],
+    ['with the Origin header null', { Origin: 'null' }],
     ['with the Sec-Fetch-Site header cross-site', { 'Sec-Fetch-Site': 'cross-site' }],
     ['with the Sec-Fetch-Site header same-site', { 'Sec-Fetch-Site': 'same-site' }],
   ])('the guard rejects a request %s', async (_which, headers) => {
@@ -101,14 +101,14 @@ describe('the guard', () => {
     expect((await act(CALL, headers)).status).toBe(403);
   });
 
-  it('the guard accepts links from other sites to the page, but not to the stream', async () => {
+  it('the guard allows links from other sites to the page but not to the stream', async () => {
     const headers = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' };
     expect((await send('/', { headers })).status).toBe(200);
     expect((await send('/api/stream', { headers: { ...granted, ...headers } })).status).toBe(403);
   });
 });
 
-describe('a client without the capability of this run', () => {
+describe("a client without this run's capability", () => {
   const WRONG: readonly (readonly [string, http.OutgoingHttpHeaders])[] = [
     ['no capability', {}],
     ['an empty capability', { Authorization: 'Bearer ' }],
@@ -171,12 +171,12 @@ describe('a client without the capability of this run', () => {
   });
 });
 
-it('the URL contains the capability in its fragment, which browsers never send', () => {
+it('the URL contains the capability in its fragment, which browsers do not send to the server', () => {
   expect(server.url).toBe(`http://127.0.0.1:${port}/#${capability}`);
 });
 
 describe('a response', () => {
-  it('every response forbids other hosts, inline code and framing', async () => {
+  it('every response has headers that forbid other hosts, inline scripts and framing', async () => {
     for (const [target, sent] of [
       ['/', {}],
       ['/none', granted],
@@ -226,18 +226,18 @@ describe('an action', () => {
     ['a token request for a provider without tokens', { type: 'token', provider: 'paisr', fresh: false }, 'provider'],
     ['an unknown field', { ...CALL, canary: 1 }, 'canary'],
     ['too many transactions', { type: 'transactions', count: 501 }, 'count'],
-    ['a lifetime that is not offered', { type: 'lifetime', provider: 'singleview', seconds: 4 }, 'seconds'],
+    ['an unsupported token lifetime', { type: 'lifetime', provider: 'singleview', seconds: 4 }, 'seconds'],
     ['a fleet that is too large', { type: 'fleet.start', count: 9 }, 'count'],
     ['a path as a process ID', { type: 'fleet.process', id: '../x', up: true }, 'id'],
     ['a path as a key ID', { type: 'keys.revoke', id: '../x' }, 'id'],
     ['no body', undefined, 'the action'],
-  ])('the server rejects an action with %s, and the error names the field', async (_what, action, field) => {
+  ])('the server rejects an action with %s and names the invalid field', async (_what, action, field) => {
     const { status, text } = await act(action);
     expect(status).toBe(400);
     expect(JSON.parse(text).error).toMatch(new RegExp(`^${field}: must be `));
   });
 
-  it('the server rejects an action whose body is too long', async () => {
+  it('the server rejects an action whose body is too large', async () => {
     const body = JSON.stringify({ ...CALL, more: 'x'.repeat(20_000) });
     expect((await send('/api/actions', { method: 'POST', headers: ownHeaders(), body })).status).toBe(413);
   });
@@ -271,7 +271,7 @@ describe('the stream', () => {
     });
   }
 
-  it('the stream starts with the complete state and continues with changes', async () => {
+  it('the event stream starts with the complete state and continues with changes', async () => {
     const text = await readStream(
       (message) => message.type === 'update' && JSON.stringify(message).includes('"provider":"paisr"'),
       () => void act({ type: 'call', provider: 'paisr' }),
@@ -279,7 +279,7 @@ describe('the stream', () => {
     expect(text).toMatch(/^{"type":"snapshot",.*}\n/);
   });
 
-  it('the stream and the wire log do not contain credentials or tokens', async () => {
+  it('the event stream and the wire log do not contain credentials or tokens', async () => {
     for (const provider of ['paysecurez', 'singleview', 'paisr']) await act({ type: 'call', provider });
     await act({ type: 'rotate', provider: 'paysecurez' });
     await act({ type: 'token', provider: 'paysecurez', fresh: true });
@@ -294,7 +294,7 @@ describe('the stream', () => {
     expect(all).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it("a key's secret is returned once on request and never streamed", async () => {
+  it("a key's secret is returned only once, on request, and is never streamed", async () => {
     await act({ type: 'keys.create', description: 'Another', scopes: ['invoices.read'] });
     const key = playground.desks.paisr.state().keys?.find(({ description }) => description === 'Another');
     expect(key?.secretWaits).toBe(true);

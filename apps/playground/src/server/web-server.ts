@@ -10,12 +10,12 @@ import { readAction } from './read-action.js';
 import { SECURITY_HEADERS } from './security-headers.js';
 
 const MAX_BODY_BYTES = 16 * 1024;
-/** Only processes on this machine can connect. */
+/** Listen on the loopback interface, so that only processes on this machine can connect. */
 const HOST = '127.0.0.1';
 const NO_ACCESS = 'open the URL that the terminal printed: it gives access to this run only';
 
 export interface WebServer {
-  /** URL of the page with the capability in its fragment. */
+  /** URL of the page, with the capability in the fragment. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export async function serve(
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     respond({ playground, files, capability, request, response, port: portOf(server) }).catch(() => {
-      // The error message could contain a secret.
+      // Do not send the error message, because it could contain a secret.
       if (!response.headersSent) sendJson(response, 500, { error: 'the playground failed' });
       else response.destroy();
     });
@@ -103,7 +103,7 @@ function sendFile(response: ServerResponse, { type, content, cacheable }: PageFi
 async function act(playground: Playground, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const text = await bodyOf(request);
   if (text === undefined) {
-    // The server does not read the rest of the body.
+    // Close the connection, because the server does not read the rest of the body.
     response.setHeader('Connection', 'close');
     return sendJson(response, 413, { error: `body: must be at most ${MAX_BODY_BYTES} bytes` });
   }

@@ -2,17 +2,17 @@ import { type ProviderName, type Side, WIRE_ROWS, type WireDetail, type WireRow 
 import type { Redactor } from './redactor.js';
 import type { TappedExchange } from './wire-tap.js';
 
-/** Properties of an exchange that are not visible on the wire. */
+/** Information about an exchange that is not visible on the wire. */
 export interface ExchangeLabel {
   readonly provider: ProviderName;
   readonly side: Side;
   readonly kind: 'token' | 'api';
-  /** Whether the bodies may contain a token or a key. */
+  /** Whether the request or response body may contain a token or a key. */
   readonly mayHoldSecret: boolean;
   readonly bearer: string | undefined;
 }
 
-/** A log of the most recent exchanges. It redacts each exchange before storing it. */
+/** A log of the most recent exchanges, which are redacted before they are stored. */
 export class WireLog {
   readonly #redactor: Redactor;
   #details: WireDetail[] = [];
@@ -48,7 +48,7 @@ export class WireLog {
         response: { statusText: redacted.statusText, headers: redacted.responseHeaders, body: redacted.responseBody },
       }),
     });
-    // Trims the log in large steps, because copying it for each request would be slow.
+    // Trim the log in large steps, because copying it for each request would be slow.
     if (this.#details.length >= WIRE_ROWS * 2) this.#details = this.#details.slice(-WIRE_ROWS);
   }
 

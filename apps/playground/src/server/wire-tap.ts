@@ -2,19 +2,19 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 
 /**
- * Number of bytes after which a body is no longer recorded. A body of this size or larger is not shown, because a truncated secret
- * at its end might not be recognized.
+ * Maximum number of bytes to record of each body. Bodies that reach this limit are not shown, because a truncated
+ * secret at the end might not be recognized.
  */
 export const MAX_BODY_READ_BYTES = 64 * 1024;
 
-/** A request and its response, including secrets. Redact it before you store it. */
+/** A request and its response, including secrets. An exchange must be redacted before it is stored. */
 export interface TappedExchange {
   readonly origin: string;
   readonly method: string;
   readonly path: string;
   readonly requestHeaders: readonly (readonly [string, string])[];
   readonly requestBody: Buffer;
-  /** Wall clock time in ms. */
+  /** Wall clock time of the request, in ms. */
   readonly time: number;
   readonly took: number;
   /** HTTP status of the response, or 0 if there was no response. */
@@ -59,7 +59,7 @@ class Tap implements Dispatcher.DispatchHandler {
     this.#handler.onRequestStart?.(controller, context);
   }
 
-  /** undici 7 calls this method, although its types deprecate it. */
+  /** Called by undici 7, although its types mark this method as deprecated. */
   onResponseStarted(): void {
     (this.#handler as { onResponseStarted?(): void }).onResponseStarted?.();
   }

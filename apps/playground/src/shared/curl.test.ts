@@ -26,7 +26,7 @@ const DETAIL: WireDetail = {
   },
 };
 
-/** Returns the arguments that a shell passes to curl for a command. */
+/** Returns the arguments that the shell passes to curl when it runs the command. */
 function argumentsOf(command: string): readonly string[] {
   const script = `curl() { for one in "$@"; do printf '%s\\0' "$one"; done; }\n${command}`;
   const env = { PAYSECUREZ_ACCESS_TOKEN: 'the token', PAYSECUREZ_CLIENT_SECRET: 'the $secret' };

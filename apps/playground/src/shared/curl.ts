@@ -1,7 +1,7 @@
 import { SECRET_MARKS } from './secret-mark.js';
 import type { WireDetail } from './state.js';
 
-/** Headers that curl sets automatically. Setting them again could send wrong or duplicate values. */
+/** Headers that curl sets automatically. Setting them explicitly could send wrong or duplicate values. */
 const SET_BY_CURL = new Set([
   'host',
   'connection',
@@ -12,7 +12,7 @@ const SET_BY_CURL = new Set([
 ]);
 
 /**
- * Returns a curl command for a POSIX shell that sends an exchange's request. Each secret is replaced with a variable that the
+ * Returns a curl command for a POSIX shell that sends the same request. Secrets are replaced with variables that the
  * user must set, such as `$PAYSECUREZ_ACCESS_TOKEN`.
  */
 export function curlOf({ provider, origin, method, path, request }: WireDetail): string {
@@ -25,7 +25,7 @@ export function curlOf({ provider, origin, method, path, request }: WireDetail):
   return lines.join(' \\\n  ');
 }
 
-/** Quotes text for the shell: literal text in single quotes, variables in double quotes. */
+/** Quotes text for the shell, with literal text in single quotes and variables in double quotes. */
 function quoted(text: string, provider: string): string {
   const literal = (part: string): string => (part === '' ? '' : `'${part.replaceAll("'", `'\\''`)}'`);
   let result = '';

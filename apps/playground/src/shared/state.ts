@@ -1,27 +1,28 @@
 /**
- * Types for the state that the server sends to the page. It never contains credentials or tokens. Times are in ms unless stated
- * otherwise. Fields named `…At` use the server's monotonic clock, and fields named `time` use the wall clock.
+ * Types for the state that the server sends to the page. The state never contains credentials or tokens. Times are in
+ * ms unless stated otherwise. Fields named `…At` use the server's monotonic clock, and fields named `time` use the wall
+ * clock.
  */
 
 export const PROVIDERS = ['paysecurez', 'singleview', 'paisr'] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
 
-/** The client that sent a request: ours or the naive one. */
+/** The client that sent a request: our client or the naive client. */
 export type Side = 'ours' | 'naive';
 
 export type Phase = 'empty' | 'asking' | 'fresh' | 'renewing' | 'expired' | 'backing_off' | 'closed';
 
-/** State of the client's current token. */
+/** State of a client's current token. */
 export interface TokenState {
   readonly fingerprint: string;
-  /** Lifetime in ms, from the provider's response or, if it is missing there, from the provider's documentation. */
+  /** Lifetime in ms, as stated in the provider's response or else in the provider's documentation. */
   readonly lifetime: number;
   readonly endsAt: number;
-  /** Number of API calls with this token that returned a status other than 401. */
+  /** Number of API calls with this token whose response status was not 401. */
   readonly served: number;
 }
 
-/** Available faults. The first three are mutually exclusive, because each replaces the response. */
+/** The available faults. The first three are mutually exclusive, because each of them replaces the response. */
 export const FAULTS = ['down', 'limited', 'redirect', 'slow', 'drip', 'malformed'] as const;
 export type FaultName = (typeof FAULTS)[number];
 export const EXCLUSIVE_FAULTS: readonly FaultName[] = ['down', 'limited', 'redirect'];
@@ -32,11 +33,11 @@ export type FaultPlace = 'token' | 'api' | 'both';
 export interface FaultState {
   readonly place: FaultPlace;
   readonly on: readonly FaultName[];
-  /** Number of affected requests since the faults last changed. */
+  /** Number of requests affected since the faults last changed. */
   readonly hits: number;
   /** Whether the client's wall clock is set back one hour. */
   readonly clientClockBack: boolean;
-  /** Lifetime of new tokens, in seconds. Undefined for Paisr, whose keys do not expire. */
+  /** Lifetime of new tokens in seconds. `undefined` for Paisr, whose keys do not expire. */
   readonly lifetime?: number;
   readonly realLifetime?: number;
 }
@@ -46,7 +47,7 @@ export interface KeyState {
   readonly description: string;
   readonly scopes: readonly { readonly id: string; readonly name: string }[];
   readonly createdTime?: number;
-  /** Whether the key's secret can still be shown. */
+  /** Whether the secret of the key can still be shown. */
   readonly secretWaits: boolean;
 }
 
@@ -57,14 +58,14 @@ export interface ProviderState {
   readonly baseUrl: string;
   readonly phase: Phase;
   readonly token?: TokenState;
-  /** Fingerprint of the key that the last call used. Set only for Paisr. */
+  /** Fingerprint of the key that the most recent call used. Set only for Paisr. */
   readonly keyFingerprint?: string;
   /** Time at which the client may send token requests again after a failure. */
   readonly backOffEndsAt?: number;
   readonly tokenRequests: number;
   readonly calls: number;
   readonly lastError?: { readonly code: string; readonly time: number };
-  /** Enabled actions. `why` explains why the others are disabled. */
+  /** The actions that are enabled. `why` explains why other actions are disabled. */
   readonly can: {
     readonly token: boolean;
     readonly call: boolean;
@@ -76,9 +77,9 @@ export interface ProviderState {
     readonly burst: number;
   };
   readonly why?: string;
-  /** Undefined for a live provider. */
+  /** State of the fault switches. `undefined` for a live provider. */
   readonly faults?: FaultState;
-  /** The account's keys when they were last listed. Set only for Paisr. */
+  /** The keys of the account when they were last listed. Set only for Paisr. */
   readonly keys?: readonly KeyState[];
 }
 
@@ -87,7 +88,7 @@ export interface SandboxState {
   readonly clockBack: boolean;
 }
 
-/** One client's results in a run. */
+/** Results of one client in a run. */
 export interface Tally {
   readonly done: number;
   readonly ok: number;
@@ -110,9 +111,9 @@ export interface Run {
   readonly naive?: Tally;
 }
 
-/** Metrics for one second. */
+/** Metrics of one client for one second. */
 export interface MetricPoint {
-  /** Wall clock time, in seconds. */
+  /** Wall clock time of this second, in seconds. */
   readonly time: number;
   readonly calls: number;
   readonly failed: number;
@@ -120,9 +121,9 @@ export interface MetricPoint {
   readonly unauthorized: number;
   readonly replays: number;
   readonly retries: number;
-  /** Median latency in ms. Undefined if no call completed in this second. */
+  /** Median latency in ms. `undefined` if no call completed in this second. */
   readonly p50?: number;
-  /** 99th-percentile latency in ms. Undefined if no call completed in this second. */
+  /** 99th-percentile latency in ms. `undefined` if no call completed in this second. */
   readonly p99?: number;
 }
 
@@ -131,7 +132,7 @@ export interface Series {
   readonly side: Side;
   /** Points for the last five minutes. Seconds without activity are omitted. */
   readonly points: readonly MetricPoint[];
-  /** Metrics for the whole window. */
+  /** Metrics for the whole time window. */
   readonly total: MetricPoint;
 }
 
@@ -187,10 +188,10 @@ export interface FleetProcessFigures {
   readonly tokenRequests: number;
   /** Number of tokens adopted from the store. */
   readonly adopted: number;
-  /** Number of successful calls. */
+  /** Number of successful API calls. */
   readonly served: number;
   readonly failed: number;
-  /** Reason for the store's last failure. */
+  /** Reason for the most recent failure of the store. */
   readonly storeFailure?: string;
 }
 
@@ -213,11 +214,11 @@ export interface FleetState {
   /** Explains why this machine cannot run a fleet. */
   readonly why?: string;
   readonly redisUp: boolean;
-  /** Empty while no fleet is running. */
+  /** The two sides of the fleet. Empty while no fleet is running. */
   readonly sides: readonly FleetSideState[];
 }
 
-/** The complete state. The page receives it when it connects. */
+/** The complete state, which the page receives when it connects. */
 export interface Snapshot {
   readonly at: number;
   readonly providers: readonly ProviderState[];

@@ -4,7 +4,7 @@ import { expectThat, type Report } from './report.js';
 
 const KEY = { description: 'Playground (delete me)', scopes: ['invoices.read'] } as const;
 
-/** Demonstrates Paisr in the sandbox: authorized calls, and a key's life cycle from creation to revocation. */
+/** Demonstrates Paisr in the sandbox: authorized calls, and the life cycle of a key from creation to revocation. */
 export async function showPaisr(report: Report, sandbox: Sandbox): Promise<void> {
   const client = createPaisr(sandbox.paisr);
   await report.step('authorized calls', async () => {
@@ -18,7 +18,7 @@ export async function showPaisr(report: Report, sandbox: Sandbox): Promise<void>
   await client.close();
 }
 
-/** Demonstrates the live Paisr. Only lists keys, unless `PAISR_WRITE=1` allows it to create a key. */
+/** Demonstrates the live Paisr API. Only lists keys, unless `PAISR_WRITE=1` allows creating a key. */
 export async function showLivePaisr(
   report: Report,
   { write, ...options }: PaisrOptions & { readonly write: boolean },

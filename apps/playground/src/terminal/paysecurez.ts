@@ -6,7 +6,8 @@ import { getIfPathIsSet, renewAfterExpiry, requestTokenAtOnce } from './token-st
 const ORDER = { amount: 1999, currency: 'EUR', reference: 'playground-1' };
 
 /**
- * Demonstrates PaySecureZ in the sandbox: one token for many callers, authorized calls, renewal, and one token per transaction.
+ * Demonstrates PaySecureZ in the sandbox: one token for many callers, authorized calls, token renewal, and one token
+ * per transaction.
  */
 export async function showPaySecureZ(report: Report, sandbox: Sandbox): Promise<void> {
   const client = createPaySecureZ(sandbox.paysecurez);
@@ -34,7 +35,10 @@ export async function showPaySecureZ(report: Report, sandbox: Sandbox): Promise<
   await client.close();
 }
 
-/** Demonstrates the live PaySecureZ without a payment: token requests, and a GET request if a path is set. */
+/**
+ * Demonstrates the live PaySecureZ API without making a payment: requests tokens, and sends a GET request if a path is
+ * set.
+ */
 export async function showLivePaySecureZ(
   report: Report,
   { path, ...options }: PaySecureZOptions & { readonly path?: string },

@@ -1,7 +1,7 @@
-/** Prints one line. */
+/** A function that prints one line. */
 export type Print = (line: string) => void;
 
-/** A step in the run. Resolves to the text that is printed on success. */
+/** A step in the terminal run. Resolves to the text that is printed on success. */
 export type Step = () => Promise<string>;
 
 /** Prints a line for each step, with its result and duration, and counts the passed and failed steps. */
@@ -11,7 +11,7 @@ export class Report {
   #failed = 0;
   #passed = 0;
 
-  /** @param now Monotonic clock in milliseconds. */
+  /** @param now Returns the time of a monotonic clock in milliseconds. */
   constructor(print: Print, now: () => number = () => performance.now()) {
     this.#print = print;
     this.#now = now;
@@ -34,7 +34,7 @@ export class Report {
     this.#print(`  -            ${text}`);
   }
 
-  /** Runs one step and prints its result. Does not reject if the step fails. */
+  /** Runs a step and prints its result. Does not reject if the step fails. */
   async step(name: string, step: Step): Promise<void> {
     const start = this.#now();
     let text: string;
@@ -44,7 +44,7 @@ export class Report {
       this.#passed += 1;
     } catch (error) {
       mark = 'FAILED';
-      // Prints only the message, because other fields of third-party errors might contain secrets.
+      // Print only the message, because other fields of third-party errors might contain secrets.
       text = error instanceof Error ? error.message : 'failed';
       this.#failed += 1;
     }
@@ -53,7 +53,7 @@ export class Report {
   }
 }
 
-/** Throws if the condition is false, so that the current step fails. */
+/** Throws an error if the condition is false, so that the current step fails. */
 export function expectThat(holds: boolean, what: string): void {
   if (!holds) throw new Error(`expected ${what}`);
 }

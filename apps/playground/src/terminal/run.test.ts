@@ -9,7 +9,7 @@ async function runWith(env: NodeJS.ProcessEnv): Promise<{ readonly code: number;
 }
 
 describe('against the sandbox', () => {
-  it('the run prints the steps of all providers with durations and without secrets', async () => {
+  it("the run prints each provider's steps with durations and without secrets", async () => {
     const { code, text } = await runWith({});
     expect(code).toBe(0);
     for (const [provider, steps] of [
@@ -47,7 +47,7 @@ describe('against the sandbox', () => {
 });
 
 describe('with credentials in the environment', () => {
-  it('the run calls the live API of each provider with credentials, and the sandbox for the others', async () => {
+  it('the run uses the live API of each provider that has credentials and the sandbox for the others', async () => {
     const provider = await startSandbox();
     const before = provider.requests().length;
     const { paisr, paysecurez } = provider;
@@ -85,7 +85,7 @@ describe('with credentials in the environment', () => {
     expect(text).not.toMatch(/sandbox_|eyJ/);
   });
 
-  it('the run gets a token and makes a call with SingleView credentials', async () => {
+  it('the run requests a token and makes a call with SingleView credentials', async () => {
     const provider = await startSandbox();
     const { baseUrl, credentials } = provider.singleview;
     const { code, text } = await runWith({

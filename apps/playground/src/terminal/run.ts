@@ -6,8 +6,8 @@ import { type Print, Report } from './report.js';
 import { showLiveSingleView, showSingleView } from './singleview.js';
 
 /**
- * Demonstrates all three providers, each in the sandbox or live. Resolves to the exit code: 0 if all steps passed, 1 if a step
- * failed, 2 if the environment variables are incomplete.
+ * Demonstrates all three providers, each in the sandbox or live. Resolves to the exit code: 0 if all steps passed, 1 if
+ * a step failed, or 2 if the environment variables are incomplete.
  */
 export async function run(env: NodeJS.ProcessEnv, print: Print): Promise<0 | 1 | 2> {
   let live: LiveProviders;

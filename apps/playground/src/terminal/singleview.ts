@@ -5,7 +5,7 @@ import { getIfPathIsSet, renewAfterExpiry, requestTokenAtOnce } from './token-st
 
 const ACCOUNTS = '/v1/api/observice/accounts';
 
-/** Demonstrates SingleView in the sandbox: one token for many callers, authorized calls, and renewal. */
+/** Demonstrates SingleView in the sandbox: one token for many callers, authorized calls, and token renewal. */
 export async function showSingleView(report: Report, sandbox: Sandbox): Promise<void> {
   const client = createSingleView(sandbox.singleview);
   await report.step('token', () => requestTokenAtOnce(client, sandbox, 'singleview.token'));
@@ -19,7 +19,7 @@ export async function showSingleView(report: Report, sandbox: Sandbox): Promise<
   await client.close();
 }
 
-/** Demonstrates the live SingleView: a token request, and a GET request if a path is set. */
+/** Demonstrates the live SingleView API: requests a token, and sends a GET request if a path is set. */
 export async function showLiveSingleView(
   report: Report,
   { path, ...options }: SingleViewOptions & { readonly path?: string },

@@ -2,7 +2,7 @@ import type { AccessToken, ClientStatus } from '@x/paysecurez';
 import type { RouteName, Sandbox } from '@x/sandbox';
 import { expectThat, type Report } from './report.js';
 
-/** The client methods that the steps use. */
+/** The client methods that these steps use. */
 interface TokenHolder {
   token(): Promise<AccessToken>;
   status(): ClientStatus;
@@ -10,16 +10,16 @@ interface TokenHolder {
 
 const CALLERS = 100;
 
-/** Calls `token()` many times at once and checks that the client sends only one token request. */
+/** Calls `token()` many times at the same time, and checks that the client sends only one token request. */
 export async function requestTokenAtOnce(client: TokenHolder, sandbox?: Sandbox, route?: RouteName): Promise<string> {
   const tokens = await Promise.all(Array.from({ length: CALLERS }, () => client.token()));
   const [token] = tokens;
   expectThat(token !== undefined && new Set(tokens).size === 1, 'one token for all callers');
   const minutes = Math.round(((token?.expiresAt.getTime() ?? 0) - (token?.issuedAt.getTime() ?? 0)) / 60_000);
-  // The sandbox's log is more reliable than the client's own count.
+  // Count the requests in the sandbox's log, which is more reliable than the client's own count.
   const requests = sandbox?.requests({ route }).length ?? client.status().tokenRequests;
   expectThat(requests === 1, `one token request, got ${requests}`);
-  // The token is formatted as a label, so its value is not printed.
+  // The token prints as a label that does not contain its value.
   return `${CALLERS} callers, one token request, ${minutes} minutes; it prints as ${token} or ${JSON.stringify(token)}`;
 }
 

@@ -15,12 +15,12 @@ import { ResponseHeaders } from './response-headers.js';
 
 type Config = InternalAxiosRequestConfig;
 
-/** Serializes query parameters without using the application's `axios.defaults`. */
+/** Serializes query parameters. Ignores the application's `axios.defaults`. */
 const plain = new Axios({});
 
 /**
- * Sends the request that an axios config describes, and returns an axios response. Reads all values that the caller can
- * change before the first `await`.
+ * Sends an axios request through the transport and returns an axios response. Reads the config before the first
+ * `await`, because the caller may change it later.
  */
 export async function sendAxiosRequest(
   transport: AuthorizedTransport,
@@ -65,12 +65,12 @@ function bodyIn({ data }: Config, expected: BodySize, call: Call): RequestBody |
   try {
     body = toRequestBody(data, expected);
   } catch {
-    // For example, the buffer may be detached.
+    // The data may be unreadable, such as a detached buffer. The error is thrown below.
   }
   if (body === undefined) throw unreadable();
   if (!(body instanceof Promise)) return body;
   call.stage = 'reading the request body';
-  // For example, a file may have changed.
+  // Reading the data may fail, for example if a file has changed.
   return call.deadline.wait(body).catch(() => Promise.reject(unreadable()));
 }
 
@@ -113,7 +113,7 @@ function settle(transport: AuthorizedTransport, config: Config, call: Call, resp
   try {
     return toAxiosResponse(transport, config, call, response);
   } catch (error) {
-    // The caller does not receive the stream if the call fails.
+    // Destroy the stream, because the caller does not receive it if the call fails.
     response.streamed?.stream.destroy();
     throw error;
   }

@@ -7,7 +7,7 @@ type Config = InternalAxiosRequestConfig;
 
 const DISPATCHER = "use the client's option dispatcher";
 
-/** Rejected axios options, each with the reason or an alternative. */
+/** Axios options that the client rejects, each with a reason or an alternative. */
 export const REFUSED: Readonly<Record<string, string>> = {
   auth: 'the client authorizes its calls',
   beforeRedirect: 'redirects are not followed',
@@ -32,7 +32,7 @@ const LIMITS = ['maxBodyLength', 'maxContentLength'] as const;
 
 const RESPONSE_TYPES = new Set<unknown>([undefined, null, '', 'json', 'text', 'arraybuffer', 'blob', 'stream']);
 
-/** Throws an error for unsupported options and invalid values. The error message names the option. */
+/** Throws an error that names the option if an option is unsupported or has an invalid value. */
 export function refuseOptions(config: Config, call: Call): void {
   const refuse = (name: keyof Config, requirement: string): never => {
     throw call.error('invalid_request', `${name}: must be ${requirement} ${found(config[name])}`);
@@ -51,7 +51,7 @@ export function refuseOptions(config: Config, call: Call): void {
   if (responseEncoding && !Buffer.isEncoding(responseEncoding)) refuse('responseEncoding', 'an encoding of Node.js');
   if (parseReviver && typeof parseReviver !== 'function') refuse('parseReviver', 'a function');
   const { url, baseURL, method, timeout, validateStatus, responseType, maxRedirects, decompress } = config;
-  // Also rejects `request(error.config)` without a config, which axios would send as a GET request.
+  // Also rejects `request(undefined)`, as in `request(error.config)`, which axios would send as a GET request.
   if (typeof url !== 'string') refuse('url', 'a string');
   if (baseURL !== undefined && typeof baseURL !== 'string') refuse('baseURL', 'a string');
   if (method !== undefined && !/^(?!connect$|trace$)[a-z]+$/i.test(method)) {

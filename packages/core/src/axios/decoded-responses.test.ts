@@ -27,7 +27,7 @@ describe.each([
       },
     });
 
-  it('is decoded, and the headers describe the decoded data', async () => {
+  it('decodes the response body and adjusts the headers to the decoded data', async () => {
     const { client } = await connect();
     const { data, headers } = await client.http.get('/x');
     expect(data).toEqual(JSON.parse(BODY));
@@ -36,7 +36,7 @@ describe.each([
     expect(headers).not.toHaveProperty('content-length');
   });
 
-  it('is decoded when it is read as a stream, and the headers describe the decoded data', async () => {
+  it('decodes a streamed response body and adjusts the headers to the decoded data', async () => {
     const { client } = await connect();
     const { data, headers } = await client.http.get<Readable>('/x', { responseType: 'stream' });
     expect(await text(data)).toBe(BODY);
@@ -45,7 +45,7 @@ describe.each([
   });
 });
 
-it('keeps the headers of a response to a HEAD request', async () => {
+it('does not change the headers of a response to a HEAD request', async () => {
   const { client } = await connectAcme({
     api: (_request, response) =>
       void response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': '99' }).end(),
@@ -58,13 +58,13 @@ describe('a response with status 304', () => {
   const connect = () =>
     connectAcme({ api: (_request, response) => void response.writeHead(304, { etag: '"v1"' }).end() });
 
-  it('is returned if validateStatus accepts the status', async () => {
+  it('resolves with a 304 response if validateStatus accepts it', async () => {
     const { client } = await connect();
     const { status, headers } = await client.http.get('/x', { validateStatus: (code) => code === 304 });
     expect([status, headers['etag']]).toEqual([304, '"v1"']);
   });
 
-  it('is treated as an error if validateStatus rejects the status', async () => {
+  it('rejects on a 304 response if validateStatus rejects it', async () => {
     const { client } = await connect();
     expect(await rejected(client.http.get('/x'))).toMatchObject({
       code: 'rejected',

@@ -289,30 +289,33 @@ describe('data that the caller modifies during a call', () => {
     ...ALL.map(([name, make]) => [name, 'put()', make, put] as const),
     ...PLAIN.slice(0, 2).map(([name, make]) => [name, 'a URL-encoded form', make, urlEncoded] as const),
     ...BYTES.slice(0, 3).map(([name, make]) => [name, 'putForm()', make, multipart] as const),
-  ])('is sent in its original form in every attempt: %s, sent with %s', async (_name, _how, make, send) => {
-    const expected = await unchanged(make, send);
-    const { data, change } = make();
-    let responses = 0;
-    const { server, client } = await connectAcme(
-      {
-        api: (_request, response) => {
-          change();
-          responses += 1;
-          json(response, responses === 1 ? 503 : 200, {}, { 'retry-after': '0' });
+  ])(
+    'every attempt sends the original data even if the caller modifies it: %s, sent with %s',
+    async (_name, _how, make, send) => {
+      const expected = await unchanged(make, send);
+      const { data, change } = make();
+      let responses = 0;
+      const { server, client } = await connectAcme(
+        {
+          api: (_request, response) => {
+            change();
+            responses += 1;
+            json(response, responses === 1 ? 503 : 200, {}, { 'retry-after': '0' });
+          },
         },
-      },
-      { retries: 1 },
-    );
-    await client.token();
-    server.accepted.clear();
-    const sent = send(client.http, data);
-    change();
-    await sent;
-    const bodies = server.apiCalls().map(shown);
-    expect(bodies).toEqual([expected, expected, expected]);
-  });
+        { retries: 1 },
+      );
+      await client.token();
+      server.accepted.clear();
+      const sent = send(client.http, data);
+      change();
+      await sent;
+      const bodies = server.apiCalls().map(shown);
+      expect(bodies).toEqual([expected, expected, expected]);
+    },
+  );
 
-  it.each(ALL)('is sent in its original form after an asynchronous interceptor: %s', async (_name, make) => {
+  it.each(ALL)('sends the original data after an asynchronous interceptor: %s', async (_name, make) => {
     const expected = await unchanged(make, put);
     const { data, change } = make();
     const { server, client } = await connectAcme();
@@ -332,7 +335,7 @@ describe('data that the caller modifies during a call', () => {
     ['http(url, config)', (http: Http, data: unknown) => http('/x', { method: 'put', data })],
     ['delete(url, { data })', (http: Http, data: unknown) => http.delete('/x', { data })],
     ['an instance returned by create()', (http: Http, data: unknown) => http.create().put('/x', data)],
-  ])('is sent in its original form with %s, inside and outside a transaction', async (_how, send) => {
+  ])('sends the original data with %s, inside and outside a transaction', async (_how, send) => {
     const { server, client } = await connectAcme();
     const lines = [{ amount: 1 }];
     const buffer = Buffer.from(TEXT);
@@ -347,7 +350,7 @@ describe('data that the caller modifies during a call', () => {
     expect(new Set(bodies)).toEqual(new Set(['{"lines":[{"amount":1}]}', TEXT]));
   });
 
-  it('is sent in its original form if an interceptor set the data', async () => {
+  it('sends the data that an interceptor set, even if it is modified later', async () => {
     const { server, client } = await connectAcme();
     const scratch = Buffer.from(TEXT);
     client.http.interceptors.request.use((config) => ({ ...config, data: scratch }));
@@ -358,7 +361,7 @@ describe('data that the caller modifies during a call', () => {
     expect(server.apiCalls().map(shown)).toEqual([TEXT]);
   });
 
-  it('is sent in its original form when it is an object with a custom tag', async () => {
+  it('sends the original data of an object with a custom Symbol.toStringTag', async () => {
     const { server, client } = await connectAcme();
     client.http.interceptors.request.use(async (config) => config);
     const order = withTag('Order');
@@ -368,7 +371,7 @@ describe('data that the caller modifies during a call', () => {
     expect(server.apiCalls().map(shown)).toEqual(['{"amount":10,"lines":[1]}']);
   });
 
-  it('is passed to interceptors as a copy of the same type', async () => {
+  it('interceptors receive a copy of the data that has the same type', async () => {
     const { client } = await connectAcme();
     const seen: unknown[] = [];
     client.http.interceptors.request.use(async (config) => {
@@ -389,7 +392,7 @@ describe('data that the caller modifies during a call', () => {
     ]).toEqual([true, true, true, '[object Foo]']);
   });
 
-  it('is passed to interceptors as an instance of the same class', async () => {
+  it('interceptors receive an instance of the same class', async () => {
     const { client } = await connectAcme();
     const seen: unknown[] = [];
     client.http.interceptors.request.use(async (config) => {
@@ -411,7 +414,7 @@ describe('data that the caller modifies during a call', () => {
     expect(seen[4]).toBe(file);
   });
 
-  it('is rejected if it is circular or has a getter that throws', async () => {
+  it('rejects data that is circular or has a getter that throws', async () => {
     const loop: Record<string, unknown> = {};
     loop['list'] = [loop];
     const throwing = {
@@ -432,43 +435,46 @@ describe('a config that the caller modifies during a call', () => {
   it.each([
     ['without interceptors', false],
     ['with an asynchronous interceptor', true],
-  ])('is used with its original parameters, headers and URL %s', async (_how, intercepted) => {
-    const { server, client } = await connectAcme();
-    if (intercepted) client.http.interceptors.request.use(async (config) => config);
-    const filter = { status: ['open'], more: { from: new Date(0) } };
-    const search = new URLSearchParams({ page: '1' });
-    const headers = { 'x-trace': 'A', 'x-list': ['A'] };
-    const config = { params: filter, headers };
-    const withDefaults = client.http.create();
-    if (intercepted) withDefaults.interceptors.request.use(async (config) => config);
-    const defaultParams = new URLSearchParams({ page: '1' });
-    (withDefaults.defaults as { params?: unknown }).params = defaultParams;
-    const sent = [
-      client.http.get('/1', config),
-      client.http.get('/2', { params: search }),
-      client.http.postForm('/3', { a: 1 }, { params: search }),
-      client.http.put('/4', new Blob(['x']), { params: search }),
-      withDefaults.get('/6'),
-      client.http.get('/5', { params: { nested: [filter] }, paramsSerializer: (params) => JSON.stringify(params) }),
-    ];
-    filter.status.push('closed');
-    filter.status[0] = 'all';
-    filter.more.from.setFullYear(2000);
-    search.set('page', '2');
-    defaultParams.set('page', '2');
-    headers['x-trace'] = 'B';
-    headers['x-list'].push('B');
-    Object.assign(config, { url: '/other', method: 'post', baseURL: 'https://evil.example' });
-    await Promise.all(sent);
-    const calls = server.apiCalls();
-    expect(calls.map(({ url }) => decodeURIComponent(url)).sort()).toEqual([
-      '/1?status[]=open&more[from]=1970-01-01T00:00:00.000Z',
-      '/2?page=1',
-      '/3?page=1',
-      '/4?page=1',
-      '/5?{"nested":[{"status":["open"],"more":{"from":"1970-01-01T00:00:00.000Z"}}]}',
-      '/6?page=1',
-    ]);
-    expect(calls.find(({ url }) => url.startsWith('/1'))?.headers).toMatchObject({ 'x-trace': 'A', 'x-list': 'A' });
-  });
+  ])(
+    'uses the original parameters, headers and URL of a config that the caller modifies, %s',
+    async (_how, intercepted) => {
+      const { server, client } = await connectAcme();
+      if (intercepted) client.http.interceptors.request.use(async (config) => config);
+      const filter = { status: ['open'], more: { from: new Date(0) } };
+      const search = new URLSearchParams({ page: '1' });
+      const headers = { 'x-trace': 'A', 'x-list': ['A'] };
+      const config = { params: filter, headers };
+      const withDefaults = client.http.create();
+      if (intercepted) withDefaults.interceptors.request.use(async (config) => config);
+      const defaultParams = new URLSearchParams({ page: '1' });
+      (withDefaults.defaults as { params?: unknown }).params = defaultParams;
+      const sent = [
+        client.http.get('/1', config),
+        client.http.get('/2', { params: search }),
+        client.http.postForm('/3', { a: 1 }, { params: search }),
+        client.http.put('/4', new Blob(['x']), { params: search }),
+        withDefaults.get('/6'),
+        client.http.get('/5', { params: { nested: [filter] }, paramsSerializer: (params) => JSON.stringify(params) }),
+      ];
+      filter.status.push('closed');
+      filter.status[0] = 'all';
+      filter.more.from.setFullYear(2000);
+      search.set('page', '2');
+      defaultParams.set('page', '2');
+      headers['x-trace'] = 'B';
+      headers['x-list'].push('B');
+      Object.assign(config, { url: '/other', method: 'post', baseURL: 'https://evil.example' });
+      await Promise.all(sent);
+      const calls = server.apiCalls();
+      expect(calls.map(({ url }) => decodeURIComponent(url)).sort()).toEqual([
+        '/1?status[]=open&more[from]=1970-01-01T00:00:00.000Z',
+        '/2?page=1',
+        '/3?page=1',
+        '/4?page=1',
+        '/5?{"nested":[{"status":["open"],"more":{"from":"1970-01-01T00:00:00.000Z"}}]}',
+        '/6?page=1',
+      ]);
+      expect(calls.find(({ url }) => url.startsWith('/1'))?.headers).toMatchObject({ 'x-trace': 'A', 'x-list': 'A' });
+    },
+  );
 });

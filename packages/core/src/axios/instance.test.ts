@@ -11,7 +11,7 @@ import { readOptions } from '../client/options.js';
 import { KeyClient } from '../index.js';
 
 describe('a call', () => {
-  it('sends axios parameters with the token and the default headers', async () => {
+  it('sends axios params along with the token and the default headers', async () => {
     const { server, client } = await connectAcme();
     const response = await client.http.get<{ ok: boolean }>('/things', { params: { page: 2, tag: ['a', 'b'] } });
     expect(response.data.ok).toBe(true);
@@ -30,7 +30,7 @@ describe('a call', () => {
     expect(server.tokenRequests()).toMatchObject([{ method: 'POST', body: Buffer.from(JSON.stringify(CREDENTIALS)) }]);
   });
 
-  it('sends every kind of body that axios supports', async () => {
+  it('sends every body type that axios supports', async () => {
     const { server, client } = await connectAcme();
     const form = new FormData();
     form.set('name', 'value');
@@ -55,7 +55,7 @@ describe('a call', () => {
     expect(bodies[6]).toEqual([undefined, '']);
   });
 
-  it('parses the response according to its content type or responseType', async () => {
+  it('parses a response according to its content type or `responseType`', async () => {
     const page = '<p>hi</p>';
     const { client } = await connectAcme({
       api: ({ url }, response) => {
@@ -102,7 +102,7 @@ describe('a call', () => {
     expect(seen).not.toContain(CREDENTIALS.secret);
   });
 
-  it('honors validateStatus', async () => {
+  it('honors `validateStatus`', async () => {
     const { client } = await connectAcme({ api: (_request, response) => json(response, 404, { missing: true }) });
     const response = await client.http.get('/things', { validateStatus: (status) => status === 404 });
     expect(response.data).toEqual({ missing: true });
@@ -220,13 +220,13 @@ describe('a client with a base URL', () => {
           },
         ],
         [
-          'an interceptor',
+          'a URL set by an interceptor',
           (http) => {
             http.interceptors.request.use((config) => ({ ...config, url: path }));
             return http.get('/y');
           },
         ],
-      ])('rejects the path in %s', async (_where, send) => {
+      ])('rejects %s if the path is outside the base URL', async (_where, send) => {
         const server = await startAcme();
         const client = createAcme({ baseUrl: `${server.url}/v2` });
         afterThisTest(() => client.close());
@@ -237,7 +237,7 @@ describe('a client with a base URL', () => {
         expect(server.seen).toEqual([]);
       });
 
-      it('rejects the path in a resource', async () => {
+      it('rejects a resource operation if the path is outside the base URL', async () => {
         const server = await startAcme();
         const options = readOptions(acme, { baseUrl: `${server.url}/v2`, credentials: CREDENTIALS });
         const client = new KeyClient(acme, options, ({ secret }) => secret);
@@ -250,20 +250,20 @@ describe('a client with a base URL', () => {
         expect(server.seen).toEqual([]);
       });
 
-      it("rejects the path in a client's base URL", () => {
+      it("rejects a client's base URL with dot segments in its path", () => {
         const create = (): unknown => createAcme({ baseUrl: `https://api.example.com/v2${path}` });
         expect(create).toThrow(expect.objectContaining({ code: 'invalid_options' }));
       });
     },
   );
 
-  it("keeps a parameter serializer's result in the query", async () => {
+  it('uses the result of a parameter serializer only in the query', async () => {
     const { server, client } = await connectAcme();
     await client.http.get('/x', { params: { a: 1 }, paramsSerializer: () => '/../%2e%2e/y' });
     expect(server.apiCalls().map(({ url }) => url)).toEqual(['/x?/../%2e%2e/y']);
   });
 
-  it('rejects a URL with a different origin that an interceptor sets', async () => {
+  it('rejects a URL if an interceptor changes its origin', async () => {
     const { server, client } = await connectAcme();
     client.http.interceptors.request.use((config) => ({ ...config, url: 'https://evil.example/x' }));
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'foreign_origin' });
@@ -282,7 +282,7 @@ describe('a client with a base URL', () => {
     expect(foreign.seen).toEqual([]);
   });
 
-  it('rejects a custom adapter that is set for a call, for an instance or in the defaults', async () => {
+  it('rejects a custom adapter set for a call, on an instance or in the defaults', async () => {
     const { server, client } = await connectAcme();
     const seen: unknown[] = [];
     const adapter = async (config: unknown): Promise<never> => {
@@ -299,7 +299,7 @@ describe('a client with a base URL', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('checks the origin and adds the token in instances returned by create()', async () => {
+  it('instances returned by create() check the origin and send the token', async () => {
     const { server, client } = await connectAcme();
     const created = client.http.create({ headers: { 'x-part': '1' }, timeout: 5000 });
     await created.get('/x');
@@ -340,7 +340,7 @@ describe('an option that the client cannot apply', () => {
     ['headers', { headers: { 'bad name': 'x' } }],
     ['headers', { headers: { 'x-price': '5 €' } }],
     ['data', { method: 'post', data: { loop: 1n } }],
-  ])('is rejected with an error that names the option: %s', async (name, config) => {
+  ])('rejects an unsupported option value with an error that names the option: %s', async (name, config) => {
     const { server, client } = await connectAcme();
     const error = await rejected(client.http.request({ url: '/x', ...config }));
     expect(error).toMatchObject({
@@ -353,14 +353,14 @@ describe('an option that the client cannot apply', () => {
     expect(server.apiCalls()).toEqual([]);
   });
 
-  it('is rejected with a ProviderError even if axios itself rejects the option', async () => {
+  it('rejects with a ProviderError even if axios itself rejects the option', async () => {
     const { client } = await connectAcme();
     const error = await rejected(client.http.get('/x', { paramsSerializer: { encode: 'no function' } } as object));
     expect(error).toMatchObject({ name: 'ProviderError', code: 'invalid_request' });
   });
 });
 
-it('reports the outcome when a callback throws after the request was sent', async () => {
+it('reports the outcome `answered` when a callback throws after the response arrived', async () => {
   const { server, client } = await connectAcme();
   const validateStatus = (): boolean => {
     throw new Error('mine');
@@ -371,7 +371,7 @@ it('reports the outcome when a callback throws after the request was sent', asyn
 });
 
 describe('a call that fails without a usable response', () => {
-  it('rejects with `timeout` when the client or call timeout elapses', async () => {
+  it("rejects with `timeout` when the client's or the call's timeout elapses", async () => {
     const clock = new ManualClock();
     let timeout = 80;
     const { client } = await connectAcme({ api: () => clock.advance(timeout) }, { timeout, clock });

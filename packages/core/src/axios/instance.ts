@@ -41,13 +41,13 @@ declare module 'axios' {
 type Config = InternalAxiosRequestConfig;
 
 /**
- * Returns a new instance's defaults, which users can change. `axios.defaults` is not used, because the application's
- * proxy or headers must not affect the client.
+ * Returns the defaults for a new instance, which users can change. Does not use `axios.defaults`, because the
+ * application's proxy settings and headers must not affect the client.
  */
 const initialDefaults = (): CreateAxiosDefaults => ({
   transformResponse: [parseResponse],
-  // Users can add headers here. Default headers are added in the adapter instead, because axios copies this object
-  // often.
+  // This object is only for headers that users add. The adapter adds the default headers, because axios copies this
+  // object often.
   headers: defaultHeaders({ common: {} }),
   validateStatus: (status) => status >= 200 && status < 300,
 });
@@ -67,7 +67,7 @@ export function createHttp(transport: AuthorizedTransport): AxiosInstance {
 }
 
 /**
- * Creates an instance as `axios.create` does, but with the client's adapter. Instances created from it use the same
+ * Creates an instance like `axios.create`, but with the client's adapter. Instances created from it also use this
  * adapter.
  */
 function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosInstance {
@@ -93,22 +93,25 @@ function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosIn
   });
 }
 
-/** A request interceptor in the format that axios stores. */
+/** A request interceptor as axios stores it. */
 interface RequestHandler {
   readonly fulfilled: (config: Config) => Config;
   readonly rejected: null;
   readonly synchronous: true;
-  /** Called after axios has read the config and before any interceptor runs. */
+  /** Called after axios reads the config and before any interceptor runs. */
   readonly runWhen: (config: Config) => true;
 }
 
-/** A response interceptor in the format that axios stores. */
+/** A response interceptor as axios stores it. */
 interface ResponseHandler {
   readonly fulfilled: unknown;
   readonly rejected: ((error: unknown) => unknown) | null | undefined;
 }
 
-/** Replaces axios errors with provider errors. Axios errors contain the whole config, including headers and bodies. */
+/**
+ * Replaces axios errors with provider errors, because axios errors contain the whole config, including headers and
+ * bodies.
+ */
 class GuardedAxios extends Axios {
   readonly #bridge: AxiosBridge;
   /** Whether axios has read the current call's config. */
@@ -118,7 +121,7 @@ class GuardedAxios extends Axios {
     super(defaults);
     this.#bridge = bridge;
     const { request, response } = this.interceptors;
-    // Runs after the caller's interceptors and receives the final config.
+    // This interceptor runs after the caller's interceptors and receives the final config.
     addFirst<RequestHandler>(request, {
       fulfilled: (config) => bridge.refuseEarly(config),
       rejected: null,
@@ -128,7 +131,7 @@ class GuardedAxios extends Axios {
         return bridge.refuseForeignAdapter(config);
       },
     });
-    // Runs before the caller's interceptors.
+    // This interceptor runs before the caller's interceptors.
     const first: ResponseHandler = {
       fulfilled: undefined,
       rejected: (error) => {
@@ -141,13 +144,13 @@ class GuardedAxios extends Axios {
     });
   }
 
-  /** Every call passes through this method. */
+  /** All axios methods send their requests through this method. */
   override request: Axios['request'] = (...args) =>
     this.interceptors.request.handlers?.length === 0
       ? super.request(...args)
       : super.request(this.#snapshotOf(...args));
 
-  /** Sends a GET request. Skips merging options if there is no config, which is faster. */
+  /** Sends a GET request. Skips the slow merging of options if there is no config. */
   override get: Axios['get'] = (url, config) =>
     config === undefined ? this.request({ method: 'get', url }) : super.get(url, config);
 
@@ -182,7 +185,7 @@ class GuardedAxios extends Axios {
 }
 
 /**
- * Adds an interceptor as if it had been registered first. Callers cannot remove it.
+ * Adds an interceptor before all others. Callers cannot remove it.
  *
  * @param wrap Returns a wrapper for a caller's interceptor.
  */
@@ -218,7 +221,7 @@ class AxiosBridge {
         {
           operation: operationOf(config),
           idempotent,
-          // Invalid timeouts are rejected later. Until then, the client's timeout applies.
+          // An invalid timeout is rejected later. Until then, the client's timeout applies.
           timeout:
             typeof config.timeout === 'number' && config.timeout > 0
               ? Math.min(config.timeout, MAX_TIMEOUT_MS)
@@ -239,8 +242,8 @@ class AxiosBridge {
   /** Rejects an adapter that the caller has set for a call, for an instance or in the defaults. */
   refuseForeignAdapter(config: Config): true {
     if (this.#isKnown(config.adapter)) return true;
-    const text = 'adapter is not supported here; the client has its own, which only a request interceptor can wrap';
-    throw this.#unsent(config, 'invalid_request', text);
+    const text = 'the client has its own; wrap it in a request interceptor, or use @x/sandbox or a dispatcher in tests';
+    throw this.#unsent(config, 'invalid_request', `adapter is not supported here; ${text}`);
   }
 
   /** Rejects unsupported adapters and invalid transforms before axios uses them. Replaces a cancel token with a signal. */
@@ -275,13 +278,13 @@ class AxiosBridge {
       try {
         return written(data, headers, this);
       } catch {
-        // The original message may quote the body, so it is not shown.
+        // Do not show the original message, because it may quote the body.
         throw unsent(this);
       }
     };
   }
 
-  /** Creates the error for a config that axios cannot read. No request was sent. */
+  /** Creates the error for a config that axios cannot read. The request was not sent. */
   toConfigError(error: unknown): unknown {
     if (ProviderError.is(error)) return error;
     return this.#unsent(undefined, 'invalid_request', 'axios cannot read this config');
@@ -338,7 +341,7 @@ function operationOf(config: Config | undefined): string {
   return `http.${/^[a-z]{1,16}$/.test(method) && method !== 'undefined' ? method : 'request'}`;
 }
 
-/** Returns whether axios can call the value of `transformRequest` or `transformResponse`. */
+/** Returns whether a value is valid for `transformRequest` or `transformResponse`. */
 function areTransforms(value: unknown): boolean {
   if (Array.isArray(value)) return value.every((one) => typeof one === 'function');
   return value === undefined || value === null || typeof value === 'function';

@@ -26,8 +26,8 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 type Config = Pick<InternalAxiosRequestConfig, 'headers'>;
 
 /**
- * Returns a call's headers without the token. Names keep the caller's case, because some servers depend on it. Throws an
- * error for reserved or invalid headers.
+ * Returns the headers of a call, without the token. Names keep the caller's case, because some servers depend on it.
+ * Throws an error for reserved or invalid headers.
  */
 export function toRequestHeaders(
   { headers: given }: Config,

@@ -5,7 +5,7 @@ import { ResponseHeaders } from './response-headers.js';
 const RECEIVED = { 'content-type': 'text/plain', 'set-cookie': ['a=1', 'b=2'], 'x-empty': '' };
 
 describe('response headers', () => {
-  it('match the headers that axios creates from the same input', () => {
+  it('response headers match those that axios creates from the same input', () => {
     const headers = new ResponseHeaders(RECEIVED);
     const axiosHeaders = AxiosHeaders.from(RECEIVED);
     expect({ ...headers }).toEqual({ ...axiosHeaders });
@@ -19,7 +19,7 @@ describe('response headers', () => {
   it.each([
     ...['get', 'set', 'has', 'delete', 'clear', 'concat', 'normalize', 'constructor'],
     ...['__proto__', 'hasOwnProperty', 'toString', 'getContentType'],
-  ])('keep their methods and prototype when a header is named %s', (name) => {
+  ])('response headers keep their methods and prototype when a header is named %s', (name) => {
     const received = Object.defineProperty({ a: '1' }, name, { value: ['x', 'y'], enumerable: true });
     const headers = new ResponseHeaders(received);
     expect(headers.get(name)).toEqual(['x', 'y']);

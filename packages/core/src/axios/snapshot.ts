@@ -2,9 +2,9 @@ import { types } from 'node:util';
 import { bytesOf, hasMethods, kindOf } from '../http/request-body.js';
 
 /**
- * Copies a call's data or parameters, so that later changes have no effect. Blobs and streams are not copied. Objects
- * with a `toJSON` method are replaced by its result. Values that cannot be copied are returned unchanged, and fail
- * later when they are serialized.
+ * Copies request data or parameters, so that later changes have no effect. Does not copy blobs and streams. Replaces
+ * objects that have a `toJSON` method with its result. Returns values that cannot be copied unchanged, so that
+ * serializing them fails later.
  */
 export function snapshot<T>(value: T): T {
   try {
@@ -17,7 +17,7 @@ export function snapshot<T>(value: T): T {
 type Copies = Map<object, unknown>;
 
 /**
- * Copies a value based on its type. The tag is ignored, because `JSON.stringify` ignores it, too.
+ * Copies a value based on its type. Ignores `Symbol.toStringTag`, as `JSON.stringify` does.
  *
  * @param key Key of the field, which is passed to `toJSON`.
  * @param copies Maps each object to its copy, to support circular references.
@@ -27,7 +27,7 @@ function copyOf(value: unknown, key: string, copies: Copies, isWritten = false):
   if (typeof value !== 'object' || value === null) return value;
   if (copies.has(value)) return copies.get(value);
   if (types.isDataView(value)) return new DataView(new Uint8Array(bytesOf(value)).buffer);
-  // Bytes inside an object use their own `toJSON` method, if any.
+  // Byte arrays inside an object use their own `toJSON` method, if any.
   if (ArrayBuffer.isView(value) && (copies.size === 0 || !Object.hasOwn(value, 'toJSON'))) {
     return Uint8Array.prototype.slice.call(value);
   }
@@ -39,7 +39,7 @@ function copyOf(value: unknown, key: string, copies: Copies, isWritten = false):
   const { toJSON } = value as { toJSON?: unknown };
   if (!isWritten && typeof toJSON === 'function') {
     const json: unknown = toJSON.call(value, key);
-    // `JSON.stringify` does not call the result's `toJSON` method.
+    // `JSON.stringify` does not call `toJSON` again on the result.
     if (json !== value) return withoutToJSON(copyOf(json, key, copies, true));
   }
   if (Array.isArray(value)) {
@@ -54,7 +54,7 @@ function copyOf(value: unknown, key: string, copies: Copies, isWritten = false):
   return copy;
 }
 
-/** Returns an object of the same class without the fields that `JSON.stringify` serializes. */
+/** Returns an object of the same class whose fields have yet to be copied. */
 function emptyLike(value: object, copies: Copies): object {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (types.isMap(value)) {
@@ -80,13 +80,13 @@ function copyFields(value: object, copy: object, copies: Copies): void {
     const field: unknown = (value as Record<PropertyKey, unknown>)[name];
     // `JSON.stringify` ignores fields whose keys are symbols.
     const fixed = typeof name === 'symbol' ? field : copyOf(field, name, copies);
-    // An assignment would call the prototype's setter.
+    // A plain assignment would call the prototype's setter.
     if (name in copy) define(copy, name, fixed, true);
     else (copy as Record<PropertyKey, unknown>)[name] = fixed;
   }
 }
 
-/** Hides a `toJSON` method that `JSON.stringify` would not call. */
+/** Hides a `toJSON` method from `JSON.stringify`. */
 function withoutToJSON(copy: unknown): unknown {
   if (typeof (copy as { toJSON?: unknown } | null)?.toJSON === 'function') {
     define(copy as object, 'toJSON', undefined, false);
@@ -123,7 +123,7 @@ function isPlainDate(value: object): value is Date {
 }
 
 function copyOfForm(form: FormData): FormData {
-  // Use the same class, because other `FormData` implementations have their own `File` class.
+  // Use the class of the original form, because some `FormData` implementations have their own `File` class.
   const copy = new (form.constructor as typeof FormData)();
   for (const [name, entry] of form) copy.append(name, entry);
   return copy;

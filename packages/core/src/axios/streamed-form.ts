@@ -29,8 +29,11 @@ function containsStream(data: object, options: Options): boolean {
   return found;
 }
 
-function isStream(value: unknown): boolean {
-  return value instanceof ReadableStream || (typeof value === 'object' && hasMethods(value, 'pipe', 'on'));
+/** Returns whether a value is a stream of Node.js or the web. */
+export function isStream(value: unknown): boolean {
+  return (
+    value instanceof ReadableStream || (typeof value === 'object' && value !== null && hasMethods(value, 'pipe', 'on'))
+  );
 }
 
 /** Writes to a form from the form-data package. Unlike that form, it accepts blobs and web streams. */
@@ -38,14 +41,14 @@ class StreamedForm implements GenericFormData {
   /** A form from axios's own copy of the package. */
   readonly form = toFormData({});
 
-  append(name: string, value: unknown): void {
-    if (value instanceof ReadableStream) this.form.append(name, Readable.fromWeb(value));
-    else if (value instanceof Blob) this.#appendBlob(name, value);
-    else this.form.append(name, value);
+  append(name: string, value: unknown, filename?: string): void {
+    if (value instanceof ReadableStream) this.form.append(name, Readable.fromWeb(value), filename);
+    else if (value instanceof Blob)
+      this.#appendBlob(name, value, filename ?? ('name' in value ? String(value.name) : 'blob'));
+    else this.form.append(name, value, filename);
   }
 
-  #appendBlob(name: string, blob: Blob): void {
-    const filename = 'name' in blob ? String(blob.name) : 'blob';
+  #appendBlob(name: string, blob: Blob, filename: string): void {
     const options = { filename, contentType: blob.type || 'application/octet-stream', knownLength: blob.size };
     // The package does not accept 0 as the known length of a stream.
     this.form.append(name, blob.size === 0 ? Buffer.alloc(0) : streamOf([blob]), options);

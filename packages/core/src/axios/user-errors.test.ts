@@ -40,7 +40,7 @@ const SOURCES: readonly [string, Install][] = [
 ];
 
 describe.each(SOURCES)('an error thrown by %s', (_source, install) => {
-  it.each(ERRORS)('reaches the caller unchanged if it is %s', async (_class, error) => {
+  it.each(ERRORS)('an error thrown by user code reaches the caller unchanged if it is %s', async (_class, error) => {
     const { client } = await connectAcme();
     const config = install(client.http, () => {
       throw error;

@@ -3,7 +3,7 @@ import axios, { AxiosHeaders, type AxiosRequestTransformer } from 'axios';
 import fc from 'fast-check';
 import { written } from './written-data.js';
 
-/** The default transform of axios, saved before tests change the defaults. */
+/** Axios's default transform, saved before the tests change the defaults. */
 const [standard] = [axios.defaults.transformRequest].flat() as [AxiosRequestTransformer];
 
 const TYPES = [
@@ -72,7 +72,7 @@ it.each<[string, unknown]>([
   for (const type of TYPES) expect(outcome(ownTransform, data, type)).toEqual(outcome(axiosTransform, data, type));
 });
 
-it('serializes any JSON value as axios does, with every content type and form serializer', () => {
+it('serializes any JSON value as axios does, for every content type and form serializer', () => {
   const serializers = fc.constantFrom(
     undefined,
     { dots: true },

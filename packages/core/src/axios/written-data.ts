@@ -1,12 +1,12 @@
 import { type AxiosRequestHeaders, formToJSON, type InternalAxiosRequestConfig, toFormData } from 'axios';
 import { isRaw, kindOf } from '../http/request-body.js';
-import { formOf } from './streamed-form.js';
+import { formOf, isStream } from './streamed-form.js';
 
 type Config = Pick<InternalAxiosRequestConfig, 'env' | 'formSerializer'>;
 
 /**
- * Serializes request data as axios does by default. axios's own function is not used, because the application may have
- * replaced it in `axios.defaults`.
+ * Serializes request data like the default `transformRequest` of axios, which the application may have replaced in
+ * `axios.defaults`.
  */
 export function written(data: unknown, headers: AxiosRequestHeaders, config: Config): unknown {
   const type = String(headers.getContentType() || '');
@@ -30,10 +30,7 @@ export function written(data: unknown, headers: AxiosRequestHeaders, config: Con
   return JSON.stringify(data);
 }
 
-/**
- * Serializes text that has a JSON content type. Keeps text that is already JSON, and converts other text to a JSON
- * string.
- */
+/** Serializes a string for a JSON request. Keeps valid JSON as it is, and encodes any other text as a JSON string. */
 function jsonText(text: string): string {
   try {
     JSON.parse(text);
@@ -47,6 +44,8 @@ function urlEncoded(data: object, formSerializer: Config['formSerializer']): str
   const form = new URLSearchParams();
   toFormData(data, form, {
     visitor(value, key, path, helpers) {
+      // axios would write the text `[object Object]`.
+      if (isStream(value)) throw new TypeError('a URL-encoded form cannot contain a stream');
       if (!Buffer.isBuffer(value)) return helpers.defaultVisitor.call(this, value, key, path, helpers);
       this.append(String(key), value.toString('base64'));
       return false;

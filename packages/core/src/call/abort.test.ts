@@ -4,7 +4,7 @@ import { rejected } from '@x/test-kit/rejected';
 import { connectAcme } from '../../test/after-each.js';
 import { onAbort } from './abort.js';
 
-it('adds one listener per signal and removes it when the calls settle', async () => {
+it('adds one abort listener per signal and removes it when all calls have settled', async () => {
   const { client } = await connectAcme();
   const { signal } = new AbortController();
   const calls = Array.from({ length: 50 }, () => client.http.get('/x', { signal }));
@@ -23,7 +23,7 @@ it('aborts every call that uses the signal', async () => {
   expect((await Promise.all(calls)).map(({ code }) => code)).toEqual(Array(20).fill('aborted'));
 });
 
-it('calls a later listener but not a removed one', () => {
+it('an abort does not call listeners that have been removed', () => {
   const controller = new AbortController();
   const called: string[] = [];
   const removeFirst = onAbort(controller.signal, () => called.push('first'));

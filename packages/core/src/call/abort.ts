@@ -1,10 +1,10 @@
-/** A signal's listener and its callbacks. */
+/** The listener added to a signal, and the callbacks that it calls. */
 interface Watch {
   readonly callbacks: Set<() => void>;
   readonly listener: () => void;
 }
 
-/** Maps each signal to its watch. Each signal has only one listener, because Node.js warns about more than ten. */
+/** Maps each signal to its watch, so that each signal needs only one listener. Node.js warns about more than ten. */
 const watches = new WeakMap<AbortSignal, Watch>();
 
 /** Runs `callback` when the signal is aborted. Returns a function that removes the callback. */
@@ -16,7 +16,7 @@ export function onAbort(signal: AbortSignal, callback: () => void): () => void {
     try {
       signal.removeEventListener('abort', watch.listener);
     } catch {
-      // Signals of other implementations may throw an error. The listener then remains, but has no callbacks.
+      // Custom signals may throw here. The listener then remains, but has no callbacks.
     }
     if (watches.get(signal) === watch) watches.delete(signal);
   };

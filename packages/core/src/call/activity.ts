@@ -5,16 +5,14 @@ interface Endable {
   end(by: 'closed'): void;
 }
 
-/**
- * An entry in the linked list of pending work. A `Set` would increase the CPU time of an authorized GET request by 7%.
- */
+/** An entry in the linked list of pending work. With a `Set`, an authorized GET request would take 7% more CPU time. */
 interface InFlight {
   readonly work: Endable;
   previous: InFlight | undefined;
   next: InFlight | undefined;
 }
 
-/** Maximum wait time in milliseconds, and the clock that measures it. */
+/** A timeout in milliseconds and the clock that measures it. */
 interface Limit {
   readonly clock: Clock;
   readonly timeout: number;
@@ -37,7 +35,7 @@ export class Activity implements Endable {
   }
 
   /**
-   * Counts work as pending until its result settles.
+   * Tracks work until its promise settles.
    *
    * @param work The work to cancel if it is still pending when `close` times out.
    */

@@ -3,11 +3,13 @@ import type { ClientConfig } from '../config.js';
 import { type ErrorCode, type Outcome, ProviderError, type ProviderErrorInit } from '../errors.js';
 import { Deadline, type Interruptible, type Interruption } from './deadline.js';
 
-/** The parameters of a call. No field is optional, because a missing field would be read from a polluted prototype. */
+/**
+ * The parameters of a call. All fields are required, because a missing field would be read from a polluted prototype.
+ */
 export interface CallRequest {
   /** Name of the operation in errors and events. */
   readonly operation: string;
-  /** Whether sending the request twice has the same effect as sending it once (RFC 9110, 9.2.2). */
+  /** Whether the request is idempotent (RFC 9110, 9.2.2). */
   readonly idempotent: boolean;
   /**
    * Time limit for the whole call in milliseconds, including the token request, retries, and the replay after a 401.
@@ -65,7 +67,7 @@ export class Call implements Interruptible {
   #attempts = 0;
   #sent: Outcome = 'not_sent';
   #responseStarted = false;
-  /** Whether an earlier attempt received no response. The provider may have processed it. */
+  /** Whether an earlier attempt was sent but received no response, so that the provider may have processed it. */
   #lostBefore = false;
   #secrets = NO_SECRETS;
 
@@ -82,7 +84,7 @@ export class Call implements Interruptible {
     this.deadline = new Deadline(clock, this.timeout, this.signal, this);
   }
 
-  /** Number of attempts to send the request. */
+  /** Number of times that the client started to send the request. */
   get attempts(): number {
     return this.#attempts;
   }
@@ -97,12 +99,12 @@ export class Call implements Interruptible {
     return this.#responseStarted;
   }
 
-  /** The secrets in the requests of this call so far. Messages never contain them. */
+  /** The secrets in this call's requests so far, which messages never contain. */
   get secrets(): readonly string[] {
     return this.#secrets;
   }
 
-  /** Called when sending starts. From then on, the provider may receive the request. */
+  /** Called when the client starts to send the request. From then on, the provider may have received the request. */
   begin(): void {
     if (this.#sent === 'unknown') this.#lostBefore = true;
     this.#attempts += 1;
@@ -121,12 +123,12 @@ export class Call implements Interruptible {
     this.#sent = 'answered';
   }
 
-  /** Stores the secrets of a request. Earlier secrets are kept, because a later response may still quote them. */
+  /** Adds the secrets of a request. Keeps earlier secrets, because a later response may still quote them. */
   carry(...secrets: readonly string[]): void {
     this.#secrets = this.#secrets === NO_SECRETS ? secrets : [...new Set([...this.#secrets, ...secrets])];
   }
 
-  /** Creates an error of this call. */
+  /** Creates an error for this call. */
   error(code: ErrorCode, message: string, details: Details = {}): ProviderError {
     const { outcome } = this;
     const notProcessed = code === 'rate_limited' && outcome === 'answered';

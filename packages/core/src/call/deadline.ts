@@ -10,7 +10,7 @@ export interface Interruptible {
   interrupted(by: Interruption): ProviderError;
 }
 
-/** Cancels work when it times out or its caller aborts. Only one wait is active at a time. */
+/** Cancels work when it times out or when the caller aborts it. Supports only one `wait` at a time. */
 export class Deadline {
   readonly #clock: Clock;
   readonly #timeout: number;
@@ -30,7 +30,7 @@ export class Deadline {
     this.#timeout = timeout;
     this.#work = work;
     this.#started = clock.monotonic();
-    // Read the signal before starting the timer, because signals of other implementations may throw an error.
+    // Read the signal before starting the timer, because a custom signal may throw an error.
     if (signal?.aborted) this.#endedBy = 'aborted';
     else if (signal !== undefined) this.#stopListening = onAbort(signal, () => this.end('aborted'));
     this.#stopTimer = startTimer(clock, timeout, () => this.end('timeout'));
@@ -46,7 +46,7 @@ export class Deadline {
     return this.#timeout - (this.#clock.monotonic() - this.#started);
   }
 
-  /** Removes the timer and the listener. Call it once when the work is done. */
+  /** Removes the timer and the abort listener. Must be called once when the work is done. */
   finish(): void {
     this.#stopTimer();
     this.#stopListening?.();
@@ -69,7 +69,7 @@ export class Deadline {
   }
 
   /**
-   * Waits for `work`, but not beyond the deadline. The deadline does not stop `work` itself.
+   * Waits for `work`, but not beyond the deadline. Does not cancel `work` itself.
    *
    * @param share Maximum fraction of the total timeout that this wait may take, from 0 to 1.
    */

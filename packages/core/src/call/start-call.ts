@@ -22,7 +22,7 @@ export async function startCall<T>(
     if (signal !== undefined && signal !== null && !isSignal(signal)) refuse();
     call = new Call(config, request);
   } catch {
-    // A signal's methods may throw an error.
+    // Custom signals may throw errors.
     return refuse();
   }
   try {

@@ -3,10 +3,10 @@ import type { ClientConfig } from '../config.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import type { ClientStatus } from './status.js';
 
-/** The client members that do not depend on the HTTP library. */
+/** Client methods that do not depend on the HTTP library. */
 export interface ClientControl extends AsyncDisposable {
   /**
-   * Returns the client's state for health checks and dashboards. It does not contain secrets.
+   * Returns the client's state for health checks and dashboards. The state does not contain any secrets.
    *
    * @example
    * ```ts
@@ -27,8 +27,8 @@ export interface ClientControl extends AsyncDisposable {
 }
 
 /**
- * Creates the object for calls, such as an axios instance. Passed as a parameter so that this layer does not import
- * axios.
+ * Creates the object that makes calls, such as an axios instance. This function is passed as a parameter, so that this
+ * layer does not import axios.
  */
 export type CreateHttp<Http> = (transport: AuthorizedTransport) => Http;
 
@@ -43,7 +43,7 @@ export abstract class ClientBase<Http> implements AsyncDisposable {
     this.#createHttp = createHttp;
   }
 
-  /** Makes authorized calls. Created on first access to save memory. */
+  /** Sends authorized calls. Created on first access to save memory. */
   get http(): Http {
     this.#http ??= this.createHttp(this.createTransport());
     return this.#http;
@@ -66,7 +66,7 @@ export abstract class ClientBase<Http> implements AsyncDisposable {
     return this.#createHttp;
   }
 
-  /** Closes this client's connections. */
+  /** Closes the client's connections. */
   protected async disconnect(): Promise<void> {
     // A transaction uses its client's connections.
   }

@@ -69,7 +69,7 @@ describe("close() when the client's timeout elapses", () => {
       'an unread stream with a known length',
       (response) => response.writeHead(200, { 'content-length': MUCH.length }).end(MUCH),
     ],
-  ])('aborts %s', async (_what, respond) => {
+  ])('close() aborts %s when the timeout elapses', async (_what, respond) => {
     const { client, clock, events } = await connect(respond);
     // With a longer call timeout, the stream does not time out in the same millisecond.
     const { data } = await client.http.get<Readable>('/export', { ...STREAM, timeout: 2 * TIMEOUT });
@@ -78,7 +78,7 @@ describe("close() when the client's timeout elapses", () => {
     expect(events.at(-1)).toMatchObject({ type: 'request.failed', code: 'closed', outcome: 'answered' });
   });
 
-  it('aborts a stream that the reader has paused', async () => {
+  it('close() aborts a paused stream when the timeout elapses', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     data.once('data', () => data.pause());
@@ -87,7 +87,7 @@ describe("close() when the client's timeout elapses", () => {
     expect(data.errored).toMatchObject(CLOSED);
   });
 
-  it('aborts a stream that is read slowly', async () => {
+  it('close() aborts a slowly read stream when the timeout elapses', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const closing = client.close();
@@ -106,7 +106,7 @@ describe("close() when the client's timeout elapses", () => {
     ).toMatchObject(CLOSED);
   });
 
-  it('aborts a call with a longer timeout', async () => {
+  it('close() aborts a call with a longer timeout', async () => {
     const { client, clock } = await connect(() => undefined);
     const call = rejected(client.http.post('/x', {}, { timeout: 60_000 }));
     expect(await isSettled(call)).toBe(false);
@@ -114,7 +114,7 @@ describe("close() when the client's timeout elapses", () => {
     expect(await call).toMatchObject({ ...CLOSED, outcome: 'unknown', attempts: 1 });
   });
 
-  it('aborts an upload that never ends', async () => {
+  it('close() aborts an upload that never ends', async () => {
     const { client, clock } = await connect(() => undefined);
     const body = new Readable({ read: () => undefined });
     const call = rejected(client.http.post('/x', body, { timeout: 60_000 }));
@@ -124,7 +124,7 @@ describe("close() when the client's timeout elapses", () => {
     expect(body.destroyed).toBe(true);
   });
 
-  it('aborts calls in a running transaction and rejects later calls', async () => {
+  it('close() aborts calls in a running transaction, which then rejects further calls', async () => {
     const { client, clock } = await connect(() => undefined);
     let inside: Promise<unknown> | undefined;
     const ran = client.transaction(async (tx) => {
@@ -143,14 +143,14 @@ describe("close() when the client's timeout elapses", () => {
     expect(await ran).toMatchObject({ ...CLOSED, outcome: 'not_sent' });
   });
 
-  it('aborts a stream that a completed transaction left open', async () => {
+  it('close() aborts a stream left open by a completed transaction', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const data = await client.transaction(async (tx) => (await tx.http.get<Readable>('/export', STREAM)).data);
     await expectToTakeTheTimeout(client.close(), clock);
     expect(data.errored).toMatchObject(CLOSED);
   });
 
-  it('aborts a token request started after close() and the call waiting for it', async () => {
+  it('close() aborts a token request that starts later, and the call that waits for it', async () => {
     const clock = new ManualClock();
     const { client } = await connectAcme({ token: () => undefined }, { clock, timeout: TIMEOUT });
     let go = (): void => undefined;
@@ -170,7 +170,7 @@ describe("close() when the client's timeout elapses", () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('stops waiting for a token that another process requests', async () => {
+  it('close() stops waiting for a token that another process requests', async () => {
     const fleet = new Fleet();
     // This client takes the lease and never stores a token.
     void fleet
@@ -191,7 +191,7 @@ describe("close() when the client's timeout elapses", () => {
     expect(await call).toMatchObject({ code: 'timeout' });
   });
 
-  it("aborts a call that waits for a key client's credentials function", async () => {
+  it("close() aborts a call that waits for a key client's credentials function", async () => {
     const clock = new ManualClock();
     const { token: _, ...definition } = acme;
     const credentials = (): Promise<never> => new Promise(() => undefined);
@@ -206,7 +206,7 @@ describe("close() when the client's timeout elapses", () => {
     expect(clock.timers).toBe(0);
   });
 
-  it("aborts a key client's unread stream", async () => {
+  it("close() aborts a key client's unread stream", async () => {
     const clock = new ManualClock();
     const server = await startAcme({ api: (_request, response) => void response.writeHead(200).end(MUCH) });
     server.accepted.add(CREDENTIALS.secret);
@@ -221,14 +221,14 @@ describe("close() when the client's timeout elapses", () => {
 });
 
 describe('close()', () => {
-  it('resolves immediately if no call is pending', async () => {
+  it('close() resolves immediately if no call is pending', async () => {
     const { client, clock } = await connect((response) => response.end('{}'));
     await client.http.get('/x');
     await client.close();
     expect(clock.timers).toBe(0);
   });
 
-  it('resolves once the last stream has been read', async () => {
+  it('close() resolves once the last stream has been read', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const closing = client.close();
@@ -239,7 +239,7 @@ describe('close()', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('can be called repeatedly', async () => {
+  it('close() can be called repeatedly', async () => {
     const { client, clock } = await connect((response) => response.writeHead(200).end(MUCH));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const first = client.close();
@@ -251,7 +251,7 @@ describe('close()', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('does not abort a fully received stream that is still unread', async () => {
+  it('close() does not abort a stream that is fully received but unread', async () => {
     const { client } = await connect((response) => response.writeHead(200).end('all of it'));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     await client.close();

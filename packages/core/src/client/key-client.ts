@@ -46,7 +46,7 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
     this.#keyOf = keyOf;
   }
 
-  /** Returns the client's state and counters, without secrets. */
+  /** Returns the client's state and counters, which do not contain any secrets. */
   status(): ClientStatus {
     return { phase: this.activity.closed ? 'closed' : 'fresh', ...countersOf(this.#account) };
   }
@@ -56,8 +56,8 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
    *
    * @param operation Operation name for errors and events, such as `accessTokens.create`.
    * @param options The caller's options, such as a signal.
-   * @param requestOf Creates the request. Receives a function that validates arguments. No request is sent if an
-   * argument is invalid.
+   * @param requestOf Creates the request. The parameter is a function that validates arguments. If an argument is
+   * invalid, the request is not sent.
    * @throws ProviderError on any failure.
    * @example
    * ```ts
@@ -101,7 +101,10 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
       activity: this.activity,
       bearers: {
         usable: () => undefined,
-        obtain: async (call) => ({ token: new Secret(this.#keyOf(await this.#account.readCredentials(call))) }),
+        obtain: async (call) => {
+          const credentials = await this.#account.readCredentials(call);
+          return { token: new Secret(this.#keyOf(credentials)), credentials };
+        },
         renew: undefined,
         replayed: undefined,
       },

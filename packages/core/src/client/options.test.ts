@@ -33,7 +33,7 @@ describe('readOptions', () => {
       { baseUrl: 'http://api.acme.example' },
     ],
     ['a base URL that is not a string', 'baseUrl: must be a URL as a string (got a number)', { baseUrl: 5 }],
-    ['no credentials', 'credentials: must be an object (missing)', { credentials: undefined }],
+    ['missing credentials', 'credentials: must be an object (missing)', { credentials: undefined }],
     ['a missing credential', 'credentials.secret: is required (missing)', { credentials: { id: 'x' } }],
     ['an empty secret', 'credentials.secret: must not be empty or blank', { credentials: { id: 'x', secret: '' } }],
     ['a blank secret', 'credentials.secret: must not be empty or blank', { credentials: { id: 'x', secret: ' \n' } }],
@@ -101,7 +101,7 @@ describe('readOptions', () => {
     ],
     ['an array instead of an options object', 'options: must be an object with the credentials (got an array)', []],
     ['a clock without monotonic()', 'clock: must have now() and monotonic()', { clock: { now: Date.now } }],
-  ])('rejects %s', (_what, message, options) => {
+  ])('readOptions() rejects %s', (_what, message, options) => {
     const error = refused(options);
     expect(ProviderError.is(error)).toBe(true);
     expect(error).toMatchObject({
@@ -115,18 +115,18 @@ describe('readOptions', () => {
     expect(inspect(error, { depth: Infinity })).not.toContain('canary');
   });
 
-  it.each([undefined, null, 'text', 5])('rejects %p instead of options', (options) => {
+  it.each([undefined, null, 'text', 5])('readOptions() rejects %p in place of the options object', (options) => {
     expect(() => createAcme(options as never)).not.toThrow(TypeError);
   });
 });
 
-it('treats undefined options as omitted', () => {
+it('readOptions() treats undefined options as omitted', () => {
   expect(() =>
     createAcme({ baseUrl: BASE, ...({ timeout: undefined, userAgent: undefined } as object) }),
   ).not.toThrow();
 });
 
-it('does not read options from a polluted prototype', () => {
+it('readOptions() ignores a polluted prototype', () => {
   // Valibot iterates schemas with for-in, so an enumerable property would make every schema fail.
   Object.defineProperty(Object.prototype, 'timeout', { value: -1, configurable: true });
   try {
@@ -136,18 +136,18 @@ it('does not read options from a polluted prototype', () => {
   }
 });
 
-describe('the option store', () => {
+describe('the option `store`', () => {
   const store = { get: async () => undefined, delete: async () => undefined, lease: async () => undefined };
   const { token, ...account } = acme;
   // SingleView's token resource depends on an option, so readOptions() must work without one.
   const checked = readOptions(account, { baseUrl: BASE, credentials: CREDENTIALS, store });
 
-  it('is accepted by a token client', () => {
+  it('a token client accepts the option `store`', () => {
     expect(checked.store).toBe(store);
     expect(() => new TokenClient({ ...account, token }, checked)).not.toThrow();
   });
 
-  it('is rejected by a key client', () => {
+  it('a key client rejects the option `store`', () => {
     expect(() => new KeyClient(account, checked, ({ secret }) => secret)).toThrow(
       expect.objectContaining({
         code: 'invalid_options',

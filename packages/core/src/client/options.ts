@@ -18,7 +18,7 @@ import { constantMessages, found, objectMessage, validate } from '../validation.
 export interface ClientOptions<Credentials> {
   /**
    * The credentials, or a function that returns them. The function is called for each token request, so you can rotate
-   * a secret without a restart. With API keys, it is called for each API call.
+   * a secret without a restart. With API keys, the function is called for each API call.
    */
   readonly credentials: CredentialsSource<Credentials>;
   /**
@@ -43,9 +43,9 @@ export interface ClientOptions<Credentials> {
   readonly userAgent?: string | undefined;
   /**
    * A Dispatcher of undici 7 or 8 that sends all requests. Use it for a proxy, client certificates, a custom CA or a
-   * `MockAgent`. It must be trusted, because it receives everything that the client sends. The client does not close
-   * it. Create a separate dispatcher for each client, because clients with the same dispatcher share its connections.
-   * Default: the client opens its own connections. Not supported on Bun.
+   * `MockAgent`. The dispatcher must be trusted, because it receives everything that the client sends. The client does
+   * not close the dispatcher. Create a separate dispatcher for each client, because clients with the same dispatcher
+   * share its connections. Default: the client opens its own connections. Not supported on Bun.
    */
   readonly dispatcher?: Dispatcher | undefined;
   /** The client's clock. Tests can pass a fake clock. Default: the system clocks and timers. */
@@ -57,8 +57,8 @@ export interface ClientOptions<Credentials> {
 /** Options for clients whose tokens expire. */
 export interface TokenClientOptions<Credentials> extends ClientOptions<Credentials> {
   /**
-   * A store through which processes share a token, such as `@x/redis-store`. It must be trusted, because it receives
-   * the tokens. Transaction tokens are never stored. Default: each process requests its own token.
+   * A store through which processes share a token, such as `@x/redis-store`. The store must be trusted, because it
+   * receives the tokens. Transaction tokens are never stored. Default: each process requests its own token.
    */
   readonly store?: TokenStore | undefined;
 }
@@ -76,7 +76,10 @@ const has = (value: unknown, ...methods: readonly string[]): boolean =>
   (typeof value === 'object' || typeof value === 'function') &&
   methods.every((method) => typeof (value as Record<string, unknown>)[method] === 'function');
 
-/** Returns whether both clocks work. For example, `{ monotonic: performance.now }` throws because `this` is lost. */
+/**
+ * Returns whether a value is a working clock. For example, `{ monotonic: performance.now }` throws because `this` is
+ * lost.
+ */
 function isClock(value: unknown): value is Clock {
   if (!has(value, 'now', 'monotonic')) return false;
   try {
@@ -126,7 +129,7 @@ const COMMON = new Set(['credentials', ...Object.keys(commonOptions.entries)]);
 
 let latest: ClientConfig | undefined;
 
-/** Reuses the previous client's config if all its values are the same. */
+/** Reuses the previous client's config if all values are equal. */
 function shared(config: ClientConfig): ClientConfig {
   const before = latest;
   const same =
@@ -142,7 +145,8 @@ const noSettings: StandardSchemaV1<unknown, object> = constantMessages(v.strictO
 /**
  * Validates a factory's options and fills in the defaults.
  *
- * @param settings A strict schema for the provider-specific options. Default: none are accepted.
+ * @param settings A strict schema for the provider-specific options. By default, no provider-specific options are
+ * accepted.
  * @throws ProviderError `invalid_options`. The message names the first invalid or unknown field.
  * @example
  * ```ts

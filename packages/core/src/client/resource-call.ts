@@ -15,21 +15,21 @@ import { ownJson, validate } from '../validation.js';
 export interface ResourceCall<T> {
   /** The HTTP method. All methods except POST are treated as idempotent. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Path below the base URL. Validate segments that callers provide. */
+  /** Path below the base URL. Path segments that come from callers must be validated first. */
   readonly path: string;
   /** The JSON request body. */
   readonly body?: object;
   /** Schema for a successful response's body. */
   readonly response: StandardSchemaV1<unknown, T>;
   /**
-   * Advice to append to the error message if the outcome is unknown. Set this for a call that must not be processed
-   * twice. The call is then never retried, and only a valid success response or a well-formed error response counts as
-   * answered.
+   * Advice to append to the error message if the outcome is unknown. Set this field for calls that must not be
+   * processed twice. Such calls are never retried, and count as answered only after a valid success response or a
+   * well-formed error response.
    */
   readonly whenUnknown?: string;
-  /** Returns the created key from the response, so that later error messages do not show it. */
+  /** Returns the secret of a created key, so that later error messages do not show it. */
   readonly issued?: (response: T) => string;
-  /** Result if a retried deletion gets a 404, because an earlier attempt has already deleted the resource. */
+  /** Result of a deletion whose retry gets a 404 because an earlier attempt has deleted the resource. */
   readonly whenGone?: T;
 }
 

@@ -18,7 +18,7 @@ it.each<[string, Partial<PhaseFacts>]>([
   ['backing_off', { backingOff: true }],
   ['backing_off', { held: true, backingOff: true }],
   ['closed', { closed: true, held: true, usable: true, asking: true, backingOff: true }],
-])('phaseOf returns %s for %o', (phase, facts) => {
+])('phaseOf() returns %s for the state %o', (phase, facts) => {
   expect(phaseOf({ ...NOTHING, ...facts })).toBe(phase);
 });
 
@@ -36,7 +36,7 @@ describe("a client's status", () => {
 
   afterEach(() => client.close());
 
-  it("reflects the token's state until close()", async () => {
+  it("the client's status reflects the token's state until close()", async () => {
     wire = new ScriptedDispatcher();
     client = createAcme({ baseUrl: 'https://acme.example', clock, dispatcher: wire });
     expect(client.status()).toEqual({ phase: 'empty', tokenRequests: 0, calls: 0 });

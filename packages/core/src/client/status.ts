@@ -18,7 +18,7 @@ export type Phase =
   /** The client has been closed. */
   | 'closed';
 
-/** The result of `status()`. Contains no secrets. */
+/** The result of `status()`, which does not contain any secrets. */
 export interface ClientStatus {
   /** The state of the client's token. */
   readonly phase: Phase;

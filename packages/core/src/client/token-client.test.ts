@@ -7,8 +7,8 @@ import { rejected } from '@x/test-kit/rejected';
 import { type AcmeCredentials, acme, CREDENTIALS, createAcme } from '../../test/acme.js';
 import { afterThisTest, connectAcme, startAcme } from '../../test/after-each.js';
 
-describe('a token', () => {
-  it('is requested once over HTTP for 1,000 concurrent callers', async () => {
+describe('token()', () => {
+  it('sends one token request over HTTP for 1,000 concurrent callers', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     const tokens = await Promise.all(Array.from({ length: 1000 }, () => client.token()));
@@ -17,7 +17,7 @@ describe('a token', () => {
     expect(server.tokenRequests()).toHaveLength(1);
   });
 
-  it('is requested again after it has expired', async () => {
+  it('requests a new token after the cached token has expired', async () => {
     const server = await startAcme();
     const clock = new ManualClock();
     const client = createAcme({ baseUrl: server.url, clock });
@@ -27,7 +27,7 @@ describe('a token', () => {
     expect(first.expiresAt.getTime() - first.issuedAt.getTime()).toBe(600_000);
   });
 
-  it('is replaced if a caller passes `fresh`', async () => {
+  it('replaces the cached token if a caller passes `fresh`', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.token();
@@ -35,7 +35,7 @@ describe('a token', () => {
     expect((await client.token()).reveal()).toBe('token-2');
   });
 
-  it('is not used after invalidate()', async () => {
+  it('does not use a token after invalidate()', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     client.invalidate(await client.token());
@@ -46,7 +46,7 @@ describe('a token', () => {
   });
 });
 
-describe('the token() options', () => {
+describe('the options of token()', () => {
   it.each<[string, unknown, string]>([
     ['a signal instead of options', new AbortController().signal, 'options: must be { signal }'],
     ['an object with an unknown option', { force: true }, 'force is not an option'],
@@ -57,13 +57,13 @@ describe('the token() options', () => {
       'signal: must be an AbortSignal (got an object)',
     ],
     ['a boolean instead of options', true, 'options: must be an object (got a boolean)'],
-  ])('are rejected if they are %s', async (_what, options, message) => {
+  ])('token() rejects %s', async (_what, options, message) => {
     const client = createAcme({ baseUrl: 'https://acme.example' });
     const error = await rejected(client.token(options as never));
     expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining(message) });
   });
 
-  it('can include a signal that aborts even if a token is cached', async () => {
+  it('token() rejects if its signal is aborted, even if a token is cached', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.token();
@@ -71,7 +71,7 @@ describe('the token() options', () => {
   });
 });
 
-describe('a token request', () => {
+describe('token requests', () => {
   it.each<[string, number, unknown, object]>([
     [
       'a 401 that rejects the credentials',
@@ -90,20 +90,15 @@ describe('a token request', () => {
     ['a 429', 429, {}, { code: 'rate_limited', httpStatus: 429, retryable: true }],
     ['a 503', 503, {}, { code: 'unavailable', httpStatus: 503, retryable: true }],
     ['a redirect', 302, {}, { code: 'redirect_refused', httpStatus: 302 }],
-    [
-      'a token in a response with a status other than 200',
-      202,
-      { token: 'canary' },
-      { code: 'invalid_response', httpStatus: 202 },
-    ],
-    ['a response without a token', 200, { ttl: 60 }, { code: 'invalid_response', httpStatus: 200 }],
+    ['a token with a status other than 200', 202, { token: 'canary' }, { code: 'invalid_response', httpStatus: 202 }],
+    ['an object without a token', 200, { ttl: 60 }, { code: 'invalid_response', httpStatus: 200 }],
     ['a token that is not a string', 200, { token: { canary: 1 } }, { code: 'invalid_response' }],
     ['an empty token', 200, { token: '' }, { code: 'invalid_response' }],
     ['a token with a line break', 200, { token: 'canary\r\nx-evil: 1' }, { code: 'invalid_response' }],
     ['a token that is not a bearer token', 200, { token: 'canary', type: 'mac' }, { code: 'invalid_response' }],
     ['an array', 200, ['canary'], { code: 'invalid_response' }],
     ['null', 200, null, { code: 'invalid_response' }],
-  ])('fails on %s', async (_what, status, body, expected) => {
+  ])('a token request fails if the response is %s', async (_what, status, body, expected) => {
     const server = await startAcme({ token: (_request, respond) => respond(status, body) });
     const client = createAcme({ baseUrl: server.url });
     const error = await rejected(client.token());
@@ -118,7 +113,7 @@ describe('a token request', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toMatch(/canary/);
   });
 
-  it('rejects the API call with the outcome not_sent if the token request fails', async () => {
+  it('rejects an API call with the outcome `not_sent` if its token request fails', async () => {
     const server = await startAcme({ token: (_request, respond) => respond(401, {}) });
     const client = createAcme({ baseUrl: server.url });
     expect(await rejected(client.http.post('/things', {}))).toMatchObject({
@@ -130,7 +125,7 @@ describe('a token request', () => {
   });
 });
 
-it('ignores later changes to the credentials object', async () => {
+it('ignores changes to the credentials object after the client is created', async () => {
   const credentials = { ...CREDENTIALS };
   const { server, client } = await connectAcme(
     {
@@ -147,8 +142,8 @@ it('ignores later changes to the credentials object', async () => {
   expect(server.tokenRequests().map(({ body }) => JSON.parse(String(body)))).toEqual([CREDENTIALS, CREDENTIALS]);
 });
 
-describe('a credentials function', () => {
-  it('is called for each token request', async () => {
+describe('credentials functions', () => {
+  it('calls the credentials function for each token request', async () => {
     const server = await startAcme();
     let turn = 0;
     const credentials = async (): Promise<AcmeCredentials> => {
@@ -180,7 +175,7 @@ describe('a credentials function', () => {
       () => ({ id: 5, secret: 'canary' }) as never,
       'credentials.id: must be the id as a string (got a number)',
     ],
-  ])('rejects the call with `credentials_unavailable` if it %s', async (_what, credentials, message) => {
+  ])('rejects with `credentials_unavailable` if the credentials function %s', async (_what, credentials, message) => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url, credentials });
     const error = await rejected(client.token());
@@ -193,7 +188,7 @@ describe('a credentials function', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('does not keep the call from timing out if it never settles', async () => {
+  it('a call times out if the credentials function never settles', async () => {
     const clock = new ManualClock();
     const client = createAcme({
       baseUrl: 'https://acme.example',
@@ -207,8 +202,8 @@ describe('a credentials function', () => {
   });
 });
 
-describe('a transaction', () => {
-  it('does not share its token with other transactions or calls', async () => {
+describe('transactions', () => {
+  it('a transaction does not share its token with other transactions or calls', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.http.get('/shared');
@@ -227,7 +222,7 @@ describe('a transaction', () => {
     expect(server.apiCalls().at(-1)?.headers.authorization).toBe('Bearer token-1');
   });
 
-  it('renews its own token after a 401', async () => {
+  it('a transaction renews its own token after a 401', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     await client.transaction(async (tx) => {
@@ -238,7 +233,7 @@ describe('a transaction', () => {
     expect(server.tokenRequests()).toHaveLength(2);
   });
 
-  it('settles with the result or the error of `run`', async () => {
+  it('a transaction settles with the result or error of `run`', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     const own = new RangeError('mine');
@@ -254,7 +249,7 @@ describe('a transaction', () => {
     expect(await rejected(client.transaction(undefined as never))).toMatchObject({ code: 'invalid_request' });
   });
 
-  it('is closed after `run` has settled', async () => {
+  it('a transaction is closed after `run` has settled', async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url });
     const tx = await client.transaction(async (tx) => {
@@ -268,7 +263,7 @@ describe('a transaction', () => {
 });
 
 describe('close()', () => {
-  it('rejects new calls and waits for pending calls', async () => {
+  it('close() rejects new calls and waits for pending calls', async () => {
     let release = (): void => undefined;
     const server = await startAcme({
       api: (_request, response) => {
@@ -296,7 +291,7 @@ describe('close()', () => {
     await client.close();
   });
 
-  it('is called at the end of an `await using` block', async () => {
+  it('an `await using` block closes the client at its end', async () => {
     const client = createAcme({ baseUrl: 'https://acme.example' });
     await client[Symbol.asyncDispose]();
     expect(await rejected(client.token())).toMatchObject({ code: 'closed' });
@@ -304,7 +299,7 @@ describe('close()', () => {
 });
 
 describe('a provider with a `sign` hook', () => {
-  it("signs the exact text of token requests and API calls with the token's credentials", async () => {
+  it("signs the exact body of token requests and API calls with the token's credentials", async () => {
     const server = await startAcme();
     const signed: string[] = [];
     let turn = 0;
@@ -342,7 +337,7 @@ describe('a provider with a `sign` hook', () => {
       async () => ({ 'x-signature': 'canary\r\nx-evil: 1' }),
       'x-signature: must be a string of printable ASCII characters',
     ],
-  ])('rejects the call if the hook %s', async (_what, sign, message) => {
+  ])('rejects the call if the `sign` hook %s', async (_what, sign, message) => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url }, { ...acme, sign });
     const error = await rejected(client.token());
@@ -352,7 +347,7 @@ describe('a provider with a `sign` hook', () => {
   });
 });
 
-it('a printed client does not show its credentials or tokens', async () => {
+it('printing a client does not reveal its credentials or tokens', async () => {
   const { client, server } = await connectAcme();
   const token = await client.token();
   await client.http.get('/x');
@@ -364,7 +359,7 @@ it('a printed client does not show its credentials or tokens', async () => {
   });
 });
 
-it('a client printed during a call does not show secrets from the call or the dispatcher', async () => {
+it('printing a client during a call does not reveal secrets from the call or the dispatcher', async () => {
   const agents = [new Agent(), new ProxyAgent({ uri: 'http://127.0.0.1:9', token: 'Basic proxy-canary-0123456789' })];
   for (const dispatcher of agents) afterThisTest(() => dispatcher.destroy());
   const { client, server } = await connectAcme({ api: () => undefined }, { dispatcher: agents[0] });

@@ -33,7 +33,7 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
     this.#spares = spareTokens > 0 ? new SpareTokens(issuer, activity, spareTokens) : undefined;
   }
 
-  /** Returns the client's state and counters, without secrets. */
+  /** Returns the client's state and counters, which do not contain any secrets. */
   status(): ClientStatus {
     const { closed } = this.activity;
     const { held, usable, asking } = this.source.look();
@@ -73,7 +73,7 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
       await activity.close();
       end();
     };
-    // Calls that `run` did not await may still be pending. `close` waits for them too.
+    // Calls that `run` did not await may still be pending. `close` also waits for these calls.
     void this.activity.track(ran.then(finish, finish), activity);
     return ran;
   }

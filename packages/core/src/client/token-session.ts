@@ -1,13 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import type { Activity } from '../call/activity.js';
-import type { Call } from '../call/call.js';
 import { startCall } from '../call/start-call.js';
 import type { ClientConfig } from '../config.js';
 import { unsentError } from '../errors.js';
 import { AuthorizedTransport } from '../http/send-authorized.js';
-import { ownField } from '../own-fields.js';
-import { sign } from '../provider/signature.js';
 import { Secret } from '../secret.js';
 import type { AccessToken } from '../token/access-token.js';
 import type { HeldToken } from '../token/held-token.js';
@@ -33,7 +30,7 @@ const tokenOptions: StandardSchemaV1<unknown, TokenOptions> = constantMessages(
   v.strictObject({ signal: signalField, fresh: v.optional(v.boolean('must be true or false')) }, objectMessage),
 );
 
-/** Holds a token and makes calls with it. */
+/** Manages a token and makes calls with it. */
 export class TokenSession<Credentials extends object, Http> extends ClientBase<Http> {
   protected readonly issuer: TokenIssuer<Credentials>;
   protected readonly source: TokenSource<Credentials>;
@@ -66,7 +63,7 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
    * if (response.status === 401) client.invalidate(token);
    * ```
    */
-  // Not async, because the hot path returns an existing promise.
+  // This method is not async, because the hot path returns an existing promise.
   token(options?: TokenOptions): Promise<AccessToken> {
     if (options === undefined && !this.activity.closed) {
       const usable = this.source.usableAsPromise();
@@ -76,7 +73,7 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
   }
 
   /**
-   * Drops a token that the API rejected. The next call requests a new one. A newer token is kept.
+   * Drops a token that the API rejected. The next call requests a new token. A newer token is kept.
    *
    * @throws ProviderError `invalid_request` if `token` is not an {@link AccessToken}.
    * @example
@@ -103,19 +100,10 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
 
   protected override createTransport(): AuthorizedTransport {
     const { activity, source: bearers } = this;
-    const { account } = this.issuer;
-    return new AuthorizedTransport<HeldToken<Credentials>>({
-      account,
-      activity,
-      bearers,
-      ...(ownField(account.definition, 'sign') && {
-        sign: (text: string, { credentials }: HeldToken<Credentials>, call: Call) =>
-          sign(account, text, credentials, call),
-      }),
-    });
+    return new AuthorizedTransport({ account: this.issuer.account, activity, bearers });
   }
 
-  /** Creates a session with its own token. Call `end` when no calls are pending. */
+  /** Creates a session with its own token. Call the returned `end` function when no calls are pending. */
   protected startTransaction(
     activity: Activity,
     held: HeldToken<Credentials> | undefined,

@@ -36,12 +36,12 @@ describe('a stream on a connection opened by another tenant', () => {
   };
 
   it.each<[string, (response: ServerResponse) => void]>([
-    ['plain', (response) => response.end('a'.repeat(100_000))],
+    ['plain body', (response) => response.end('a'.repeat(100_000))],
     [
-      'in gzip',
+      'gzip body',
       (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('a'.repeat(100_000))),
     ],
-  ])("emits its events in the context of the stream's own call if the body is %s", async (_what, respond) => {
+  ])('emits stream events in the async context of the call that created the stream: %s', async (_what, respond) => {
     const { client } = await connect(respond);
     const contexts = await tenant.run('second', async () => {
       const { data } = await client.http.get<Readable>('/second', STREAM);

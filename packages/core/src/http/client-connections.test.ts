@@ -33,7 +33,7 @@ async function open() {
 }
 
 describe('ClientConnections', () => {
-  it('calls onEmpty after the last connection has closed', async () => {
+  it('calls onEmpty() after the last connection has closed', async () => {
     const { server, connections, send, emptied } = await open();
     await send(connections.api);
     await send(connections.token);
@@ -45,7 +45,7 @@ describe('ClientConnections', () => {
     }
   });
 
-  it('does not request a token twice once the provider is known to reissue tokens', async () => {
+  it('does not suspect a repeated token once the provider is known to reissue tokens', async () => {
     const { connections, send, emptied } = await open();
     const token = new Secret('a-token');
     await send(connections.token);

@@ -6,8 +6,9 @@ import { ENGINE } from './engine.js';
 import { fetchEngine } from './fetch-engine.js';
 
 /**
- * One client's connections. Other clients never use them. Token requests and API calls use separate connections, so
- * that a late API response is never mistaken for a token. A custom dispatcher or `fetch` does not separate connections.
+ * The connections of one client, which no other client uses. Token requests and API calls use separate connections, so
+ * that a late API response is never mistaken for a token. With a custom dispatcher or `fetch`, connections are not
+ * separated.
  */
 export class ClientConnections {
   readonly #config: ClientConfig;
@@ -18,7 +19,7 @@ export class ClientConnections {
   #reissues = false;
 
   /**
-   * @param onEmpty Called when the last connection is closed and this object can be discarded. Not called if the
+   * @param onEmpty Called when the last connection has closed, so that this object can be discarded. Not called if the
    * provider is known to reissue tokens.
    */
   constructor(config: ClientConfig, onEmpty: () => void) {
@@ -51,9 +52,9 @@ export class ClientConnections {
   }
 
   /**
-   * Records an issued token. Returns whether its response may be a late copy of an earlier one. It may be if the client
-   * has received the token before and has not closed all token connections since then. If so, retires the current token
-   * connections.
+   * Records an issued token and returns whether its response may be a late copy of an earlier response. This is
+   * possible if the client has received the same token before and has not closed all token connections since. In this
+   * case, the current token connections are retired.
    */
   isSuspect(token: Secret): boolean {
     if (this.#reissues || this.#token?.note(fingerprintOf(token)) !== true) return false;
@@ -62,14 +63,14 @@ export class ClientConnections {
   }
 
   /**
-   * Records the token that replaces a suspect token. It arrived over a new connection, so its response is not a late
-   * copy. If both tokens are the same, the provider reissues tokens.
+   * Records a token that was requested over a new connection, so that its response cannot be a late copy. If it equals
+   * the suspect token, the provider reissues tokens.
    */
   confirm(token: Secret): void {
     this.#reissues = this.#token?.note(fingerprintOf(token)) === true;
   }
 
-  /** Closes all connections. Call it only when no request is in flight. */
+  /** Closes all connections. Must be called only when no request is in flight. */
   async close(): Promise<void> {
     await Promise.all([this.#api?.close(), this.#token?.close()]);
   }

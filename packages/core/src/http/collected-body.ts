@@ -1,6 +1,9 @@
 const EMPTY = Buffer.alloc(0);
 
-/** Collects a body. Copies each chunk, because a one-byte view would keep the engine's 64 KiB buffer in memory. */
+/**
+ * Collects the chunks of a body. Copies each chunk, because even a one-byte view would keep the engine's 64 KiB buffer
+ * in memory.
+ */
 export class CollectedBody {
   #bytes = EMPTY;
   #size = 0;

@@ -13,18 +13,18 @@ const LENGTH = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
 const MALFORMED = /^(HPE_|ERR_ASSERTION$)/;
 
 /**
- * Matches undici errors that have no code: a chunked body without its last chunk, and an unexpected 100 or 101
- * response.
+ * Matches the messages of undici errors that have no code. These errors report a chunked body without its last chunk,
+ * or an unexpected 100 or 101 response.
  */
 const CUT_SHORT = /\(Invalid EOF state\)$/;
 const UNEXPECTED = /^bad (response|upgrade)$/;
 
-/** The stage at which a request failed: before sending, after sending started, or while receiving the response body. */
+/** When a request failed: before sending, after sending started, or while receiving the response body. */
 export type Stage = 'connection' | 'request' | 'body';
 
 /**
- * Returns the error code and message for a connection failure. The message contains only the code of the original
- * error.
+ * Returns the error code and message for a connection failure. The only detail of the original error in the message is
+ * its code.
  */
 export function connectionFailure(error: unknown, stage: Stage): readonly [ErrorCode, string] {
   const code = systemCodeOf(error);
@@ -51,7 +51,7 @@ export function connectionFailure(error: unknown, stage: Stage): readonly [Error
 function systemCodeOf(error: unknown): string {
   try {
     const { code, errors } = error as { readonly code?: unknown; readonly errors?: unknown };
-    // An error from a user's stream can have any text as its code.
+    // Errors from a user's stream can have arbitrary codes.
     if (typeof code === 'string') return /^[A-Z][A-Z0-9_]{1,50}$/.test(code) ? code : '';
     return Array.isArray(errors) && errors.length > 0 ? systemCodeOf(errors[0]) : '';
   } catch {

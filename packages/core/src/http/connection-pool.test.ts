@@ -32,8 +32,8 @@ async function startLasting(): Promise<RawServer> {
 // Preloads undici, because loading it later would take extra event loop turns.
 beforeAll(() => loadUndici());
 
-describe('a TLS connection', () => {
-  it("belongs to one client, but resumes a previous client's TLS session", async () => {
+describe('TLS connections', () => {
+  it("each client opens its own TLS connection but resumes a previous client's TLS session", async () => {
     const authority = await CertificateAuthority.create();
     trust(authority);
     const resumed: boolean[] = [];
@@ -55,7 +55,7 @@ describe('a TLS connection', () => {
     expect(resumed).toEqual([false, true, true, true, true, true]);
   });
 
-  it('is closed when a byte arrives while it is idle', async () => {
+  it('closes a TLS connection that receives a byte while it is idle', async () => {
     const authority = await CertificateAuthority.create();
     trust(authority);
     const server = await startLasting();
@@ -143,7 +143,7 @@ describe('a call that ends before its response is complete', () => {
       'reset',
       ({ client }) => rejected(client.http.get('/x', { timeout: TIMEOUT })),
     ],
-  ])('does not open a replacement connection when it ends %s', async (_how, response, endEarly) => {
+  ])('does not open a new connection when a call ends early %s', async (_how, response, endEarly) => {
     let arrive: (value: unknown) => void = () => undefined;
     const arrived = new Promise((resolve) => {
       arrive = resolve;
@@ -170,7 +170,7 @@ describe('a call that ends before its response is complete', () => {
     expect(opened()).toBe(1);
   });
 
-  it('closes the connection and destroys the request body when the call times out while connecting', async () => {
+  it('closes the connection and destroys the request body if a call times out while connecting', async () => {
     const silent = createListener();
     const port = await listenOnLoopback(silent);
     afterThisTest(() => new Promise((resolve) => silent.close(resolve)));
@@ -194,8 +194,8 @@ describe('a call that ends before its response is complete', () => {
   });
 });
 
-describe('a connection pool', () => {
-  /** Returns a pool, a function that sends a request, and the number of `onEmpty` calls. */
+describe('ConnectionPool', () => {
+  /** Returns a pool, a function that sends a request, and a function that counts `onEmpty` calls. */
   function open(url: string) {
     let emptied = 0;
     const pool = new ConnectionPool(url, () => {
@@ -216,7 +216,7 @@ describe('a connection pool', () => {
     return { pool, send, emptied: () => emptied };
   }
 
-  it('is empty before the first request and after the last connection closes', async () => {
+  it('the pool is empty before the first request and after the last connection closes', async () => {
     const server = await startLasting();
     const { pool, send, emptied } = open(server.url);
     expect(pool.isEmpty).toBe(true);
@@ -235,7 +235,7 @@ describe('a connection pool', () => {
   it.each([
     ['the server closes the connection after the response', []],
     ['the server sends `connection: close`', ['connection: close']],
-  ])('does not keep a connection in the pool if %s', async (_what, headers) => {
+  ])('does not keep a connection in the pool when %s', async (_what, headers) => {
     const server = await startRawServer((request) => request.connection.end(answer(request, '200', '', headers)));
     afterThisTest(() => server.close());
     const { pool, send, emptied } = open(server.url);
@@ -249,7 +249,7 @@ describe('a connection pool', () => {
     }
   });
 
-  it('is empty after undici rejects a request', async () => {
+  it('the pool is empty after undici rejects a request', async () => {
     const server = await startLasting();
     const { pool, send } = open(server.url);
     expect(await send({ method: 'NOT A METHOD' })).toBe('UND_ERR_INVALID_ARG');
@@ -257,14 +257,14 @@ describe('a connection pool', () => {
     expect(await send()).toBe('answered');
   });
 
-  it('is empty after a connection was refused', async () => {
+  it('the pool is empty after a connection is refused', async () => {
     const { pool, send, emptied } = open(`http://127.0.0.1:${await unusedPort()}`);
     expect(await send()).toBe('ECONNREFUSED');
     await settle();
     expect([pool.isEmpty, emptied()]).toEqual([true, 1]);
   });
 
-  it('is empty after a certificate error', async () => {
+  it('the pool is empty after a certificate error', async () => {
     const authority = await CertificateAuthority.create();
     trust(authority);
     const server = await startLasting();
@@ -276,7 +276,7 @@ describe('a connection pool', () => {
     expect([pool.isEmpty, emptied()]).toEqual([true, 1]);
   });
 
-  it('closes a replacement connection', async () => {
+  it('close() closes a connection that replaced a closed one', async () => {
     const server = await startLasting();
     const { pool, send } = open(server.url);
     await send();
@@ -289,7 +289,7 @@ describe('a connection pool', () => {
     expect(pool.isEmpty).toBe(true);
   });
 
-  it('closes a connection that is still being established', async () => {
+  it('close() closes a connection that is still being established', async () => {
     const silent = createListener();
     const port = await listenOnLoopback(silent);
     afterThisTest(() => new Promise((resolve) => silent.close(resolve)));
@@ -310,7 +310,7 @@ describe('a connection pool', () => {
     expect([opened(), pool.isEmpty]).toEqual([0, true]);
   });
 
-  it('does not use a connection that is closing', async () => {
+  it('does not send a request on a closing connection', async () => {
     const server = await startLasting();
     const { pool, send } = open(server.url);
     await send();
@@ -321,7 +321,7 @@ describe('a connection pool', () => {
     expect([server.connections.length, pool.isEmpty]).toEqual([2, false]);
   });
 
-  it('reuses the most recently used connection first', async () => {
+  it('sends a request on the most recently used connection', async () => {
     const server = await startLasting();
     const { send } = open(server.url);
     await Promise.all([send(), send(), send()]);
@@ -334,7 +334,7 @@ describe('a connection pool', () => {
     expect(others).toEqual([first, first]);
   });
 
-  it('closes a retired connection after its pending request', async () => {
+  it('retire() closes a connection after its pending request completes', async () => {
     const server = await startLasting();
     const { pool, send } = open(server.url);
     await Promise.all([send(), send()]);
@@ -352,7 +352,7 @@ describe('a connection pool', () => {
     expect(pool.isEmpty).toBe(false);
   });
 
-  it('remembers only the 1,000 most recent values', () => {
+  it('note() remembers only the 1,000 most recent values', () => {
     const { pool } = open('http://127.0.0.1:9');
     expect(pool.note('first')).toBe(false);
     expect(pool.note('first')).toBe(true);

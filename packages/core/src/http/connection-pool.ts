@@ -3,7 +3,7 @@ import type { Client, Dispatcher as Dispatching } from 'undici';
 import type { Dispatcher } from '../config.js';
 import { loadedUndici, loadUndici, type Undici } from './undici.js';
 
-/** Maximum number of recorded values. The oldest value is dropped first. */
+/** Maximum number of recorded values. The oldest values are dropped first. */
 const MAX_NOTES = 1_000;
 
 /** Pauses and resumes a response body. */
@@ -13,8 +13,8 @@ export interface BodyFlow {
 }
 
 /**
- * One connection: an undici client that opens a new socket if the server closes the old one. A pause stops undici from
- * reading the socket. Pausing the parser of undici 7 instead would crash the process if the server closes the
+ * A pooled connection: an undici client that opens a new socket if the server closes the old one. A pause stops undici
+ * from reading the socket. Pausing the parser of undici 7 instead would crash the process if the server closes the
  * connection during the pause (nodejs/undici#5360).
  */
 interface Connection extends RequestConnection {
@@ -27,17 +27,17 @@ interface Connection extends RequestConnection {
   paused: boolean;
 }
 
-/** The connection methods that a request uses. */
+/** Connection methods for the request that uses the connection. */
 export interface RequestConnection extends BodyFlow {
-  /** Closes the connection immediately and fails its pending request. It never reconnects. */
+  /** Closes the connection immediately and fails its pending request. Does not reconnect. */
   end(): void;
-  /** Called when the body is complete. Ends the current pause, if any. */
+  /** Called when the response body is complete. Resumes the connection if it is paused. */
   release(): void;
 }
 
-/** A method that a pool calls in addition to undici's handler methods. */
+/** A pool calls this method in addition to undici's handler methods. */
 export interface QueuedHandler {
-  /** Called before a request waits for its connection. */
+  /** Called with the connection that a request will use. */
   onRequestQueued?(connection: RequestConnection): void;
 }
 
@@ -84,7 +84,7 @@ export class ConnectionPool implements Dispatcher {
     }
     const connection = this.#open(undici);
     const dispatched = send(connection, options, handler);
-    // undici may have rejected the request.
+    // undici may have rejected the request without using the connection.
     if (connection.client.stats.size > 0) this.#connections.add(connection);
     return dispatched;
   }
@@ -98,7 +98,7 @@ export class ConnectionPool implements Dispatcher {
     this.#idle.length = 0;
   }
 
-  /** Records a received value. Returns whether it was already recorded. */
+  /** Records a received value. Returns whether it had been recorded before. */
   note(value: string): boolean {
     this.#noted ??= new Set();
     if (this.#noted.has(value)) return true;
@@ -148,11 +148,11 @@ export class ConnectionPool implements Dispatcher {
       resume: () => {
         if (!connection.paused) return;
         connection.paused = false;
-        // Defer the event, because undici may still be processing the previous bytes.
+        // Defer the event, because undici may still be parsing the previous bytes.
         process.nextTick(() => !connection.paused && !connection.idle && connection.socket?.emit('readable'));
       },
     };
-    // The client emits `drain` when it has no pending requests.
+    // undici emits `drain` when the client has no pending requests.
     client.on('drain', () => this.#release(connection));
     return connection;
   }
@@ -178,7 +178,7 @@ export class ConnectionPool implements Dispatcher {
     });
     const read = socket.read.bind(socket);
     socket.read = (size) => (connection.paused ? null : read(size));
-    // Close an idle connection that receives data, before undici reads it. undici ignores an empty line.
+    // If an idle connection receives data, close it before undici reads the data. undici would ignore an empty line.
     socket.on('readable', () => {
       if (connection.idle) socket.destroy();
     });
@@ -188,7 +188,7 @@ export class ConnectionPool implements Dispatcher {
     const at = this.#idle.indexOf(connection);
     if (at !== -1) this.#idle.splice(at, 1);
     if (!this.#connections.delete(connection) || !this.isEmpty) return;
-    // Late responses are no longer possible, so the recorded values are not needed.
+    // Without open connections, no late response can arrive, so the recorded values are not needed.
     this.#noted = undefined;
     this.#onEmpty();
   }

@@ -16,10 +16,10 @@ import {
 /** The content codings that `client.http` accepts. */
 export const ACCEPTED_ENCODINGS = 'gzip, deflate, br';
 
-/** The decoded bytes, or the reason why decoding failed. */
+/** The decoded bytes, or the reason why the body could not be decoded. */
 export type Decoded = { readonly body: Buffer } | { readonly failed: 'too_large' | 'malformed' };
 
-/** Decodes one content coding, for complete or streamed bodies. */
+/** Decoders for one content coding, for complete and for streamed bodies. */
 interface Decoder {
   whole(body: InputType, options: ZlibOptions): Promise<Buffer>;
   streamed(): Transform;
@@ -90,7 +90,7 @@ function variantOf(decoder: Decoder, start: Buffer): Decoder {
 
 const OF_ENCODED_BODY = new Set(['content-encoding', 'content-length']);
 
-/** Removes the headers that describe the encoded body. */
+/** Removes the headers that apply only to the encoded body. */
 export function decodedHeaders<Value>(headers: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_ENCODED_BODY.has(name)));
 }

@@ -13,12 +13,12 @@ export async function decodeResponse(
   call: Call,
 ): Promise<HttpResponse> {
   const { status } = response;
-  // Keep the headers, because a HEAD response's headers describe the body of the GET response.
+  // Keep the headers of a HEAD response, because they describe the body of the corresponding GET response.
   if (response.body.length === 0) return response;
   const result = await call.deadline.wait(decode(response.body, coding, limit));
   if (hasOwn(result, 'body')) return { ...response, headers: decodedHeaders(response.headers), body: result.body };
   if (result.failed === 'too_large') throw tooLargeError(call, limit, status);
-  // Retries, token renewal and back-off depend on a failed response's status.
+  // Do not fail if an error body cannot be decoded, because its status determines retries, token renewal and back-off.
   if (status >= 300) return { ...response, body: Buffer.alloc(0), undecodable: true };
   throw undecodable(call, status);
 }

@@ -31,14 +31,14 @@ describe('an undici 7 dispatcher', () => {
     ['an Agent', () => new Agent()],
     ['a Pool', (origin) => new Pool(origin)],
     ['a RetryAgent', () => new RetryAgent(new Agent()) as Closable],
-  ])('sends requests if it is %s', async (_kind, make) => {
+  ])('sends requests through %s from undici 7', async (_kind, make) => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url, dispatcher: closeAfterTest(make(server.url)) });
     expect((await client.http.post('/x', { a: 1 })).data).toEqual({ ok: true });
     expect(server.seen.map(({ url }) => url)).toEqual(['/token', '/x']);
   });
 
-  it('sends mocked requests and rejects other requests if it is a MockAgent', async () => {
+  it('a MockAgent receives mocked requests, and other requests are rejected', async () => {
     const dispatcher = closeAfterTest(new MockAgent());
     dispatcher.disableNetConnect();
     const reply = { headers: { 'content-type': 'application/json' } };
@@ -50,7 +50,7 @@ describe('an undici 7 dispatcher', () => {
     expect(await rejected(client.http.get('/y'))).toMatchObject({ code: 'connect', outcome: 'not_sent' });
   });
 
-  it('rejects calls with `connect` if its proxy is unreachable or refuses the connection', async () => {
+  it("rejects with `connect` if the dispatcher's proxy is unreachable or refuses the connection", async () => {
     const refusing = await startConnectProxy('Basic of-another');
     afterThisTest(() => refusing.close());
     for (const uri of [refusing.url, 'http://127.0.0.1:9']) {
@@ -63,7 +63,7 @@ describe('an undici 7 dispatcher', () => {
     expect(refusing.requests).toHaveLength(1);
   });
 
-  it("rejects calls with `tls` if its proxy's certificate is for a different host", async () => {
+  it("rejects with `tls` if the proxy's certificate is for a different host", async () => {
     const authority = await CertificateAuthority.create();
     const proxy = await startServer(() => undefined, await authority.server(['other.example']));
     afterThisTest(() => proxy.close());
@@ -96,20 +96,23 @@ describe('an incompatible dispatcher', () => {
           throw new Error('canary');
         }),
     ],
-  ])('makes a call fail immediately with an error that names the option: %s', async (_kind, make) => {
-    const server = await startAcme();
-    // The clock does not advance, so the request cannot time out.
-    const clock = new ManualClock();
-    const client = createAcme({ baseUrl: server.url, clock, dispatcher: closeAfterTest(make(server.url)) });
-    const error = await rejected(client.token());
-    expect(error).toMatchObject({ code: 'invalid_options', retryable: false });
-    expect(error.message).toBe(
-      'acme token: dispatcher: must be a Dispatcher of undici 7 or 8, with interceptors that do not throw',
-    );
-    expect(server.seen).toEqual([]);
-  });
+  ])(
+    'an incompatible dispatcher fails the call immediately with an error that names the option: %s',
+    async (_kind, make) => {
+      const server = await startAcme();
+      // The clock does not advance, so the request cannot time out.
+      const clock = new ManualClock();
+      const client = createAcme({ baseUrl: server.url, clock, dispatcher: closeAfterTest(make(server.url)) });
+      const error = await rejected(client.token());
+      expect(error).toMatchObject({ code: 'invalid_options', retryable: false });
+      expect(error.message).toBe(
+        'acme token: dispatcher: must be a Dispatcher of undici 7 or 8, with interceptors that do not throw',
+      );
+      expect(server.seen).toEqual([]);
+    },
+  );
 
-  it('rejects with an unknown outcome if the undici 6 dump interceptor sends an aborted request', async () => {
+  it('reports an unknown outcome if the undici 6 dump interceptor sends an aborted request', async () => {
     const server = await startServer((_request, response) => json(response, 200, {}));
     afterThisTest(() => server.close());
     const { token: _, ...definition } = acme;

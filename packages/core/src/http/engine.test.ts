@@ -7,7 +7,7 @@ it('the client sends requests with fetch on Bun and with undici on other runtime
   expect(engineFor({ node: '24.0.0', bun: '1.4.4' })).toBe('fetch');
 });
 
-it('the undici engine accepts a dispatcher and keeps the `retries` option', () => {
+it('the undici engine accepts a dispatcher and honors the `retries` option', () => {
   expect(checkEngineOptions('undici', { retries: 2, dispatcher: {} })).toEqual({ retries: 2 });
 });
 

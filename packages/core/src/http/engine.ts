@@ -1,4 +1,4 @@
-/** The engine that sends requests: undici, or the runtime's `fetch` on runtimes without undici. */
+/** The HTTP engine that sends requests: undici, or `fetch` on runtimes without undici. */
 export type Engine = 'undici' | 'fetch';
 
 /**
@@ -9,7 +9,7 @@ export function engineFor(versions: Readonly<Record<string, string | undefined>>
   return versions['bun'] === undefined ? 'undici' : 'fetch';
 }
 
-/** This process's engine. */
+/** The HTTP engine of this process. */
 export const ENGINE: Engine = engineFor(process.versions);
 
 interface EngineOptions {
@@ -18,8 +18,8 @@ interface EngineOptions {
 }
 
 /**
- * Adapts the options to the engine. Fetch does not support dispatchers. Retries are disabled, because fetch does not
- * report whether a request was sent.
+ * Adapts the options to the HTTP engine. `fetch` does not support dispatchers or report whether a request was sent, so
+ * retries are disabled.
  */
 export function checkEngineOptions(
   engine: Engine,

@@ -9,7 +9,7 @@ import { retryAfterOf } from '../retry/retry-after.js';
 import { ownJson } from '../validation.js';
 import { type HttpResponse, headerOf } from './response.js';
 
-/** A response and its body data. */
+/** A response and its parsed body. */
 export interface FailedResponse {
   readonly response: HttpResponse;
   readonly data: unknown;
@@ -32,7 +32,7 @@ function commonCode(status: number): ErrorCode {
   return status >= 300 ? 'redirect_refused' : 'invalid_response';
 }
 
-/** Determines which response details an error contains. */
+/** Determines which details of a response an error contains. */
 export interface ErrorContext {
   readonly definition: Pick<ProviderIdentity, 'refusal'>;
   /** Returns the secrets that the provider may have echoed in the response. */
@@ -60,8 +60,9 @@ export function responseError(
 }
 
 /**
- * Returns the provider's message without secrets. Also hides text that looks like a token and the values of fields with
- * secret names. If the response is too large to search, returns the message only if it consists of common words.
+ * Returns the provider's message without secrets. Also hides text that looks like a token, and the values of fields
+ * with names such as `access_token`. If the response is too large to search, returns the message only if all its words
+ * are common.
  */
 function messageOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorContext['secrets']): string | undefined {
   const message = refusal && ownField(refusal, 'message');
@@ -74,14 +75,14 @@ function messageOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorCo
 }
 
 /**
- * Maximum size of a body that is searched for a refusal, in bytes. Refusals are short, and searching a large body is
+ * Maximum size of a body that is checked for a provider error, in bytes. Errors are short, and checking a large body is
  * slow.
  */
 export const MAX_REFUSAL_BYTES = 1024 * 1024;
 
 /**
- * Returns the refusal in a response. Returns `undefined` if there is none, if the body is too large, or if `refusal`
- * throws an error.
+ * Returns the provider error that a response body reports. Returns `undefined` if there is no error, if the body is too
+ * large, or if `refusal` throws an error.
  */
 export function readRefusal(
   { refusal }: Pick<ProviderIdentity, 'refusal'>,

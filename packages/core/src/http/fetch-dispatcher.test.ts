@@ -30,7 +30,7 @@ function withResolvers(): { readonly promise: Promise<void>; readonly resolve: (
 }
 
 describe('a client that uses fetch', () => {
-  it('requests a token, makes authorized calls and renews the token', async () => {
+  it('with fetch, a client requests a token, makes authorized calls and renews the token', async () => {
     const { server, client } = await connect();
     expect((await client.http.post('/x', { a: 1 }, { params: { q: '1' } })).data).toEqual({ ok: true });
     server.accepted.clear();
@@ -43,7 +43,7 @@ describe('a client that uses fetch', () => {
     ]);
   });
 
-  it('sends all values of a header and returns all cookies', async () => {
+  it('the fetch dispatcher sends all values of a header and returns all cookies', async () => {
     const { server, client } = await connect((_, response) => {
       response.setHeader('set-cookie', ['a=1', 'b=2']);
       json(response, 200, {});
@@ -53,14 +53,14 @@ describe('a client that uses fetch', () => {
     expect(headers['set-cookie']).toEqual(['a=1', 'b=2']);
   });
 
-  it('sends streams and returns responses as streams', async () => {
+  it('the fetch dispatcher sends streams and returns responses as streams', async () => {
     const { server, client } = await connect((_, response) => void response.end('b'.repeat(300_000)));
     const { data } = await client.http.post<Readable>('/x', Readable.from(['a', 'b']), { responseType: 'stream' });
     expect((await text(data)).length).toBe(300_000);
     expect(String(server.apiCalls()[0]?.body)).toBe('ab');
   });
 
-  it('pauses a response while its handler is paused', async () => {
+  it('the fetch dispatcher pauses a response while its handler is paused', async () => {
     const server = await startServer(({ url }, response) => {
       if (url === '/other') return void response.end('other');
       response.write(Buffer.alloc(256 * 1024));
@@ -80,7 +80,7 @@ describe('a client that uses fetch', () => {
       fetchDispatcher(true).dispatch(request, handler);
     });
     const [controller, before] = pausedAt;
-    // These requests give the rest of the response enough time to arrive.
+    // These requests allow time for the rest of the response to arrive.
     for (let other = 0; other < 5; other += 1) await (await fetch(`${server.url}/other`)).text();
     expect([controller.paused, size]).toEqual([true, before]);
     controller.resume();
@@ -88,7 +88,7 @@ describe('a client that uses fetch', () => {
     expect(controller.paused).toBe(false);
   });
 
-  it('closes the connection when the reader destroys the response', async () => {
+  it('the fetch dispatcher closes the connection when the reader destroys the response', async () => {
     const closed = withResolvers();
     const { client } = await connect((_, response) => {
       response.on('close', closed.resolve).write('begun');
@@ -101,7 +101,7 @@ describe('a client that uses fetch', () => {
   it.each([
     ['gzip', gzipSync],
     ['deflate', deflateSync],
-  ])('decodes a body in %s and applies the size limit to the decoded bytes', async (coding, encode) => {
+  ])('decodes a %s body from fetch and applies the size limit to the decoded bytes', async (coding, encode) => {
     const { client } = await connect(
       ({ url }, response) => {
         const body = url === '/good' ? '{"good":true}' : ' '.repeat(1_000_000);
@@ -131,7 +131,7 @@ describe('a client that uses fetch', () => {
     expect((await client.http.get('/x')).data).toEqual({ good: true });
   });
 
-  it('decodes bodies and applies the size limit when fetch does not decode them', async () => {
+  it('decodes bodies and applies the size limit if fetch does not decode them', async () => {
     const { client } = await connect(
       (_, response) => {
         // Node's fetch does not decode an unknown coding. Bun's fetch does not decode any coding.
@@ -142,7 +142,7 @@ describe('a client that uses fetch', () => {
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'invalid_response', outcome: 'answered' });
   });
 
-  it('does not follow redirects', async () => {
+  it('the fetch dispatcher does not follow redirects', async () => {
     const { server, client } = await connect((_, response) => {
       response.writeHead(307, { location: '/elsewhere' }).end();
     });
@@ -150,7 +150,7 @@ describe('a client that uses fetch', () => {
     expect(server.apiCalls()).toHaveLength(1);
   });
 
-  it('times out and closes the connection when the response or its body does not arrive', async () => {
+  it('times out and closes the connection if the response or its body does not arrive', async () => {
     const closed = [withResolvers(), withResolvers()];
     const clock = new ManualClock();
     const { client } = await connect(
@@ -175,7 +175,7 @@ describe('a client that uses fetch', () => {
 });
 
 describe('a fetch failure', () => {
-  it('has an unknown outcome when the connection is lost before or during the response', async () => {
+  it('reports an unknown outcome if fetch loses the connection before or during the response', async () => {
     const { server, client } = await connect(({ url }, response) => {
       if (url === '/body') response.writeHead(200, { 'content-length': '100' }).write('{');
       setImmediate(() => response.destroy());
@@ -193,14 +193,14 @@ describe('a fetch failure', () => {
     expect(server.apiCalls()).toHaveLength(2);
   });
 
-  it('has an unknown outcome when the connection is refused', async () => {
+  it('reports an unknown outcome if fetch cannot connect', async () => {
     const client = createAcme({ baseUrl: 'http://127.0.0.1:9', dispatcher: fetchDispatcher(true) });
     const error = await rejected(client.token());
     expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
     expect(JSON.stringify(error) + error.stack).not.toContain('canary');
   });
 
-  it('has an unknown outcome when the certificate is not trusted', async () => {
+  it('reports an unknown outcome if fetch does not trust the certificate', async () => {
     const { server, client } = await connectAcme(
       { tls: await selfSigned(['127.0.0.1']) },
       { dispatcher: fetchDispatcher(true) },
@@ -210,7 +210,7 @@ describe('a fetch failure', () => {
   });
 });
 
-it('a call with an aborted signal is not sent', async () => {
+it('does not send a call whose signal is already aborted', async () => {
   const { server, client } = await connect();
   await client.token();
   const error = await rejected(client.http.get('/x', { signal: AbortSignal.abort() }));

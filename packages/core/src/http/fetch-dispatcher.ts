@@ -6,14 +6,14 @@ import type { WireRequest } from './wire-request.js';
 
 type Handler = Required<Undici.DispatchHandler>;
 
-/** Matches the content codings that `fetch` decodes. Its response headers still describe the encoded body. */
+/** Matches the content codings that `fetch` decodes. The response headers still describe the encoded body. */
 const DECODED = /^\s*(x-gzip|gzip|deflate|br)\s*$/i;
 
 /**
  * Creates a dispatcher that uses the runtime's `fetch`, for runtimes without undici. Fetch does not report whether a
  * request was sent, so every dispatched request counts as sent.
  *
- * @param decodes Whether this `fetch` decodes bodies even if decoding is disabled.
+ * @param decodes Whether this `fetch` decodes bodies even if it is told not to.
  */
 export function fetchDispatcher(decodes: boolean): Dispatcher {
   return {
@@ -26,7 +26,7 @@ export function fetchDispatcher(decodes: boolean): Dispatcher {
 
 async function sendByFetch(request: WireRequest, handler: Handler, decodes: boolean): Promise<void> {
   const ending = new AbortController();
-  /** Resolves when the handler resumes. `undefined` while it is not paused. */
+  /** Resolves when the handler resumes. Set only while the handler is paused. */
   let resumed: Promise<void> | undefined;
   let resume = (): void => undefined;
   const controller = {

@@ -2,7 +2,7 @@ import type { Dispatcher } from '../config.js';
 
 let loading: Promise<Dispatcher> | undefined;
 
-/** Sends the requests of all clients with the runtime's `fetch`. Its code is loaded with the first request. */
+/** Sends requests with the runtime's `fetch`. The dispatcher is loaded when the first request is sent. */
 export const fetchEngine: Dispatcher = {
   dispatch(options, handler) {
     loading ??= import('./fetch-dispatcher.js').then(({ fetchDispatcher }) => fetchDispatcher(false));

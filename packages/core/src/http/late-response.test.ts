@@ -36,7 +36,7 @@ function keyTenant(name: string, server: RawServer): KeyClient<{ id: string; sec
 
 let issued = 0;
 
-/** Returns the correct response to a token request or an API call. Each response is valid for both. */
+/** Returns the correct response to a token request or an API call, in a format that is valid for both. */
 function bodyOf({ url, headers, body }: RawRequest): object {
   if (url !== '/token') return { token: `echo-${headers['authorization']?.slice(7)}`, ttl: 600, called: url };
   issued += 1;
@@ -111,8 +111,8 @@ describe.each([
   ['http', startPlain],
   ['https', startSecure],
 ])('over %s', (_scheme, start) => {
-  describe('a response that is sent again when the next request arrives', () => {
-    it("is not used as a different client's token", async () => {
+  describe('repeated responses', () => {
+    it("does not use a repeated response as a different client's token", async () => {
       const server = await start(repeating());
       const [a, b] = [tenant('a', server), tenant('b', server)];
       expect(await tokenOf(a)).toMatch(/^a-/);
@@ -120,7 +120,7 @@ describe.each([
       expect(await tokenOf(b)).toMatch(/^b-/);
     });
 
-    it("is not used as the response to a different client's API call", async () => {
+    it("does not use a repeated response for a different client's API call", async () => {
       const server = await start(repeating());
       const [a, b] = [tenant('a', server), tenant('b', server)];
       await tokenOf(a);
@@ -132,7 +132,7 @@ describe.each([
       }
     });
 
-    it('is not used as the response to an API call if it is a token response', async () => {
+    it('does not use a repeated token response for an API call', async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       await tokenOf(a);
@@ -140,7 +140,7 @@ describe.each([
       expect(await calledBy(a, '/x')).toMatchObject({ called: '/x' });
     });
 
-    it('is not used as a token if it is an API response', async () => {
+    it('does not use a repeated API response as a token', async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       await calledBy(a, '/x');
@@ -149,7 +149,7 @@ describe.each([
       expect(await tokenOf(a)).toMatch(/^a-/);
     });
 
-    it('is not shared between a token client and a key client', async () => {
+    it('does not share a repeated response between a token client and a key client', async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       const b = keyTenant('b', server);
@@ -162,7 +162,7 @@ describe.each([
       expect(await tokenOf(tenant('c', server))).toMatch(/^c-/);
     });
 
-    it("is not used as a different transaction's token", async () => {
+    it("does not use a repeated response as a different transaction's token", async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       const tokens: string[] = [];
@@ -173,7 +173,7 @@ describe.each([
       expect(new Set(tokens).size).toBe(5);
     });
 
-    it("is not used as a transaction's token if it contains the client's token", async () => {
+    it("does not use a repeated response with the client's token as a transaction's token", async () => {
       const server = await start(repeating());
       const a = tenant('a', server);
       const shared = await tokenOf(a);
@@ -182,7 +182,7 @@ describe.each([
     });
   });
 
-  it('a connection is used by one client for either token requests or API calls', async () => {
+  it('each connection serves one client, for either token requests or API calls', async () => {
     const server = await start(respond);
     const [a, b] = [tenant('a', server), tenant('b', server)];
     const c = keyTenant('c', server);
@@ -198,7 +198,7 @@ describe.each([
     );
   });
 
-  it('a connection is reused, but handles one request at a time', async () => {
+  it('a connection is reused but handles only one request at a time', async () => {
     const open = new Map<number, number>();
     const server = await start((request) => {
       const { connection } = request;
@@ -233,7 +233,7 @@ describe.each([
         'a second response after an informational response',
         (request) => `HTTP/1.1 103 Early Hints\r\n\r\n${bytesOf(bodyOf(request))}${planted(request)}`,
       ],
-    ])('are discarded with their connection: %s', async (_what, bytes) => {
+    ])('closes the connection when additional bytes follow a response: %s', async (_what, bytes) => {
       const server = await start((request) => request.connection.write(bytes(request)));
       const a = tenant('a', server);
       for (let at = 0; at < 3; at += 1) {
@@ -243,7 +243,7 @@ describe.each([
       await Promise.all(server.requests.map(({ connection }) => connection.closed));
     });
 
-    it('are discarded with their connection: a body after a HEAD response', async () => {
+    it('closes the connection when a body follows a HEAD response', async () => {
       const server = await start((request) =>
         request.connection.write(
           request.method === 'HEAD' ? bytesOf({}) + bytesOf({ called: 'planted' }) : bytesOf(bodyOf(request)),
@@ -273,7 +273,7 @@ describe.each([
       return { server, held, next };
     }
 
-    it('is discarded with its connection after a signal aborts an API call', async () => {
+    it('closes the connection when a signal aborts an API call, so a late response is discarded', async () => {
       const { server, held, next } = await startHolding(() => false);
       const a = tenant('a', server);
       const controller = new AbortController();
@@ -287,7 +287,7 @@ describe.each([
       await request.connection.closed;
     });
 
-    it('is discarded with its connection after an API call and a token request time out', async () => {
+    it('closes the connections of an API call and a token request that time out', async () => {
       let holdsTokens = false;
       const { server, held, next } = await startHolding(() => holdsTokens);
       const clock = new ManualClock();
@@ -309,7 +309,7 @@ describe.each([
       await Promise.all(held.map(({ connection }) => connection.closed));
     });
 
-    it('is discarded with its connection after the reader destroys a stream', async () => {
+    it('closes the connection when the reader destroys a stream', async () => {
       const server = await start((request) => {
         if (request.url !== '/stream') return respond(request);
         request.connection.write(`HTTP/1.1 200 OK\r\n${LASTING}\r\ncontent-length: 1000\r\n\r\nbegun`);
@@ -334,7 +334,7 @@ describe.each([
     await Promise.all(server.connections.map(({ closed }) => closed));
   });
 
-  describe('a provider that issues the same token to several requests', () => {
+  describe('a provider that reissues the same token', () => {
     async function constant(token: () => string) {
       const server = await start((request) => request.connection.write(bytesOf({ token: token(), ttl: 600 })));
       const retries: object[] = [];
@@ -350,7 +350,7 @@ describe.each([
       return { server, next, retries };
     }
 
-    it('receives one additional token request over a new connection before the client trusts repeated tokens', async () => {
+    it('verifies a repeated token once with a token request over a new connection', async () => {
       const { server, next, retries } = await constant(() => 'constant');
       expect([await next(), await next(), await next(), await next()]).toEqual([
         ['constant', 1],
@@ -362,7 +362,7 @@ describe.each([
       expect(retries).toEqual([{ operation: 'token', code: 'invalid_response', retry: 1, delay: 0 }]);
     });
 
-    it('is not assumed to reissue tokens if the additional response contains a different token', async () => {
+    it('a provider is not considered to reissue tokens if the additional response has a different token', async () => {
       const tokens = ['a', 'a', 'b', 'c', 'c', 'd'];
       const { next } = await constant(() => tokens.shift() as string);
       expect([await next(), await next(), await next(), await next()]).toEqual([

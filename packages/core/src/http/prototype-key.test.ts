@@ -5,26 +5,26 @@ import { parseJson } from './response.js';
 const ESCAPED = [...'__proto__'].map((one) => `\\u00${one.charCodeAt(0).toString(16)}`).join('');
 
 it.each([
-  ['plain', '{"a":1,"__proto__":{"admin":true},"list":[{"__proto__":{"admin":true},"b":2}]}'],
+  ['not escaped', '{"a":1,"__proto__":{"admin":true},"list":[{"__proto__":{"admin":true},"b":2}]}'],
   [
     'escaped',
     `{"a":1,"${ESCAPED}":{"admin":true},"list":[{"${ESCAPED.toUpperCase().replaceAll('\\U', '\\u')}":{},"b":2}]}`,
   ],
   ['partly escaped', '{"a":1,"_\\u005fproto_\\u005F":{"admin":true},"list":[{"b":2}]}'],
-])('parseJson drops a `__proto__` key that is %s', (_what, text) => {
+])('parseJson() drops a `__proto__` key that is %s', (_what, text) => {
   const { json } = parseJson(Buffer.from(text)) as { json: Record<string, unknown> };
   expect(JSON.stringify(json)).toBe('{"a":1,"list":[{"b":2}]}');
   expect(Object.assign({}, json)).not.toHaveProperty('admin');
 });
 
 it.each(['{"text":"__proto__"}', '{"text":"\\u005f_"}', '{"__proto":1,"proto__":2}'])(
-  'parseJson keeps every field of %s, which has no `__proto__` key',
+  'parseJson() keeps every field of %s, which has no `__proto__` key',
   (text) => {
     expect(parseJson(Buffer.from(text))).toEqual({ json: JSON.parse(text) });
   },
 );
 
-it('a call resolves to data without a `__proto__` key', async () => {
+it('the data of an API call does not have a `__proto__` key', async () => {
   const { client } = await connectAcme({
     api: (_request, response) =>
       void response.setHeader('content-type', 'application/json').end('{"id":1,"__proto__":{"admin":true}}'),

@@ -6,7 +6,7 @@ import { afterThisTest } from '../../test/after-each.js';
 import { answer, JSON_TYPE } from '../../test/faults/fault.js';
 import '@x/test-kit/canaries';
 
-/** Far longer than masking takes, but far shorter than comparing at every position would take. */
+/** Much longer than masking takes, but much shorter than a comparison at every position would take. */
 const BOUND_MS = 5000;
 
 /** Maximum total length of the secrets to search for. */
@@ -26,7 +26,7 @@ const REFUSALS: readonly (readonly [what: string, token: string, message: string
 ];
 
 it.each(REFUSALS)(
-  'masks a repetitive error message without blocking the process: %s',
+  'masks secrets in a repetitive error message without blocking the process: %s',
   async (_what, token, message) => {
     const refuse = (request: RawRequest): Buffer =>
       request.url === '/token'

@@ -209,6 +209,29 @@ describe('a form', () => {
     expect(partsOf(call).map(({ content }) => content.length)).toEqual([LARGE.length + 1]);
   });
 
+  it('cannot contain a stream if it is URL-encoded', async () => {
+    const { server, client } = await connectAcme();
+    const config = { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } };
+    const error = await rejected(client.http.post('/x', { file: createReadStream(file) }, config));
+    expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
+    expect(server.seen).toEqual([]);
+  });
+
+  it('of the form-data package is replayed after a 401 only if it contains no streams', async () => {
+    const { server, client } = await connectAcme();
+    await client.token();
+    server.accepted.clear();
+    const form = packageForm();
+    form.append('name', 'A');
+    await client.http.post('/x', form);
+    const [first, second] = server.apiCalls();
+    expect([server.apiCalls().length, second?.body]).toEqual([2, first?.body]);
+    server.accepted.clear();
+    const error = await rejected(client.http.postForm('/x', { file: createReadStream(file) }));
+    expect(error).toMatchObject({ code: 'unauthorized', attempts: 1 });
+    expect(error.message).toContain('a stream cannot be sent twice');
+  });
+
   it('closes its files if it is not sent', async () => {
     const { client } = await connectAcme();
     const [first, second] = [createReadStream(file), createReadStream(file)];
@@ -261,6 +284,28 @@ describe('a large blob of a file', () => {
       expect(call.body.equals(calls[0]?.body as Buffer)).toBe(true);
       expect(call.headers['content-type']).toBe(calls[0]?.headers['content-type']);
     }
+  });
+
+  it('is sent again if the first attempt receives a 401 before the body was sent', async () => {
+    const received: number[] = [];
+    let calls = 0;
+    const url = await listen((request, response) => {
+      if (request.url === '/token') return void response.end('{"token":"t"}');
+      calls += 1;
+      if (calls === 1) return void response.writeHead(401).end();
+      let size = 0;
+      request.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+      });
+      request.on('end', () => {
+        received.push(size);
+        response.end('{}');
+      });
+    });
+    const client = createAcme({ baseUrl: url });
+    afterThisTest(() => client.close());
+    expect((await client.http.post('/x', await openAsBlob(largeFile))).status).toBe(200);
+    expect(received).toEqual([LARGE.length]);
   });
 
   it('fails as an invalid request if the file changes', async () => {

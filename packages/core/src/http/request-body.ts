@@ -6,12 +6,12 @@ import { type BodySize, type BodySource, OutgoingStream } from './outgoing-strea
 /** A request body that is ready to be sent. */
 export interface RequestBody {
   /** The body, or a function that returns a new stream with the same bytes for each attempt. */
-  readonly content: string | Uint8Array | OutgoingStream | (() => OutgoingStream) | undefined;
-  /** Content type of the body, if known. For a form, it contains the boundary. */
+  readonly content: string | Uint8Array | Readable | (() => Readable) | undefined;
+  /** Content type of the body, if known. The content type of a form contains the boundary. */
   readonly type: string | undefined;
   /** Number of bytes in a stream, if known. */
   readonly length: number | undefined;
-  /** Whether the same bytes can be sent again. */
+  /** Whether the same bytes can be sent a second time. */
   readonly replayable: boolean;
 }
 
@@ -68,19 +68,22 @@ export function sizeOf({ content, length }: RequestBody): number | undefined {
   return content instanceof Uint8Array ? content.byteLength : length;
 }
 
-/** Returns the kind of a value, such as `FormData`. Uses the tag, because the value may come from another realm. */
+/**
+ * Returns the class name of a value, such as `FormData`. Reads `Symbol.toStringTag`, because the value may come from
+ * another realm.
+ */
 export function kindOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);
 }
 
-/** Returns whether an object is sent as bytes or as a stream. */
+/** Returns whether an object can be sent as bytes or as a stream. */
 export function isRaw(data: object): boolean {
   return ArrayBuffer.isView(data) || RAW.has(kindOf(data)) || hasMethods(data, 'pipe');
 }
 
 const RAW = new Set(['ArrayBuffer', 'SharedArrayBuffer', 'Blob', 'File', 'ReadableStream']);
 
-/** Returns only a view's bytes. The underlying buffer may be a pool that contains unrelated secrets. */
+/** Returns only the bytes of a view, because its underlying buffer may be a pool that contains unrelated secrets. */
 export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }
@@ -104,7 +107,7 @@ function streamBody(source: BodySource, expected: BodySize, type?: string): Requ
 async function fromParts(parts: readonly BodyPart[], type: string, { max }: BodySize): Promise<RequestBody> {
   const length = sizeOfParts(parts);
   if (length <= MAX_BUFFERED_BYTES) return bodyOf(await joined(parts), type === '' ? undefined : type);
-  const content = (): OutgoingStream => new OutgoingStream(streamOf(parts), { length, max });
+  const content = (): Readable => new OutgoingStream(streamOf(parts), { length, max });
   return { content, type: type === '' ? undefined : type, length, replayable: true };
 }
 
@@ -131,7 +134,7 @@ async function packageForm(form: PackageForm, expected: BodySize): Promise<Reque
   const known = expected.length ?? (isMeasured ? await lengthOf(form as MeasuredForm) : undefined);
   const body = streamBody(form, { ...expected, length: known }, type);
   // The form does not close the files of parts that it has not sent.
-  (body.content as OutgoingStream).on('close', () => {
+  (body.content as Readable).on('close', () => {
     for (const source of sources) source.destroy();
   });
   return body;

@@ -14,8 +14,8 @@ import { ResponseStream } from './response-stream.js';
 import type { WireRequest } from './wire-request.js';
 
 /**
- * Statuses of responses that never have a body, even with a `Content-Length` header (RFC 9110, 6.4.1). Otherwise,
- * undici would wait for a body or fail.
+ * Statuses of responses that never have a body, even with a `Content-Length` header (RFC 9110, 6.4.1). For these
+ * statuses, undici may wait for a body or fail.
  */
 const WITHOUT_BODY = new Set([204, 304]);
 
@@ -37,8 +37,8 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   #headers: HttpResponse['headers'] = {};
   #stream: ResponseStream | undefined;
   /**
-   * The call's async context. Stream events are emitted in it, because a reused connection runs in the context of an
-   * earlier call.
+   * The async context of the call. Stream events are emitted in this context, because a reused connection runs in the
+   * context of an earlier call.
    */
   readonly #context: AsyncResource | undefined;
   readonly #body = new CollectedBody();
@@ -75,8 +75,8 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   }
 
   /**
-   * Called by unsupported dispatchers: undici 6, and undici 7's `MockPool`. They may still send the request after the
-   * call has failed.
+   * Called by unsupported dispatchers: undici 6, and undici 7's `MockPool`. Such dispatchers may still send the request
+   * after the call has failed.
    */
   onConnect(abort: (reason: Error) => void): void {
     this.onRequestStart({ abort } as Undici.DispatchController);
@@ -95,7 +95,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
 
   onRequestStart(controller: Undici.DispatchController): void {
     this.#controller = controller;
-    // The call failed while it was waiting for a connection.
+    // The call may have failed while it was waiting for a connection.
     if (this.#failure !== undefined) {
       controller.abort(this.#failure);
       return;
@@ -104,7 +104,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     this.#call.stage = 'waiting for the response';
   }
 
-  /** Called when a response's first byte arrives. Some dispatchers do not call it. */
+  /** Called when a response's first byte arrives. Some dispatchers do not call this method. */
   onResponseStarted(): void {
     this.#call.startResponse();
   }
@@ -131,7 +131,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
       this.#startStream(controller);
       return;
     }
-    // A response to HEAD has no body, even with a `Content-Length` header (RFC 9110, 9.3.2).
+    // The response to a HEAD request has no body, even with a `Content-Length` header (RFC 9110, 9.3.2).
     if (!empty && Number(headerOf(headers, 'content-length')) > this.#request.limit) this.#endTooLarge();
   }
 

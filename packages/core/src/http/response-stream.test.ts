@@ -29,8 +29,8 @@ async function connect(
   return { server, client };
 }
 
-describe('a response as a stream', () => {
-  it('delivers chunks before the response is complete', async () => {
+describe('streamed responses', () => {
+  it('a streamed response delivers chunks before it is complete', async () => {
     let response: ServerResponse | undefined;
     const { client } = await connect((opened) => {
       response = opened;
@@ -44,7 +44,7 @@ describe('a response as a stream', () => {
     expect(await text(data)).toBe('c;d\n');
   });
 
-  it('can exceed the size limit and applies backpressure', async () => {
+  it('a streamed response can exceed the size limit and applies backpressure', async () => {
     const piece = Buffer.alloc(64 * 1024, 'x');
     const PIECES = 400;
     let written = 0;
@@ -66,7 +66,7 @@ describe('a response as a stream', () => {
     expect(size).toBe(PIECES * piece.length);
   });
 
-  it.each(CODINGS)('is decompressed with %s', async (coding, compress) => {
+  it.each(CODINGS)('decompresses a streamed response encoded with %s', async (coding, compress) => {
     const content = Buffer.from('0123456789'.repeat(50_000));
     const { client } = await connect((response) =>
       response.writeHead(200, { 'content-encoding': coding }).end(compress(content)),
@@ -79,7 +79,7 @@ describe('a response as a stream', () => {
   it.each([
     ['is truncated', gzipSync('x'.repeat(10_000)).subarray(0, 30)],
     ['is invalid', Buffer.from('no gzip at all')],
-  ])('fails with `invalid_response` when its gzip data %s', async (_what, body) => {
+  ])('a stream fails with `invalid_response` if its gzip data %s', async (_what, body) => {
     const { client } = await connect((response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(body));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     expect(await rejected(text(data))).toMatchObject({
@@ -89,12 +89,12 @@ describe('a response as a stream', () => {
     });
   });
 
-  it('is rejected if the client did not request its encoding', async () => {
+  it('rejects a streamed response with an encoding that the client did not request', async () => {
     const { client } = await connect((response) => response.writeHead(200, { 'content-encoding': 'zstd' }).write('x'));
     expect(await rejected(client.http.get('/export', STREAM))).toMatchObject({ code: 'invalid_response' });
   });
 
-  it.each(['HEAD', 'GET'])('can be empty with any content-encoding after a %s request', async (method) => {
+  it.each(['HEAD', 'GET'])('accepts an empty response with any content-encoding to a %s request', async (method) => {
     const { client } = await connect((response) =>
       response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': '0' }).end(),
     );
@@ -102,19 +102,19 @@ describe('a response as a stream', () => {
     expect(await text(data)).toBe('');
   });
 
-  it("does not keep the engine's whole buffer in memory for a few bytes", async () => {
+  it("a chunk of a few bytes does not keep the engine's whole buffer in memory", async () => {
     const { client } = await connect((response) => response.writeHead(200).end('few'));
     const { data } = await client.http.get<Readable>('/export', STREAM);
     const [chunk] = (await once(data, 'data')) as [Buffer];
     expect(chunk.buffer.byteLength).toBeLessThanOrEqual(Buffer.poolSize);
   });
 
-  it('can be empty', async () => {
+  it('a streamed response can be empty', async () => {
     const { client } = await connect((response) => response.writeHead(204).end());
     expect(await text((await client.http.get<Readable>('/export', STREAM)).data)).toBe('');
   });
 
-  it('is read completely if it is an error response, and temporary failures are retried', async () => {
+  it('reads an error response completely instead of streaming it, and retries temporary failures', async () => {
     let calls = 0;
     const { server, client } = await connect(
       (response) => {
@@ -134,13 +134,13 @@ describe('a response as a stream', () => {
     expect(server.apiCalls()).toHaveLength(2);
   });
 
-  it('is returned for any status that the caller accepts', async () => {
+  it('streams a response with any status that the caller accepts', async () => {
     const { client } = await connect((response) => json(response, 404, { gone: true }));
     const { data } = await client.http.get<Readable>('/export', { ...STREAM, validateStatus: null });
     expect(await text(data)).toBe('{"gone":true}');
   });
 
-  it('is discarded if the caller does not accept its 2xx status', async () => {
+  it('discards a streamed response if the caller does not accept its 2xx status', async () => {
     const { server, client } = await connect((response) => response.writeHead(202).write('later'));
     const refused = client.http.get('/export', { ...STREAM, validateStatus: (status) => status === 200 });
     expect(await rejected(refused)).toMatchObject({ httpStatus: 202 });
@@ -149,7 +149,7 @@ describe('a response as a stream', () => {
   });
 });
 
-/** Waits for all work that does not depend on a clock. */
+/** Waits for all pending work that does not depend on a clock. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -159,7 +159,7 @@ describe('a complete encoded body', () => {
     it.each([
       ['in the same chunk', true],
       ['later', false],
-    ])('closes its connection when more bytes arrive %s', async (_when, together) => {
+    ])('closes the connection when bytes after a complete encoded body arrive %s', async (_when, together) => {
       let response: ServerResponse | undefined;
       const { client } = await connect(
         (opened) => {
@@ -180,7 +180,7 @@ describe('a complete encoded body', () => {
       expect(data.errored).toBeNull();
     });
 
-    it('keeps its connection open if no more bytes follow', async () => {
+    it('keeps the connection open if no bytes follow a complete encoded body', async () => {
       const ports: (number | undefined)[] = [];
       const { client } = await connect((response) => {
         ports.push(response.socket?.remotePort);
@@ -195,7 +195,7 @@ describe('a complete encoded body', () => {
     });
   });
 
-  it('can be followed by more gzip members in the same chunk or in later chunks', async () => {
+  it('decodes additional gzip members in the same chunk or in later chunks', async () => {
     let response: ServerResponse | undefined;
     const { client } = await connect((opened) => {
       response = opened;
@@ -208,7 +208,7 @@ describe('a complete encoded body', () => {
     expect(String(first) + (await text(data))).toBe('one two three');
   });
 
-  it('fails and closes its connection if it is followed by bytes that are not a gzip member', async () => {
+  it('fails and closes the connection if bytes after a gzip member are not a gzip member', async () => {
     let response: ServerResponse | undefined;
     const { client } = await connect((opened) => {
       response = opened;
@@ -226,8 +226,8 @@ describe("a streamed response's lifetime", () => {
     ['empty gzip blocks', { 'content-encoding': 'gzip' }, [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3], [0, 0, 0, 0xff, 0xff]],
     ['empty deflate blocks', { 'content-encoding': 'deflate' }, [0x78, 0x9c], [0, 0, 0, 0xff, 0xff]],
     ['empty brotli blocks', { 'content-encoding': 'br' }, [0x0c], [0x06]],
-    ['a chunk extension', {}, [...Buffer.from('5;')], [...Buffer.from('a')]],
-  ])('is extended by bytes that reach the reader, but not by %s', async (_what, headers, first, next) => {
+    ['chunk extensions', {}, [...Buffer.from('5;')], [...Buffer.from('a')]],
+  ])("bytes that reach the reader extend a stream's timeout, but %s do not", async (_what, headers, first, next) => {
     const clock = new ManualClock();
     let response: ServerResponse | undefined;
     const { client } = await connect(
@@ -253,7 +253,7 @@ describe("a streamed response's lifetime", () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('has a timeout between chunks but no total timeout after the headers', async () => {
+  it('a stream has a timeout between chunks but no total timeout after the headers', async () => {
     const clock = new ManualClock();
     let response: ServerResponse | undefined;
     const events: ClientEvent[] = [];
@@ -278,7 +278,7 @@ describe("a streamed response's lifetime", () => {
     await client.close();
   });
 
-  it('is not limited while the stream is not read', async () => {
+  it('a stream does not time out while it is not read', async () => {
     const clock = new ManualClock();
     const { client } = await connect((response) => response.writeHead(200).end(Buffer.alloc(1_000_000)), {
       clock,
@@ -291,7 +291,7 @@ describe("a streamed response's lifetime", () => {
     expect((await buffer(data)).length).toBe(1_000_000);
   });
 
-  it("ends when the caller's signal aborts", async () => {
+  it("a stream ends when the caller's signal aborts", async () => {
     const controller = new AbortController();
     const { client } = await connect((response) => response.writeHead(200).write('begun'));
     const { data } = await client.http.get<Readable>('/export', { ...STREAM, signal: controller.signal });
@@ -300,7 +300,7 @@ describe("a streamed response's lifetime", () => {
     expect(await reading).toMatchObject({ code: 'aborted', outcome: 'answered' });
   });
 
-  it('ends when the connection is lost', async () => {
+  it('a stream ends when the connection is lost', async () => {
     const { client } = await connect((response) => {
       response.writeHead(200).write('begun', () => response.socket?.resetAndDestroy());
     });
@@ -308,7 +308,7 @@ describe("a streamed response's lifetime", () => {
     expect(await rejected(text(data))).toMatchObject({ code: 'network', outcome: 'answered' });
   });
 
-  it('ends when the reader destroys the stream', async () => {
+  it('a stream ends when the reader destroys it', async () => {
     let responseClosed: Promise<unknown> | undefined;
     const { client } = await connect((response) => {
       responseClosed = once(response, 'close');
@@ -325,7 +325,7 @@ describe("a streamed response's lifetime", () => {
     await Promise.all([closing, responseClosed]);
   });
 
-  it('ends when the signal aborts, even if the complete response has arrived', async () => {
+  it('a stream ends when the signal aborts, even if the complete response has arrived', async () => {
     const controller = new AbortController();
     const body = gzipSync(Buffer.alloc(9_000_000));
     const { client } = await connect((response) =>
@@ -338,7 +338,7 @@ describe("a streamed response's lifetime", () => {
     expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
   });
 
-  it('ends when validateStatus throws and the call fails', async () => {
+  it('a stream ends when validateStatus throws and the call fails', async () => {
     const { client } = await connect((response) => response.writeHead(200).write('begun'));
     const validateStatus = (): boolean => {
       throw new Error('thrown by the caller');
@@ -358,7 +358,7 @@ describe("a streamed response's lifetime", () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('ends without an uncaught error when the stream has no listeners', async () => {
+  it('a stream without listeners ends without an uncaught error', async () => {
     const controller = new AbortController();
     const { client } = await connect((response) => response.writeHead(200).write('begun'));
     const { data } = await client.http.get<Readable>('/export', { ...STREAM, signal: controller.signal });
@@ -382,7 +382,7 @@ describe('a slow reader of a connection that the server closes', () => {
       gzipSync(large),
       large,
     ],
-  ])('receives all data of %s', async (_what, headers, sent, expected) => {
+  ])('a slow reader receives all data of %s', async (_what, headers, sent, expected) => {
     const { client } = await connect((response) => {
       const { socket } = response;
       response.writeHead(200, { 'content-length': sent.length, ...headers }).end(sent, () => socket?.end());
@@ -400,7 +400,7 @@ describe('a slow reader of a connection that the server closes', () => {
     }
   });
 
-  it('receives a `network` error when the connection is reset', async () => {
+  it('a slow reader receives a `network` error when the connection is reset', async () => {
     const { client } = await connect((response) => {
       response.writeHead(200, { connection: 'close', 'content-length': 2 * plain.length }).write(plain);
       setImmediate(() => response.socket?.resetAndDestroy());

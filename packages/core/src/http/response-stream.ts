@@ -33,8 +33,9 @@ function endOnAbort(stream: Readable, call: Call): void {
 }
 
 /**
- * A decoded response body, streamed as it arrives. The call's deadline applies until the headers arrive. After that,
- * the call's timeout applies to each wait for more data. A slow reader causes backpressure and has no time limit.
+ * A response body that is decoded and streamed as it arrives. The call's deadline applies until the headers arrive.
+ * After that, the call's timeout applies to each wait for more data. A slow reader causes backpressure but never a
+ * timeout.
  */
 export class ResponseStream extends Readable {
   /** Resolves when no more data can arrive. */
@@ -46,13 +47,13 @@ export class ResponseStream extends Readable {
   readonly #decoding: StreamDecoding | undefined;
   /** Number of decoded bytes. */
   #size = 0;
-  /** Created when the first bytes arrive. */
+  /** The decoder, which is created when the first bytes arrive. */
   #decoder: Transform | undefined;
   #stopTimer: (() => void) | undefined;
   #settle: () => void = () => undefined;
   /** Whether the whole response has arrived. */
   #complete = false;
-  /** Whether the reader's buffer is full. */
+  /** Whether the reader's buffer is full, so that the connection is paused. */
   #full = false;
 
   constructor(
@@ -145,7 +146,7 @@ export class ResponseStream extends Readable {
     (this.#decoder ?? this.#flow).pause();
   }
 
-  /** Closes the connection, unless the whole response has arrived. */
+  /** Closes the connection if part of the response is still missing. */
   #drop(reason: Error): void {
     if (this.#complete) return;
     this.#complete = true;
@@ -154,13 +155,13 @@ export class ResponseStream extends Readable {
 
   #resume(decoder?: Transform): void {
     if (decoder !== undefined) decoder.resume();
-    // After the last byte, the connection may already carry another request.
+    // Once the response is complete, the connection may already carry another request.
     else if (!this.#complete) this.#flow.resume();
   }
 
   #expectMore(): void {
     this.#stopTimer?.();
-    // The reader may have destroyed the stream.
+    // Skip a stream that the reader has already destroyed.
     if (this.destroyed || this.#complete) return;
     const { clock, timeout } = this.#call;
     this.#stopTimer = startTimer(clock, timeout, () => {

@@ -7,20 +7,20 @@ export interface HttpResponse {
   /** The response headers, with lower-case names. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
-  /** Whether a failed response's body was dropped because it could not be decoded. */
+  /** Whether the body of an error response was dropped because it could not be decoded. */
   readonly undecodable: boolean;
-  /** A streamed response's body, used instead of `body`. */
+  /** The body of a streamed response, used instead of `body`. */
   readonly streamed: StreamedBody | undefined;
 }
 
-/** A body that is still arriving. */
+/** A response body that is still arriving. */
 export interface StreamedBody {
   readonly stream: Readable;
   /** Resolves when the stream no longer uses the connection. */
   readonly settled: Promise<void>;
 }
 
-/** The parsed JSON, or a noun phrase that describes the expected JSON. */
+/** The parsed JSON, or a noun phrase that says what was expected. */
 export type Parsed = { readonly json: unknown } | { readonly malformed: string };
 
 /** Maximum nesting depth of arrays and objects. */
@@ -70,19 +70,19 @@ export function parseJson(body: Buffer, repair?: (text: string) => string): Pars
   }
 }
 
-/** Returns whether the text may contain the key `__proto__`, either plain or escaped. */
+/** Returns whether JSON may contain the key `__proto__`, either literally or escaped. */
 function mayNamePrototype(text: string): boolean {
   return (text.includes('__') || text.includes('\\u')) && PROTOTYPE_KEY.test(text);
 }
 
-/** Drops keys named `__proto__`, which could replace the prototype of a copy. */
+/** Drops keys named `__proto__`, which could set the prototype when the object is copied. */
 function withoutPrototype(key: string, value: unknown): unknown {
   return key === '__proto__' ? undefined : value;
 }
 
-/** Returns whether JSON is nested more deeply than the limit. Counts brackets outside of strings. */
+/** Returns whether JSON is nested more deeply than the limit, by counting brackets outside of strings. */
 function isDeeperThan(text: string, limit: number): boolean {
-  // Each level needs two brackets, so valid JSON of this length is never too deep.
+  // Each level needs two brackets, so valid JSON this short cannot exceed the limit.
   if (text.length <= 2 * limit) return false;
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {

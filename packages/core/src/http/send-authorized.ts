@@ -5,9 +5,8 @@ import type { ClientConfig } from '../config.js';
 import { type ErrorCode, ProviderError, type ProviderErrorInit, repeatError } from '../errors.js';
 import { emit } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
-import { ownField } from '../own-fields.js';
 import { mask } from '../redaction/mask.js';
-import type { RetryStock } from '../retry/retry-budget.js';
+import type { RetryBudget } from '../retry/retry-budget.js';
 import { RETRY_IF_IDEMPOTENT, RETRY_IF_NOT_SENT, RETRY_NEVER, type RetryRule } from '../retry/retry-rule.js';
 import type { Bearer, BearerSource } from './bearer-source.js';
 import type { ClientConnections } from './client-connections.js';
@@ -17,7 +16,7 @@ import type { HttpResponse } from './response.js';
 import { sendWithRetry } from './send-with-retry.js';
 import type { Headers, WireRequest } from './wire-request.js';
 
-/** An API request before its token is added. */
+/** An API request to which the token has not been added yet. */
 export interface ApiRequest {
   readonly method: string;
   /** Path and query string. The caller has already checked that the path is below the base URL. */
@@ -32,33 +31,35 @@ export interface ApiRequest {
   readonly maxBytes: number;
 }
 
-/** The parts of an account that a transport uses. */
-interface TransportAccount extends RetryStock {
+/** The account members that a transport uses. */
+interface TransportAccount extends RetryBudget {
   readonly config: ClientConfig;
   readonly connections: ClientConnections;
   /** Number of API calls so far. */
   calls: number;
   /** Records the error code for the client's status. */
   recordError(code: ErrorCode): void;
+  /** Whether requests are signed. */
+  readonly signs: boolean;
+  /** Signs text and returns the signature headers. Registers the header values with the call as secrets. */
+  sign(text: string, credentials: object, call: Call): Promise<Readonly<Record<string, string>>>;
   /** Returns the account's secrets, which must not appear in messages. */
   secrets(): readonly string[];
 }
 
-/** A transport's dependencies. */
-interface TransportParts<B extends Bearer = Bearer> {
+/** Dependencies of a transport. */
+interface TransportParts {
   readonly account: TransportAccount;
-  readonly bearers: BearerSource<B>;
+  readonly bearers: BearerSource;
   readonly activity: Activity;
-  /** Signs text and returns the signature headers. Adds any secrets in the headers to the call. */
-  sign?(text: string, bearer: B, call: Call): Promise<Readonly<Record<string, string>>>;
 }
 
 /** Sends API calls with a token. Callers never see the headers that contain the token. */
-export class AuthorizedTransport<B extends Bearer = Bearer> {
+export class AuthorizedTransport {
   readonly config: ClientConfig;
-  readonly #parts: TransportParts<B>;
+  readonly #parts: TransportParts;
 
-  constructor(parts: TransportParts<B>) {
+  constructor(parts: TransportParts) {
     this.config = parts.account.config;
     this.#parts = parts;
   }
@@ -80,9 +81,9 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
    * token.
    */
   async sendAuthorized(call: Call, request: ApiRequest): Promise<HttpResponse> {
-    const { bearers } = this.#parts;
+    const { account, bearers } = this.#parts;
     // Check the body first, because a request that cannot be signed does not need a token.
-    if (ownField(this.#parts, 'sign') !== undefined) this.#signable(request.body, call);
+    if (account.signs) this.#signable(request.body, call);
     const first = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
     const { response, bearer } = await this.#deliver(call, request, first);
     if (response.status !== 401 || bearers.renew === undefined) return this.#tracked(call, response);
@@ -98,7 +99,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     return this.#tracked(call, replay.response);
   }
 
-  /** Returns the secrets that a provider may echo in a response. Messages must not contain them. */
+  /** Returns the secrets that a provider may echo in a response, which messages must not contain. */
   secretsOf(call: Call): readonly string[] {
     return [...call.secrets, ...this.#parts.account.secrets()];
   }
@@ -106,14 +107,14 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   async #deliver(
     call: Call,
     request: ApiRequest,
-    bearer: B,
-  ): Promise<{ readonly response: HttpResponse; readonly bearer: B }> {
+    bearer: Bearer,
+  ): Promise<{ readonly response: HttpResponse; readonly bearer: Bearer }> {
     const { account, bearers } = this.#parts;
     const { config } = account;
     let current = bearer;
     let started = false;
     const prepareRetry = async (): Promise<WireRequest> => {
-      // The token may have expired during the pause.
+      // The token may have expired during the pause before the retry.
       current = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
       return this.#authorized(current, call, request);
     };
@@ -133,28 +134,28 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   }
 
   /** Adds the token to a request. Returns a promise only if the request must be signed. */
-  #authorized(bearer: B, call: Call, request: ApiRequest): WireRequest | Promise<WireRequest> {
-    const sign = ownField(this.#parts, 'sign');
-    if (sign === undefined) return this.#complete(bearer, call, request, {});
+  #authorized(bearer: Bearer, call: Call, request: ApiRequest): WireRequest | Promise<WireRequest> {
+    const { account } = this.#parts;
+    if (!account.signs) return this.#complete(bearer, call, request, {});
     call.stage = 'waiting for the signature';
-    const signed = sign(this.#signable(request.body, call), bearer, call);
+    const signed = account.sign(this.#signable(request.body, call), bearer.credentials, call);
     return signed.then((signature) => this.#complete(bearer, call, request, signature));
   }
 
   #complete(
-    bearer: B,
+    bearer: Bearer,
     call: Call,
     { method, path, headers, body, streamed, maxBytes }: ApiRequest,
     signature: Readonly<Record<string, string>>,
   ): WireRequest {
     const { config } = this;
     const token = bearer.token.reveal();
-    // Create the field before the spread. Adding it afterwards would take ten times as long as the rest of the
+    // Set `authorization` before the spread. Adding it afterward would take ten times as long as the rest of the
     // function.
     const all: Record<string, string | string[]> = { authorization: '', ...headers };
     all['authorization'] = `Bearer ${token}`;
     for (const [name, value] of Object.entries(signature)) {
-      // A signature header replaces the caller's header of the same name.
+      // A signature header replaces the caller's header with the same name.
       for (const other of Object.keys(all)) if (other.toLowerCase() === name.toLowerCase()) delete all[other];
       all[name] = value;
     }
@@ -176,7 +177,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
     };
   }
 
-  /** Tracks a response stream until it ends, and reports its failure. */
+  /** Keeps the call pending until its response stream ends, and reports a stream failure. */
   #tracked(call: Call, response: HttpResponse): HttpResponse {
     const { streamed } = response;
     if (streamed !== undefined) {
@@ -224,7 +225,7 @@ export class AuthorizedTransport<B extends Bearer = Bearer> {
   }
 }
 
-/** Masks this call's secrets in a message from the token endpoint. The token request does not know these secrets. */
+/** Masks this call's secrets in a message from the token endpoint, because the token request does not know them. */
 function withoutSecrets(
   { message, providerMessage }: ProviderError,
   secrets: readonly string[],

@@ -46,7 +46,7 @@ it.each<readonly [stage: string, begin: (handler: Handler) => void]>([
       handler.onResponseStart(controller, 200, {}, 'OK');
     },
   ],
-])('reports a timeout while %s', async (stage, begin) => {
+])('the error describes a timeout while %s', async (stage, begin) => {
   const clock = new ManualClock();
   const dispatcher = {
     dispatch(_options: object, handler: object) {
@@ -59,7 +59,7 @@ it.each<readonly [stage: string, begin: (handler: Handler) => void]>([
   expect(await failure).toMatchObject({ code: 'timeout', message: `acme http.get: timed out after 100 ms ${stage}` });
 });
 
-it('reports that a call timed out while waiting for a token', async () => {
+it('the error describes a timeout while waiting for a token', async () => {
   const clock = new ManualClock();
   const client = createAcme({ baseUrl: 'https://acme.example', dispatcher: new ScriptedDispatcher(), clock });
   const failures = [client.token(), client.http.get('/x')].map((call) => rejected(call));

@@ -14,7 +14,7 @@ export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Cal
   return new Promise((resolve, reject) => {
     const { body, limit } = request;
     const { ended } = call.deadline;
-    // The call timed out or was canceled while it was waiting.
+    // The call may have timed out or been canceled in the meantime.
     if (ended !== undefined) throw ended;
     if (body instanceof OutgoingStream && body.failure !== undefined) {
       throw call.error('invalid_request', `data: must be ${body.failure}`);
@@ -30,7 +30,7 @@ export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Cal
     try {
       dispatcher.dispatch(dispatchOptions(request), handler);
     } catch {
-      // undici 7 passes errors to the handler. Only older versions and a user's interceptors throw.
+      // undici 7 passes errors to the handler, but older versions and a user's interceptors throw them.
       handler.onError();
     }
   });

@@ -4,9 +4,9 @@ import { describe, expect, it } from '@jest/globals';
 import { json, startServer } from '@x/test-kit/http-server';
 import { ManualClock } from '@x/test-kit/manual-clock';
 import { rejected } from '@x/test-kit/rejected';
-import { type AcmeServer, acme, createAcme } from '../../test/acme.js';
+import { type AcmeClient, type AcmeServer, acme, createAcme } from '../../test/acme.js';
 import { afterThisTest, connectAcme, startAcme } from '../../test/after-each.js';
-import type { ClientEvent, RequestRetriedEvent } from '../index.js';
+import type { AxiosRequestConfig, ClientEvent, RequestRetriedEvent } from '../index.js';
 
 type Respond = (response: ServerResponse) => void;
 type Options = Partial<Parameters<typeof createAcme>[0]>;
@@ -22,7 +22,7 @@ const early: Respond = (response) => {
   response.writeEarlyHints({ link: '</x>; rel=preload' }, () => response.socket?.resetAndDestroy());
 };
 
-/** Creates a clock that advances only to skip the pauses before retries. */
+/** Creates a clock that advances only to skip pauses before retries. */
 function skipRetryPauses() {
   const clock = new ManualClock();
   const retries: RequestRetriedEvent[] = [];
@@ -64,11 +64,11 @@ describe('an API call', () => {
     ['GET', 'a 502', status(502)],
     ['GET', 'a 503', status(503)],
     ['GET', 'a 504', status(504)],
-    ['GET', 'a connection lost before the response', lost],
+    ['GET', 'losing the connection before the response', lost],
     ['HEAD', 'a 503', status(503)],
     ['OPTIONS', 'a 503', status(503)],
     ['PUT', 'a 503', status(503)],
-    ['DELETE', 'a connection lost before the response', lost],
+    ['DELETE', 'losing the connection before the response', lost],
   ])('resends an unchanged %s request up to two times after %s', async (method, _what, respond) => {
     const { server, client, retries } = await connect([respond, respond]);
     const data = method === 'PUT' ? { amount: 1 } : undefined;
@@ -97,11 +97,11 @@ describe('an API call', () => {
     ['GET', 'a 500', status(500), { code: 'unavailable', outcome: 'answered' }],
     ['GET', 'a 501', status(501), { code: 'unavailable', outcome: 'answered' }],
     ['GET', 'a 404', status(404), { code: 'rejected', outcome: 'answered' }],
-    ['GET', 'a connection lost during the response', half, { code: 'network', outcome: 'unknown' }],
-    ['GET', 'a connection lost after an early hint', early, { code: 'network', outcome: 'unknown' }],
+    ['GET', 'losing the connection during the response', half, { code: 'network', outcome: 'unknown' }],
+    ['GET', 'losing the connection after an early hint', early, { code: 'network', outcome: 'unknown' }],
     ['POST', 'a 429', status(429), { code: 'rate_limited', outcome: 'answered', retryable: true }],
     ['POST', 'a 503', status(503), { code: 'unavailable', outcome: 'answered', retryable: false }],
-    ['POST', 'a lost connection', lost, { code: 'network', outcome: 'unknown', retryable: false }],
+    ['POST', 'losing the connection', lost, { code: 'network', outcome: 'unknown', retryable: false }],
     ['PATCH', 'a 503', status(503), { code: 'unavailable', outcome: 'answered', retryable: false }],
   ])('does not resend a %s request after %s', async (method, _what, respond, expected) => {
     const { server, client, retries } = await connect([respond]);
@@ -137,7 +137,7 @@ describe('an API call', () => {
     });
   });
 
-  it('is retried up to `retries` times, in addition to the replay after a 401', async () => {
+  it('retries up to `retries` times, in addition to the replay after a 401', async () => {
     const { server, client } = await connect([status(503), status(401), status(503), status(503)], { retries: 3 });
     expect((await client.http.get('/x')).status).toBe(200);
     expect(sends(server)).toBe(5);
@@ -148,7 +148,7 @@ describe('an API call', () => {
 });
 
 describe('the pause before a retry', () => {
-  it('is random within a limit that doubles from 200 ms up to 2 s', async () => {
+  it('the pause before a retry is random, with a limit that doubles from 200 ms up to 2 s', async () => {
     const longest = [0, 0, 0, 0, 0, 0];
     for (let round = 0; round < 40; round += 1) {
       const { client, retries } = await connect(Array(6).fill(status(503)), { retries: 6 });
@@ -161,9 +161,9 @@ describe('the pause before a retry', () => {
   });
 
   it.each([
-    ['in seconds', () => '7'],
-    ['as a date', (clock: ManualClock) => new Date(clock.now() + 7_000).toUTCString()],
-  ])('is at least as long as the provider specifies %s', async (_how, header) => {
+    ['a number of seconds', () => '7'],
+    ['a date', (clock: ManualClock) => new Date(clock.now() + 7_000).toUTCString()],
+  ])('waits at least as long as Retry-After specifies as %s', async (_how, header) => {
     const clock = new ManualClock();
     const { client, retries } = await connect([status(429, { 'retry-after': header(clock) })]);
     await client.http.get('/x');
@@ -172,7 +172,7 @@ describe('the pause before a retry', () => {
     expect(retries[0]?.delay).toBeLessThan(7_200);
   });
 
-  it("is skipped if it exceeds the call's remaining time", async () => {
+  it("does not retry if the pause exceeds the call's remaining time", async () => {
     const { server, client } = await connect([status(503, { 'retry-after': '30' })], { timeout: 30_000 });
     expect(await rejected(client.http.get('/x'))).toMatchObject({
       code: 'unavailable',
@@ -182,7 +182,7 @@ describe('the pause before a retry', () => {
     expect(sends(server)).toBe(1);
   });
 
-  it("ends when the caller's signal aborts", async () => {
+  it("stops waiting to retry when the caller's signal aborts", async () => {
     const controller = new AbortController();
     const onEvent = ({ type }: ClientEvent): void => {
       if (type === 'request.retried') controller.abort();
@@ -193,7 +193,7 @@ describe('the pause before a retry', () => {
     expect(sends(server)).toBe(1);
   });
 
-  it('can outlast the token, so that the next attempt uses a new one', async () => {
+  it('uses a new token if the token expires during the pause before a retry', async () => {
     const { clock, onEvent } = skipRetryPauses();
     let calls = 0;
     const server = await startAcme({
@@ -215,7 +215,7 @@ describe('the pause before a retry', () => {
 });
 
 describe('the retry budget', () => {
-  it('allows twenty retries and regains one retry with each successful response', async () => {
+  it('the retry budget allows 20 retries and regains one with each successful response', async () => {
     let down = true;
     const { clock, retries, onEvent } = skipRetryPauses();
     const { server, client } = await connectAcme(
@@ -232,7 +232,7 @@ describe('the retry budget', () => {
     expect(retries).toHaveLength(23);
   });
 
-  it('does not regain retries during an outage', async () => {
+  it('the retry budget does not regain retries during an outage', async () => {
     const { clock, retries, onEvent } = skipRetryPauses();
     const { client } = await connectAcme(
       { api: ({ url }, response) => status(Number(url.slice(1)))(response) },
@@ -250,7 +250,7 @@ describe('the retry budget', () => {
     expect(retries).toHaveLength(22);
   });
 
-  it("is shared by a client's calls, transactions and token requests", async () => {
+  it("a client's calls, transactions and token requests share a retry budget", async () => {
     const { clock, retries, onEvent } = skipRetryPauses();
     let down = false;
     const { server, client } = await connectAcme(
@@ -280,8 +280,8 @@ describe('a token request', () => {
     ['a 429', status(429)],
     ['a 500', status(500)],
     ['a 503', status(503)],
-    ['a connection lost before the response', lost],
-  ])('is resent up to two times after %s', async (_what, respond) => {
+    ['losing the connection before the response', lost],
+  ])('resends a token request up to two times after %s', async (_what, respond) => {
     const { server, client, retries } = await connectTokens([respond, respond]);
     expect((await client.token()).reveal()).toBe('token-1');
     expect(server.seen).toHaveLength(3);
@@ -292,15 +292,15 @@ describe('a token request', () => {
     ['a 400', status(400), 'rejected'],
     ['a 401', status(401), 'credentials_rejected'],
     ['a redirect', status(307, { location: '/elsewhere' }), 'redirect_refused'],
-    ['a connection lost during the response', half, 'network'],
+    ['losing the connection during the response', half, 'network'],
     ['a response without a token', status(200), 'invalid_response'],
-  ])('is not resent after %s', async (_what, respond, code) => {
+  ])('does not resend a token request after %s', async (_what, respond, code) => {
     const { server, client } = await connectTokens([respond]);
     expect(await rejected(client.token())).toMatchObject({ code, attempts: 1 });
     expect(server.seen).toHaveLength(1);
   });
 
-  it("is signed for each attempt, and the token's age starts at the last attempt", async () => {
+  it("signs each attempt of a token request, and the token's age starts at the last attempt", async () => {
     let signed = 0;
     const sign = async (): Promise<Record<string, string>> => {
       signed += 1;
@@ -314,11 +314,103 @@ describe('a token request', () => {
     expect(token.issuedAt.getTime()).toBeGreaterThanOrEqual(start + 10_000);
   });
 
-  it('rejects all waiting callers only after the last attempt', async () => {
+  it('rejects all callers waiting for a token only after the last attempt', async () => {
     const { server, client } = await connectTokens([status(503), status(503), status(503)]);
     const all = await Promise.allSettled(Array.from({ length: 100 }, () => client.token()));
     expect(all.every(({ status: settled }) => settled === 'rejected')).toBe(true);
     expect(server.seen).toHaveLength(3);
     expect(client.status()).toMatchObject({ phase: 'backing_off', tokenRequests: 1 });
   });
+});
+
+describe('a POST or PATCH request with idempotent: true', () => {
+  const DATA = { amount: 1 };
+  const CONFIG: AxiosRequestConfig = { idempotent: true, headers: { 'Idempotency-Key': 'order-4711' } };
+
+  it.each<[string, string, (client: AcmeClient) => Promise<unknown>, Respond]>([
+    ['POST', 'a 503', ({ http }) => http.post('/x', DATA, CONFIG), status(503)],
+    ['POST', 'a 429', ({ http }) => http.post('/x', DATA, CONFIG), status(429)],
+    ['POST', 'a lost connection', ({ http }) => http.post('/x', DATA, CONFIG), lost],
+    ['PATCH', 'a lost connection', ({ http }) => http.patch('/x', DATA, CONFIG), lost],
+    ['POST', 'a 502 (request)', ({ http }) => http({ url: '/x', method: 'post', data: DATA, ...CONFIG }), status(502)],
+    ['POST', 'a 503 (create)', ({ http }) => http.create(CONFIG as object).post('/x', DATA), status(503)],
+    ['POST', 'a 503 (transaction)', (client) => client.transaction(({ http }) => http.post('/x', DATA, CONFIG)), lost],
+    [
+      'POST',
+      'a 503 (defaults)',
+      ({ http }) => {
+        http.defaults.idempotent = true;
+        return http.post('/x', DATA, { headers: CONFIG.headers as object });
+      },
+      status(503),
+    ],
+    [
+      'POST',
+      'a 503 (interceptor)',
+      ({ http }) => {
+        http.interceptors.request.use((config) => Object.assign(config, { idempotent: true }));
+        return http.post('/x', DATA, { headers: CONFIG.headers as object });
+      },
+      status(503),
+    ],
+  ])('is retried unchanged: %s after %s', async (method, _what, send, respond) => {
+    const { server, client, retries } = await connect([respond, respond]);
+    await send(client);
+    const seen = server.apiCalls().map((call) => [call.method, call.headers['idempotency-key'], String(call.body)]);
+    expect(seen).toEqual(Array(3).fill([method, 'order-4711', '{"amount":1}']));
+    expect(retries).toHaveLength(2);
+  });
+
+  it('fails with a retryable error after the last retry', async () => {
+    const { server, client } = await connect([lost, lost, lost, status(503), status(503), status(503)]);
+    expect(await rejected(client.http.post('/x', DATA, CONFIG))).toMatchObject({
+      code: 'network',
+      outcome: 'unknown',
+      attempts: 3,
+      retryable: true,
+    });
+    expect(await rejected(client.http.patch('/x', DATA, CONFIG))).toMatchObject({
+      code: 'unavailable',
+      retryable: true,
+    });
+    expect(sends(server)).toBe(6);
+  });
+
+  it.each<[string, unknown]>([
+    ['a string', 'true'],
+    ['a number', 1],
+    ['an object', {}],
+    ['false', false],
+    ['undefined', undefined],
+  ])('is not retried if the value is %s', async (_what, idempotent) => {
+    const { server, client } = await connect([status(503)]);
+    client.http.defaults.idempotent = idempotent === false;
+    const error = await rejected(client.http.post('/x', DATA, { idempotent } as object));
+    expect(error).toMatchObject({ code: 'unavailable', attempts: 1, retryable: false });
+    expect(sends(server)).toBe(1);
+  });
+
+  it('is not retried if only a prototype is polluted', async () => {
+    const { server, client } = await connect([status(503)]);
+    afterThisTest(() => Reflect.deleteProperty(Object.prototype, 'idempotent'));
+    Object.defineProperty(Object.prototype, 'idempotent', { value: true, configurable: true, writable: true });
+    expect(await rejected(client.http.post('/x', DATA, { timeout: 5_000 }))).toMatchObject({ attempts: 1 });
+    expect(sends(server)).toBe(1);
+  });
+
+  it('is not retried if its body is a stream, if the response is not temporary, or without retries', async () => {
+    const stream = await connect([status(503)]);
+    await rejected(stream.client.http.post('/x', Readable.from(['a']), CONFIG));
+    const other = await connect([status(500)]);
+    await rejected(other.client.http.post('/x', DATA, CONFIG));
+    const without = await connect([status(503)], { retries: 0 });
+    await rejected(without.client.http.post('/x', DATA, CONFIG));
+    expect([stream, other, without].map(({ server }) => sends(server))).toEqual([1, 1, 1]);
+  });
+});
+
+it('idempotent: false does not prevent the retries of a GET request', async () => {
+  const { server, client } = await connect([status(503)]);
+  await client.http.get('/x', { idempotent: false });
+  expect(sends(server)).toBe(2);
 });

@@ -4,7 +4,7 @@ import { type ErrorCode, ProviderError } from '../errors.js';
 import { emit, type RequestRetriedEvent } from '../events.js';
 import { hasOwn } from '../own-fields.js';
 import { retryAfterOf } from '../retry/retry-after.js';
-import type { RetryStock } from '../retry/retry-budget.js';
+import { giveBackRetry, type RetryBudget } from '../retry/retry-budget.js';
 import { retryDelay } from '../retry/retry-delay.js';
 import type { RetryRule } from '../retry/retry-rule.js';
 import { type HttpResponse, headerOf } from './response.js';
@@ -14,7 +14,7 @@ import type { WireRequest } from './wire-request.js';
 /** Determines how a request is sent and retried. */
 export interface RetryTerms {
   readonly config: ClientConfig;
-  readonly budget: RetryStock;
+  readonly budget: RetryBudget;
   readonly rule: RetryRule;
   /** Returns the error code for an HTTP status. */
   readonly codeOf: (status: number) => ErrorCode;
@@ -24,7 +24,7 @@ export interface RetryTerms {
   next(): WireRequest | Promise<WireRequest>;
 }
 
-/** A failed attempt that may be retried: either its response or its error. */
+/** The response or the error of a failed attempt that may be retried. */
 type Failed = { readonly response: HttpResponse } | { readonly error: ProviderError };
 
 /**
@@ -41,8 +41,8 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
     try {
       const response = await sendOnce(terms.dispatcher(), request, call);
       if (!rule.status(response.status)) {
-        // Responses during an outage must not refill the budget.
-        if (response.status < 500 && response.status !== 429) budget.giveBackRetry();
+        // Only responses that do not indicate an outage refill the retry budget.
+        if (response.status < 500 && response.status !== 429) giveBackRetry(budget);
         return response;
       }
       failed = { response };

@@ -74,13 +74,13 @@ describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
   // The clock does not advance, so a retry would wait forever.
   const options = () => ({ retries: 2, clock: new ManualClock() });
 
-  it('is not accepted from a token endpoint', async () => {
+  it('rejects an invalid certificate from a token endpoint', async () => {
     const { server, client } = await connectAcme({ tls: untrusted[kind] }, options());
     expectUntrusted(await rejected(client.token()));
     expect(server.seen).toEqual([]);
   });
 
-  it('is not accepted from an API that is called with a key', async () => {
+  it('rejects an invalid certificate from an API that is called with a key', async () => {
     const server = await startServer(() => undefined, untrusted[kind]);
     afterThisTest(() => server.close());
     const client = keyClient({ baseUrl: server.url, ...options() });
@@ -88,7 +88,7 @@ describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
     expect(server.seen).toEqual([]);
   });
 
-  it('is not accepted by a dispatcher that trusts a private CA', async () => {
+  it('a dispatcher that trusts a private CA rejects an invalid certificate', async () => {
     const { clock, retries } = options();
     const dispatcher = trusting(authority);
     const { server, client } = await connectAcme({ tls: untrusted[kind] }, { clock, retries, dispatcher });
@@ -99,7 +99,7 @@ describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
     expect((await client.token()).reveal()).toBe('token-1');
   });
 
-  it('is not accepted from an API that is called with a token', async () => {
+  it('rejects an invalid certificate from an API that is called with a token', async () => {
     const { server, client } = await connectAcme({ tls: good }, { ...options(), dispatcher: trusting(authority) });
     await client.http.get('/before');
     server.recertify(untrusted[kind]);
@@ -111,7 +111,7 @@ describe.each(UNTRUSTED)('a certificate that is %s', (kind) => {
   });
 });
 
-it('a valid certificate is accepted for all of its host names', async () => {
+it('accepts a valid certificate for all of its host names', async () => {
   const { server } = await connectAcme({ tls: good });
   const dispatcher = trusting(authority);
   for (const host of HOSTS) {
@@ -120,7 +120,7 @@ it('a valid certificate is accepted for all of its host names', async () => {
   }
 });
 
-it('a valid certificate from a private CA is rejected unless the dispatcher trusts the CA', async () => {
+it('rejects a certificate from a private CA unless the dispatcher trusts the CA', async () => {
   const { server, client } = await connectAcme({ tls: good });
   expectUntrusted(await rejected(client.http.get('/x')));
   expect(server.seen).toEqual([]);
@@ -138,7 +138,7 @@ describe('a server that requires a client certificate', () => {
     return server;
   };
 
-  it('does not receive a request from a client without a certificate', async () => {
+  it('a server that requires a client certificate does not receive requests without one', async () => {
     const server = await startDemanding();
     const dispatcher = trusting(authority);
     const client = createAcme({ baseUrl: server.url, dispatcher });
@@ -157,7 +157,7 @@ describe('a TLS handshake', () => {
     return `https://127.0.0.1:${port}`;
   }
 
-  it('times out when the server accepts the connection but does not send any data', async () => {
+  it('times out when the server accepts the connection but never starts the TLS handshake', async () => {
     const clock = new ManualClock();
     const silent = createServer();
     const client = createAcme({ baseUrl: await listen(silent), clock, timeout: 5_000 });
@@ -169,7 +169,7 @@ describe('a TLS handshake', () => {
     expect(await call).toMatchObject({ code: 'timeout', outcome: 'not_sent', attempts: 0 });
   });
 
-  it('fails with `connect` when the server closes the connection during the handshake', async () => {
+  it('rejects with `connect` if the server closes the connection during the TLS handshake', async () => {
     const closing = createServer((socket) => {
       socket.on('error', () => undefined);
       socket.once('data', () => socket.destroy());
@@ -178,14 +178,14 @@ describe('a TLS handshake', () => {
     expect(await rejected(client.token())).toMatchObject({ code: 'connect', outcome: 'not_sent', attempts: 0 });
   });
 
-  it('fails with `tls` when the server of an https:// URL uses plain HTTP', async () => {
+  it('rejects with `tls` if the server of an https:// URL uses plain HTTP', async () => {
     const { server } = await connectAcme();
     const client = createAcme({ baseUrl: server.url.replace('http:', 'https:') });
     expectUntrusted(await rejected(client.token()));
     expect(server.seen).toEqual([]);
   });
 
-  it('fails with `network` when the server of an http:// URL requires TLS', async () => {
+  it('rejects with `network` if the server of an http:// URL requires TLS', async () => {
     const { server } = await connectAcme({ tls: good });
     const client = createAcme({ baseUrl: server.url.replace('https:', 'http:') });
     expect(await rejected(client.token())).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { buildConnector, Client } from 'undici';
 
-/** The parts of undici that the connection pools use. */
+/** The undici APIs that connection pools use. */
 export interface Undici {
   readonly Client: typeof Client;
   /** Opens a socket to an origin. All clients share this function. */
@@ -35,7 +35,7 @@ export function loadedUndici(): Undici | undefined {
   return loaded;
 }
 
-/** Loads undici. Called with the first request, so that importing a client stays fast. */
+/** Loads undici when the first request is sent, so that importing a client stays fast. */
 export async function loadUndici(): Promise<Undici> {
   const { Client, buildConnector } = await import('undici');
   // All clients share this connector, because it caches TLS sessions. A session does not contain data from the client

@@ -1,8 +1,8 @@
 import type { Dispatcher } from '../config.js';
 
 /**
- * Hides a user's dispatcher when a client is printed. It may contain proxy passwords and the headers of in-flight
- * requests.
+ * Hides a user's dispatcher when a client is logged, because the dispatcher may contain proxy passwords and the headers
+ * of in-flight requests.
  */
 class UserDispatcher implements Dispatcher {
   readonly #dispatcher: Dispatcher;
@@ -16,7 +16,7 @@ class UserDispatcher implements Dispatcher {
   }
 }
 
-/** One wrapper per dispatcher, so that clients with the same options share their config. */
+/** Maps each dispatcher to a single wrapper, so that clients with the same options can share one config. */
 const hidden = new WeakMap<Dispatcher, Dispatcher>();
 
 /** Returns the wrapper that hides a user's dispatcher. */

@@ -1,4 +1,4 @@
-import type { OutgoingStream } from './outgoing-stream.js';
+import type { Readable } from 'node:stream';
 
 /** Request headers. Names keep the caller's case and are unique, ignoring case. */
 export type Headers = Readonly<Record<string, string | string[]>>;
@@ -9,7 +9,7 @@ export interface WireRequest {
   readonly path: string;
   readonly method: string;
   readonly headers: Headers;
-  readonly body: string | Uint8Array | OutgoingStream | undefined;
+  readonly body: string | Uint8Array | Readable | undefined;
   /** Maximum size of the response body in bytes, after decompression. */
   readonly limit: number;
   /** Whether a successful response is streamed. `limit` does not apply to streamed responses. */
@@ -20,8 +20,8 @@ export interface WireRequest {
 
 /**
  * Returns undici's dispatch options for a request. undici's timeouts are disabled, because each call has its own
- * deadline. All options are set explicitly, because a missing option would be read from a polluted prototype. They are
- * listed one by one, because spreading an object would take longer than the rest of a dispatch.
+ * deadline. All options are set explicitly, because a missing option would be read from a polluted prototype. The
+ * options are not spread from another object, because that would take longer than the rest of a dispatch.
  */
 export function dispatchOptions({ origin, path, method, headers, body }: WireRequest): object {
   return {

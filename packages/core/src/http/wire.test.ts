@@ -8,7 +8,7 @@ import { type AcmeClient, acme, CREDENTIALS, createAcme, openAcme } from '../../
 import { afterThisTest, connectAcme } from '../../test/after-each.js';
 
 describe('a request', () => {
-  it('contains only the bytes of a view, not the whole underlying buffer', async () => {
+  it('sends only the bytes of a view, not the whole underlying buffer', async () => {
     const { server, client } = await connectAcme();
     const pooled = Buffer.from('abc');
     await client.http.post('/1', new Uint8Array(pooled.buffer, pooled.byteOffset, pooled.length));
@@ -16,7 +16,7 @@ describe('a request', () => {
     expect(server.apiCalls().map(({ body }) => String(body))).toEqual(['abc', 'abc']);
   });
 
-  it('can contain bytes, a blob, a stream or a form from the form-data package', async () => {
+  it('sends bytes, a blob, a stream or a form from the form-data package', async () => {
     const { server, client } = await connectAcme();
     class OldForm extends Stream {
       getHeaders(): Record<string, string> {
@@ -42,7 +42,7 @@ describe('a request', () => {
     expect(await rejected(client.http.post('/5', Symbol('x')))).toMatchObject({ code: 'invalid_request' });
   });
 
-  it("does not contain data from a different client's defaults", async () => {
+  it("a request does not contain data from a different client's defaults", async () => {
     const { client } = await connectAcme();
     const other = await connectAcme();
     const parent = other.client.http;
@@ -71,7 +71,7 @@ describe('a request', () => {
     ['socketPath', '/nonexistent.sock'],
     ['query', { injected: 'yes' }],
     ['upgrade', 'h2c'],
-  ])('does not contain data from a prototype that is polluted with %s', async (name, value) => {
+  ])('a request does not contain data from a prototype polluted with %s', async (name, value) => {
     const { server, client } = await connectAcme();
     afterThisTest(() => Reflect.deleteProperty(Object.prototype, name));
     Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: true, writable: true });
@@ -87,7 +87,7 @@ describe('a request', () => {
     ['content-encoding', 'x'],
     ['content-length', '999999999'],
     ['retry-after', '600'],
-  ])('receives a correctly parsed response when a prototype is polluted with %s', async (name, value) => {
+  ])('parses a response correctly when a prototype is polluted with %s', async (name, value) => {
     const { client } = await connectAcme({}, { retries: 1 });
     afterThisTest(() => Reflect.deleteProperty(Object.prototype, name));
     Object.defineProperty(Object.prototype, name, { value, configurable: true, enumerable: false, writable: true });
@@ -96,7 +96,7 @@ describe('a request', () => {
     expect(data).toEqual({ ok: true });
   });
 
-  it("contains the signature instead of a caller's header with the same name", async () => {
+  it("the signature replaces a caller's header with the same name", async () => {
     const { server } = await connectAcme();
     const client = createAcme({ baseUrl: server.url }, { ...acme, sign: async () => ({ 'X-Signature': 'ours' }) });
     await client.http.get('/x', { headers: { 'x-signature': 'theirs' } });
@@ -105,14 +105,14 @@ describe('a request', () => {
 });
 
 describe('a request body that is a stream', () => {
-  it('fails only its own call if it fails before any data is sent', async () => {
+  it('a stream that fails before any data is sent fails only its own call', async () => {
     const { server, client } = await connectAcme();
     const error = await rejected(client.http.post('/x', createReadStream('/nonexistent')));
     expect(error).toMatchObject({ name: 'ProviderError' });
     expect(server.apiCalls().filter(({ body }) => body.length > 0)).toEqual([]);
   });
 
-  it('is destroyed if the request is not sent', async () => {
+  it('destroys a request body stream if the request is not sent', async () => {
     const { client } = await connectAcme();
     const body = createReadStream(__filename);
     expect(await rejected(client.http.post('https://evil.example', body))).toMatchObject({ code: 'foreign_origin' });
@@ -121,7 +121,7 @@ describe('a request body that is a stream', () => {
 });
 
 describe('a response', () => {
-  it('can arrive in many chunks of any size', async () => {
+  it('reads a response that arrives in many chunks of any size', async () => {
     const text = JSON.stringify({ text: 'x'.repeat(20_000) });
     const { client } = await connectAcme({
       api: async ({ url }, response) => {
@@ -140,7 +140,7 @@ describe('a response', () => {
     ['x-gzip', gzipSync],
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
-  ])('can be compressed with %s', async (coding, compress) => {
+  ])('decompresses a response encoded with %s', async (coding, compress) => {
     const { client } = await connectAcme({
       api: (_request, response) =>
         void response
@@ -150,7 +150,7 @@ describe('a response', () => {
     expect((await client.http.get('/x')).data).toEqual({ packed: true });
   });
 
-  it('has no provider message if it is too long to search for secrets', async () => {
+  it('omits the provider message if it is too long to search for secrets', async () => {
     const { client } = await connectAcme({
       api: ({ url }, response) => json(response, 400, { refused: 'no', more: 'x'.repeat(Number(url.slice(1))) }),
     });
@@ -160,13 +160,13 @@ describe('a response', () => {
     expect(long.providerMessage).toBeUndefined();
   });
 
-  it('does not retain a larger buffer if it is read as bytes', async () => {
+  it('a response that is read as bytes does not retain a larger buffer', async () => {
     const { client } = await connectAcme();
     const { data } = await client.http.get<Buffer>('/x', { responseType: 'arraybuffer' });
     expect([String(data), data.buffer.byteLength]).toEqual(['{"ok":true}', 11]);
   });
 
-  it('can have any content-length after a HEAD request', async () => {
+  it('accepts any content-length in the response to a HEAD request', async () => {
     const { client } = await connectAcme(
       { api: (_request, response) => void response.writeHead(200, { 'content-length': '5000' }).end() },
       { maxResponseBytes: 100 },
@@ -174,14 +174,14 @@ describe('a response', () => {
     expect((await client.http.head('/x')).headers['content-length']).toBe('5000');
   });
 
-  it('is mapped to the error code for its HTTP status even if its JSON body is malformed', async () => {
+  it('maps a response to the error code for its status even if its JSON body is malformed', async () => {
     const { client } = await connectAcme({
       api: (_request, response) => void response.writeHead(502, { 'content-type': 'application/json' }).end('{"oops'),
     });
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'unavailable', response: { data: '{"oops' } });
   });
 
-  it('is mapped to the error code for its HTTP status even if its encoded body is malformed', async () => {
+  it('maps a response to the error code for its status even if its encoded body is malformed', async () => {
     const { client } = await connectAcme({
       api: ({ url }, response) =>
         void response
@@ -195,14 +195,14 @@ describe('a response', () => {
     const error = await rejected(client.http.get('/x'));
     expect(error).toMatchObject({ code: 'rejected', httpStatus: 404 });
     expect(error.response).toMatchObject({ status: 404, data: undefined });
-    // The body is kept: a caller that accepts this status needs to read it.
+    // A caller that accepts this status needs to read the body.
     expect(await rejected(client.http.get('/x', { validateStatus: () => true }))).toMatchObject({
       code: 'invalid_response',
       httpStatus: 404,
     });
   });
 
-  it('triggers renewal of the token or the credentials if it is a 401 with a malformed encoded body', async () => {
+  it('renews the token or credentials after a 401 even if its encoded body is malformed', async () => {
     let requests = 0;
     const { server, client } = await connectAcme(
       {
@@ -223,7 +223,7 @@ describe('a response', () => {
     expect(requests).toBe(3);
   });
 
-  it('can have status 201 and at most 64 KiB if it is a token response', async () => {
+  it('accepts a token response with status 201 and a size of at most 64 KiB', async () => {
     const { client } = await connectAcme({ token: (_request, respond) => respond(201, { token: 'x', ttl: 60 }) });
     expect((await client.token()).reveal()).toBe('x');
     const large = await connectAcme({
@@ -234,7 +234,7 @@ describe('a response', () => {
 });
 
 describe('a secret that the provider echoes', () => {
-  it('is masked in a token endpoint error if it is part of the credentials', async () => {
+  it('masks echoed credentials in a token endpoint error', async () => {
     const { client } = await connectAcme({
       token: ({ body }, respond) => respond(400, { refused: `can not read ${String(body)}` }),
     });
@@ -243,7 +243,7 @@ describe('a secret that the provider echoes', () => {
     expect(error.message).toBe(`acme token: the request failed with status 400: ${error.providerMessage}`);
   });
 
-  it('is masked in an API error if it is the token or part of the credentials', async () => {
+  it('masks an echoed token and echoed credentials in an API error', async () => {
     const { client } = await connectAcme({
       api: ({ headers }, response) =>
         json(response, 400, { refused: `${headers.authorization} of ${encodeURIComponent(CREDENTIALS.secret)}` }),
@@ -251,7 +251,7 @@ describe('a secret that the provider echoes', () => {
     expect(await rejected(client.http.get('/x'))).toMatchObject({ providerMessage: 'Bearer [Secret] of [Secret]' });
   });
 
-  it('is masked in an API error if it is the signature', async () => {
+  it('masks an echoed signature in an API error', async () => {
     const server = await openAcme({
       api: ({ headers }, response) => json(response, 400, { refused: headers['x-sig'] }),
     });
@@ -262,7 +262,7 @@ describe('a secret that the provider echoes', () => {
   });
 });
 
-it('a call resolves if its signal aborts after the response was received', async () => {
+it('a call resolves if its signal aborts after the response has been received', async () => {
   const { client } = await connectAcme();
   await client.token();
   const controller = new AbortController();
@@ -324,7 +324,7 @@ it('a credentials function that requests a token from its own client joins the p
   expect(reads).toBe(1);
 });
 
-it('errors from GET, HEAD, PUT and DELETE are retryable, but errors from POST and PATCH are not', async () => {
+it('errors of GET, HEAD, PUT and DELETE calls are retryable, but those of POST and PATCH calls are not', async () => {
   const { client } = await connectAcme({ api: (_request, response) => json(response, 503, {}) });
   const retryable = async (method: string): Promise<unknown> =>
     (await rejected<{ retryable: boolean }>(client.http.request({ url: '/x', method }))).retryable;

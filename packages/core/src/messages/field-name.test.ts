@@ -15,7 +15,7 @@ it.each<[unknown]>([
   ['x-html5'],
   [0],
   [9999],
-])('shows a value that looks like a field name or an index: %p', (name) => {
+])('error messages show a field name or index: %p', (name) => {
   expect(shownName(name)).toBe(String(name));
 });
 
@@ -48,7 +48,7 @@ it.each<[string, unknown]>([
   ['an object', { toString: () => 'name' }],
   ['null', null],
   ['undefined', undefined],
-])('shows a placeholder for %s', (_what, name) => {
+])('error messages replace %s in a path with a placeholder', (_what, name) => {
   expect(shownName(name)).toBe('[key]');
 });
 
@@ -61,11 +61,11 @@ it.each<[readonly unknown[], string]>([
   [['a name', 'inner', 'size'], '[key].inner.size'],
   [['data', 3, 0, 'address_line2'], 'data.3.0.address_line2'],
   [['oauth2', 'x-api-key'], 'oauth2.x-api-key'],
-])('shows a path whose segments look like names: %p', (path, shown) => {
+])('error messages show a path whose segments look like names: %p', (path, shown) => {
   expect(shownPath(path)).toBe(shown);
 });
 
-it('shows at most four segments and 64 characters from a path', () => {
+it('error messages show at most four segments and 64 characters of a path', () => {
   const names = ['one', 'two', 'three', 'four', 'five'];
   expect(shownPath(names)).toBe('one.two.three.four');
   const long = ['organization', 'identification', 'international', 'representatives', 'address'];
@@ -82,11 +82,11 @@ it.each<[string, readonly unknown[]]>([
   ['objects', [{ key: 'aB3x' }, { key: 'K9pQ' }]],
   ['single letters', ['a', 'b', 'c', 'd']],
   ['digits', ['name12', 'name34']],
-])('hides a path whose segments could form a token: %s', (_what, path) => {
+])('error messages hide a path whose segments could form a token: %s', (_what, path) => {
   expect(shownPath(path)).toMatch(/^\[key\](\.\[key\])+$/);
 });
 
-it('hides indexes that could form a long number', () => {
+it('error messages hide indexes that could form a long number', () => {
   expect(shownPath([4111, 1111, 1111, 1111])).toBe('[key].[key].[key].[key]');
   expect(shownPath(['cards', 4111, 1111])).toBe('[key].[key].[key]');
 });

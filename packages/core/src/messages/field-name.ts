@@ -1,4 +1,4 @@
-/** Placeholder for a key that may be data, such as a key of a record. */
+/** Placeholder for keys that may be data, such as the keys of a record. */
 const SOME_KEY = '[key]';
 
 const MAX_NAME_LENGTH = 32;
@@ -6,15 +6,15 @@ const MAX_NAME_WORDS = 6;
 const MAX_WORD_LENGTH = 18;
 const MAX_NUMBER_LENGTH = 4;
 /**
- * Matches non-words: four or more letters without a vowel, or six consecutive consonants. Some abbreviations are
- * exceptions.
+ * Matches words that look random: four or more letters without a vowel, or six consecutive consonants. Some
+ * abbreviations are exceptions.
  */
 const NO_WORD = /^(?!x?html$|https?$)[^aeiouy]{4,}$|[^aeiouy]{6}/i;
-/** Maximum number of steps, words and characters that a shown path can have. */
+/** Maximum number of steps, words and characters in a path that is shown. */
 const MAX_STEPS = 4;
 const MAX_PATH_WORDS = 8;
 const MAX_PATH_LENGTH = 64;
-/** Maximum index that is shown. A larger number may be a card number or a PIN. */
+/** Maximum list index that is shown. A larger number may be a card number or a PIN. */
 const MAX_INDEX = 9_999;
 
 /**
@@ -43,7 +43,7 @@ export function keyOf(step: unknown): unknown {
 }
 
 /**
- * Returns a field's path in a form that is safe to show. The steps are also checked together, because they may be
+ * Returns a field's path in a form that is safe to show. The steps are also checked as a whole, because they may be
  * fragments of a token.
  */
 export function shownPath(path: readonly unknown[]): string {
@@ -71,8 +71,8 @@ export function shownPath(path: readonly unknown[]): string {
 }
 
 /**
- * Returns whether text looks like a field name. Random text has more changes between upper and lower case, more digits,
- * and fewer vowels.
+ * Returns whether text looks like a field name. Unlike field names, random text has many case changes, many digits and
+ * few vowels.
  */
 export function isFieldName(text: string): boolean {
   // A JWT starts with `eyJ`.

@@ -12,7 +12,7 @@ const MESSAGE_WORDS = new Set(
   unset unsupported used valid value verification verified verify weak`.split(/\s+/),
 );
 
-/** Maximum length of text that is recognized as a message. */
+/** Maximum length of a text that can be recognized as a message. */
 const MAX_LENGTH = 500;
 
 /** Matches a short word or a short number, such as a length. */
@@ -20,7 +20,7 @@ const WORD_OR_NUMBER = /^(?:[A-Z]?[a-z]{1,12}|\d{1,3})$/;
 
 /**
  * Returns whether text is clearly a message and not a secret, such as "The token field is required.", "expired" or
- * "invalid_token". If the text has several words, at least half of them must be common in messages. If it has no
+ * "invalid_token". If the text has several words, at least half of them must be common in messages. If the text has no
  * spaces, all its words must be common in messages.
  */
 export function isMessageText(text: string): boolean {

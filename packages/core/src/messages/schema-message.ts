@@ -5,7 +5,10 @@ import { shownMessage } from './shown-message.js';
 /** Maximum number of message characters that are processed. */
 const MAX_MESSAGE_LENGTH = 2048;
 
-/** Matches the text from the first to the last quotation mark of each kind, or to the end if there is only one. */
+/**
+ * Matches text in quotation marks: from the first to the last mark of each kind, or to the end if there is only one
+ * mark.
+ */
 const QUOTED = [/"(.*)"|".*$/s, /`(.*)`|`.*$/s, /(?<!\w)'(.*)'(?!\w)|(?<!\w)'.*$/s, /“(.*)”|“.*$/s, /«(.*)»|«.*$/s];
 
 /**

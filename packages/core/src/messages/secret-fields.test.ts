@@ -22,7 +22,7 @@ it.each([
   ...['authentication', 'auth', 'masterKey', 'encryption_key', 'privateKeyPem', 'secret_key_base', 'session', 'pass'],
   ...['tokenInfo', 'password_confirmation', 'otp_code', 'cvv2', 'dsn', 'connectionString', 'webhook-key', 'token_data'],
   ...['sid', 'hmac', 'tokenHash', 'cookie_header', 'security_code', 'serviceAccountKey', 'track2', 'pan', 'csrf'],
-])('treats %s as the name of a secret', (name) => {
+])('treats a field named %s as a secret', (name) => {
   expect(isSecretName(name)).toBe(true);
 });
 
@@ -42,7 +42,7 @@ it.each([
   ],
   ...['key', 'idempotency_key', 'secretary', 'tokenizer', 'signatureAlgorithm', 'passwordPolicy'],
   ...['public_key', 'compass', 'bypass', 'status_code', 'author', 'span', 'session_count', 'passed'],
-])('does not treat "%s" as the name of a secret', (name) => {
+])('does not treat a field named "%s" as a secret', (name) => {
   expect(isSecretName(name)).toBe(false);
 });
 
@@ -52,10 +52,10 @@ describe('secrets in a response', () => {
     ['at any depth', { a: [{ b: { c: [[{ clientSecret: SECRET }]] } }] }],
     ['in an array', { tokens: ['x', SECRET] }],
     ['in an object with a value field', { data: { token: { value: SECRET, type: 'x' } } }],
-    ['at any depth below such a field', { token: { current: { value: SECRET } } }],
-    ['in objects in an array below such a field', { token: [{ v: SECRET }] }],
+    ['at any depth below a field that names a secret', { token: { current: { value: SECRET } } }],
+    ['in an array of objects below a field that names a secret', { token: [{ v: SECRET }] }],
     ['next to a `key` that names the secret', { items: [{ key: 'apiKey', val: SECRET }] }],
-    ['as an object key below such a field', { tokens: { [SECRET]: { active: true } } }],
+    ['as an object key below a field that names a secret', { tokens: { [SECRET]: { active: true } } }],
     [
       'below the `value` next to a `field` that names the secret',
       { errors: [{ field: 'password', value: { is: [SECRET] } }] },
@@ -89,14 +89,14 @@ describe('secrets in a response', () => {
     ['after an authentication scheme', 'Bearer a1b2c3d4e5 is over', 'a1b2c3d4e5'],
     ['after a header name and an authentication scheme', 'authorization: basic QWxhZGRpbg==', 'QWxhZGRpbg=='],
     ['in a query string', 'GET /x?access_token=abcdef&y=1', 'abcdef'],
-    ['in a sentence', 'unknown api key, apiKey: k3y-0000', 'k3y-0000'],
+    ['after a field name in a sentence', 'unknown api key, apiKey: k3y-0000', 'k3y-0000'],
     ['in the authority of a URL', 'could not reach https://me:pa55word@host/x', 'pa55word'],
     ['after a long user name', `could not reach https://${'me'.repeat(60)}:pa55word@host/x`, 'pa55word'],
     ['as a number', 'pin=4711', '4711'],
     ['between spaces', 'token  =  abcdef', 'abcdef'],
     ['after an arrow', '"token" => "abc def"', 'abc def'],
     ['after two colons', 'token::k3y-0000', 'k3y-0000'],
-  ])('finds a secret in a string %s', (_how, text, secret) => {
+  ])('finds a secret that a string contains %s', (_how, text, secret) => {
     expect(secretsIn(text)).toContain(secret);
     expect(secretsIn({ detail: [text] })).toContain(secret);
   });
@@ -121,7 +121,7 @@ it.each([
   'token=expired',
   'password="must not be blank"',
   '<token>The token is missing.</token>',
-])('does not treat prose as a secret: %s', (text) => {
+])('does not find a secret in prose: %s', (text) => {
   expect(secretsIn(text)).toEqual([]);
 });
 
@@ -137,7 +137,7 @@ it.each([
   'Required',
   'INVALID',
   'Bearer',
-])('does not treat prose in a secret field as a secret: %s', (text) => {
+])('does not treat a sentence in a secret field as a secret: %s', (text) => {
   expect(secretsIn({ errors: { token: [text] }, signature: text, password: { detail: text } })).toEqual([]);
 });
 
@@ -149,15 +149,15 @@ it.each([
   'the token is kqoruwmazuepolanuti',
   'expired-kqoruwmazuep',
   'invalid 4711',
-])('treats a string in a secret field as a secret unless it is clearly prose: %s', (text) => {
+])('treats text in a secret field as a secret unless it is clearly a sentence: %s', (text) => {
   expect(secretsIn({ password: text })).toContain(text);
 });
 
-it('does not treat values of other fields as secrets', () => {
+it('does not treat the values of other fields as secrets', () => {
   expect(secretsIn({ message: 'no such invoice', id: 'inv_1', data: { name: 'token', text: ['x'] } })).toEqual([]);
 });
 
-it('returns undefined for a value that is too large or cannot be read', () => {
+it('the search for secrets returns undefined for a value that is too large or unreadable', () => {
   expect(secretsIn(Array.from({ length: 5_000 }, () => 0))).toEqual([]);
   expect(secretsIn(Array.from({ length: 5_001 }, () => 0))).toBeUndefined();
   expect(secretsIn(Object.fromEntries(Array.from({ length: 5_001 }, (_, at) => [`a${at}`, 0])))).toBeUndefined();
@@ -182,7 +182,7 @@ it('returns undefined for a value that is too large or cannot be read', () => {
   expect(secretsIn(['x'.repeat(20_000), 'x'.repeat(20_000)])).toBeUndefined();
 });
 
-it('searches adversarial input within two seconds', () => {
+it('searches adversarial input for secrets within two seconds', () => {
   for (const text of [
     'a',
     'a=',

@@ -1,21 +1,21 @@
 import { isFieldName, wordsOf } from './field-name.js';
 import { isMessageText } from './plain-message.js';
 
-/** Maximum number of values and names to search. Responses with more are not searched. */
+/** Maximum number of values and names in a response. Larger responses are not searched. */
 const MAX_VALUES = 5_000;
-/** Maximum total length of the secrets that are found. */
+/** Maximum total length of the secrets found in a response. */
 const MAX_FOUND_CHARACTERS = 16 * 1024;
-/** Maximum number of characters that are searched for unnamed secrets. */
+/** Maximum number of characters that are searched for secrets in plain text. */
 const MAX_SEARCHED_CHARACTERS = 32 * 1024;
-/** Minimum length of a secret. Shorter strings are too common. */
+/** Minimum length of a secret. Shorter strings occur too often by chance. */
 const MIN_SECRET_LENGTH = 4;
 
-/** Matches the end of a lowercase secret name without separators. */
+/** Matches lowercase names without separators that end like the name of a secret. */
 const SECRET_NAME =
   /(token|secret|password|passwd|passphrase|passcode|authori[sz]ation|authori[sz]ationcode|authentication|codeverifier|signature|(?:api|access|private|secret|sign|signing|master|encryption|decryption|shared|hmac|session|client|merchant|license|webhook|account|ssh|aes|rsa)key|clientcode|securitycode|credential|cookie|assertion|session(?:id)?|connectionstring)s?(value|text|string|raw|plain|pem|base|info|data|hash|header|part|confirmation)?(v?\d+)?$/;
 /**
- * Short names of secrets. Such a name must be a whole word: either the last word, or the word before a last word that
- * {@link AFTER_SHORT_NAME} matches.
+ * Short names of secrets, which must be whole words. The name must be the last word, or the word before a last word
+ * that {@link AFTER_SHORT_NAME} matches.
  */
 const SHORT_SECRET_NAMES = new Set([
   ...['pin', 'otp', 'totp', 'pwd', 'pass', 'cvv', 'cvc', 'jwt', 'sig', 'bearer', 'auth', 'dsn', 'pem'],
@@ -23,7 +23,7 @@ const SHORT_SECRET_NAMES = new Set([
 ]);
 const AFTER_SHORT_NAME = /^(?:\d+|code|value|text|string|raw)$/;
 
-/** Fields that contain a value's name, and fields that contain the value itself, as in `{ name, value }`. */
+/** Names of fields that contain a name or a value, as in `{ name, value }`. */
 const NAMING_FIELDS = ['name', 'key', 'field', 'param', 'path', 'property', 'header'];
 const VALUE_FIELDS = new Set(['value', 'val', 'raw', 'text', 'plain', 'data', 'string', 'content']);
 
@@ -35,9 +35,7 @@ interface Leaf {
 
 class TooMuch extends Error {}
 
-/**
- * Returns whether a value with this name is likely to be a secret, such as `access_token`, `clientSecret` or `API-KEY`.
- */
+/** Returns whether a name suggests a secret value, as `access_token`, `clientSecret` and `API-KEY` do. */
 export function isSecretName(name: string): boolean {
   const words = wordsOf(name.slice(-100)).map((word) => word.toLowerCase());
   const last = words.at(-1) ?? '';
@@ -46,9 +44,9 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * Returns the likely secrets in a response, even if the client does not know them. These are values with names such as
- * `access_token` at any depth and, in any text, JWTs, credentials after a scheme, and values assigned to such names.
- * Messages are never secrets. Returns `undefined` if the value is too large to search.
+ * Returns the likely secrets in a response, even if the client does not know them. Likely secrets are values with names
+ * such as `access_token` at any depth and, in any text, JWTs, credentials after a scheme, and values assigned to such
+ * names. Messages are never secrets. Returns `undefined` if the value is too large to search.
  */
 export function secretsIn(value: unknown): readonly string[] | undefined {
   return collect(value, (found) => {
@@ -59,7 +57,7 @@ export function secretsIn(value: unknown): readonly string[] | undefined {
         found(text.replace(SCHEME, ''));
       }
       left -= text.length;
-      // Text that is not searched may contain a secret that the message quotes.
+      // Give up, because the rest of the text may contain a secret that the message quotes.
       if (left < 0) throw new TooMuch();
       for (const secret of secretsInText(text)) found(secret);
     };
@@ -93,7 +91,7 @@ function collect(value: unknown, visitor: (found: Found) => (leaf: Leaf) => void
   try {
     for (const leaf of leavesOf(value)) visit(leaf);
   } catch {
-    // The value is too large to search, or a getter on the caller's object threw an error.
+    // The value contains too much data, or one of its getters threw an error.
     return undefined;
   }
   return [...texts];
@@ -101,7 +99,10 @@ function collect(value: unknown, visitor: (found: Found) => (leaf: Leaf) => void
 
 function* leavesOf(value: unknown): Generator<Leaf> {
   let left = MAX_VALUES;
-  /** Values to read, each with a flag for an enclosing field with a secret name. A list avoids deep recursion. */
+  /**
+   * Values that are yet to be read, each with a flag that tells whether an enclosing field has a secret name. A list
+   * avoids deep recursion.
+   */
   const waiting: (readonly [value: unknown, named: boolean])[] = [[value, false]];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const [current, named] = next;
@@ -122,7 +123,7 @@ function* leavesOf(value: unknown): Generator<Leaf> {
   }
 }
 
-/** Returns whether a field contains a secret whose name is in a different field of the same object. */
+/** Returns whether a field contains a secret that is named by another field, as in `{ name, value }`. */
 function isNamedNextToIt(key: string, holder: object): boolean {
   if (!VALUE_FIELDS.has(key.toLowerCase())) return false;
   const fields = holder as Readonly<Record<string, unknown>>;
@@ -140,12 +141,12 @@ const JWT = /(?:eyJ|ZXlK)[\w+/-]{6,}={0,2}(?:(?:\.|%2[eE])[\w+/=-]*)*/g;
 /** Matches credentials that follow their scheme's name, as in a header. */
 const WITH_SCHEME = /\b(?:bearer|basic|token|dpop|digest|hmac)[\s:=\\"']{1,4}([\w.~+/=-]{6,})/gi;
 const SCHEME = /^\s*[a-z]{3,10}\s+/i;
-/** Matches an assignment in a form, in JSON, in JSON within a string, in a header, or in prose. */
+/** Matches an assignment in form data, JSON, stringified JSON, a header, or prose. */
 const ASSIGNED = /([\w.-]{2,40})[\\"']{0,4}\s{0,4}(=+>?|:+)\s{0,4}([\\"']{0,4})([^\s"'\\&,;}<>]{4,})/g;
 /** Matches an assignment whose value is in quotation marks and may contain spaces. */
 const QUOTED = /([\w.-]{2,40})[\\"']{0,4}\s{0,4}(?:=+>?|:+)\s{0,4}\\{0,3}(["'])([^"'\\]{4,})\\{0,3}\2/g;
 const ELEMENT = /<([\w:.-]{2,40})(?:\s[^<>]*)?>([^<]{4,})</g;
-/** Matches the password in a URL's authority. */
+/** Matches the password in a URL. */
 const AUTHORITY = /:\/\/[^\s/@:]*:([^\s/@]{4,})@/g;
 
 /** Yields likely secrets in text. A secret is recognized by its format or by the text before it. */
@@ -156,7 +157,7 @@ function* secretsInText(text: string): Generator<string> {
     for (const [jwt] of line.matchAll(JWT)) yield jwt;
     for (const [, credentials = ''] of line.matchAll(WITH_SCHEME)) if (looksRandom(credentials)) yield credentials;
     for (const [, name = '', sign = '', quote, value = ''] of line.matchAll(ASSIGNED)) {
-      // Text such as "token: expired" is prose.
+      // Skip prose, such as "token: expired".
       if ((sign.startsWith('=') || quote !== '' || looksRandom(value)) && isAssigned(name, value)) yield value;
     }
     for (const [, name = '', , value = ''] of line.matchAll(QUOTED)) if (isAssigned(name, value)) yield value;

@@ -2,34 +2,36 @@ import type { Call } from '../call/call.js';
 import type { ClientConfig } from '../config.js';
 import type { ErrorCode } from '../errors.js';
 import { ClientConnections } from '../http/client-connections.js';
-import { RetryBudget, type RetryStock } from '../retry/retry-budget.js';
+import { ownField } from '../own-fields.js';
+import type { RetryBudget } from '../retry/retry-budget.js';
 import { textsOf } from '../secret.js';
 import { CarriedSecrets, type ExpiringToken, type TokenHolder } from './carried-secrets.js';
 import type { CheckedOptions } from './checked-options.js';
 import { type CheckedCredentials, callCredentials, isFunction } from './credentials.js';
-import type { ProviderDefinition, TokenProviderDefinition } from './definition.js';
+import type { ProviderDefinition, RequestSigner, TokenProviderDefinition } from './definition.js';
+import { signedHeaders } from './signature.js';
 
-/** A client's credentials, connections, retry budget and known secrets. */
+/** Holds the credentials, connections, retry budget and known secrets of a client. */
 export class Account<
   Credentials extends object,
   Definition extends ProviderDefinition<Credentials> = ProviderDefinition<Credentials>,
-> implements RetryStock
+> implements RetryBudget
 {
   readonly definition: Definition;
   readonly config: ClientConfig;
-  /** Number of API calls. */
+  /** Number of API calls so far. */
   calls = 0;
-  /** Number of token requests. */
+  /** Number of token requests so far. */
   tokenRequests = 0;
-  /** The most recent error and its wall-clock time. */
+  retriesSpent = 0;
+  /** The most recent error and the time at which it occurred. */
   lastError: { readonly code: ErrorCode; readonly at: Date } | undefined;
-  /** Holds the client's own token. Set only once. Other holders are in `#carried`. */
+  /** Holder of the client's own token. Transactions and other token holders are in `#carried`. */
   owner: TokenHolder | undefined;
   readonly #credentials: CheckedCredentials<Credentials>;
-  // Initialized on first use to save memory, because a process may have many thousands of clients.
+  // These fields are initialized on first use to save memory, because a process may have many thousands of clients.
   #connections: ClientConnections | undefined;
   #carried: CarriedSecrets | undefined;
-  #budget: RetryBudget | undefined;
 
   constructor(definition: Definition, { config, credentials }: CheckedOptions<Credentials>) {
     this.definition = definition;
@@ -44,32 +46,23 @@ export class Account<
     return this.#connections;
   }
 
-  takeRetry(): boolean {
-    this.#budget ??= new RetryBudget();
-    return this.#budget.takeRetry();
-  }
-
-  giveBackRetry(): void {
-    this.#budget?.giveBackRetry();
-  }
-
   recordError(code: ErrorCode): void {
     this.lastError = { code, at: new Date(this.config.clock.now()) };
   }
 
-  /** Closes the connections. Call this only when no call is pending. */
+  /** Closes the connections. Must be called only when no call is pending. */
   async disconnect(): Promise<void> {
     await this.#connections?.close();
   }
 
-  /** Whether the credentials come from a function, which may return different ones next time. */
+  /** Whether the credentials come from a function, which may return different credentials each time. */
   get rotates(): boolean {
     return isFunction(this.#credentials);
   }
 
   /**
-   * Returns static credentials, or calls the credentials function. Remembers its result, so that later messages do not
-   * show it.
+   * Returns static credentials, or calls the credentials function. Returned credentials are remembered, so that
+   * messages never show them.
    */
   readCredentials(call: Call): Credentials | Promise<Credentials> {
     const credentials = this.#credentials;
@@ -80,18 +73,33 @@ export class Account<
     });
   }
 
-  /** Other secrets to remove from messages. */
+  /** Whether the provider signs requests. */
+  get signs(): boolean {
+    return signerOf(this.definition) !== undefined;
+  }
+
+  /** Returns the headers that sign text, or none if the provider does not sign requests. */
+  async sign(text: string, credentials: Credentials, call: Call): Promise<Readonly<Record<string, string>>> {
+    const signer = signerOf(this.definition);
+    if (signer === undefined) return {};
+    const headers = await signedHeaders(signer, text, credentials, call);
+    this.carried.addSignature(headers);
+    call.carry(...textsOf(credentials), ...textsOf(headers));
+    return headers;
+  }
+
+  /** Additional secrets that messages must not show. */
   get carried(): CarriedSecrets {
     this.#carried ??= new CarriedSecrets();
     return this.#carried;
   }
 
-  /** Remembers a token, so that later messages do not show it. */
+  /** Remembers a token, so that messages never show it. */
   remember(token: ExpiringToken): void {
     this.carried.addToken(token, this.config.clock.now());
   }
 
-  /** Returns the secrets that no message may show: the credentials, all live tokens, and earlier secrets. */
+  /** Returns all secrets that messages must not show: the credentials, all live tokens, and earlier secrets. */
   secrets(): readonly string[] {
     const credentials = this.rotates ? [] : textsOf(this.#credentials);
     const tokens = (this.owner?.tokens ?? []).map((token) => token.reveal());
@@ -99,5 +107,11 @@ export class Account<
   }
 }
 
-/** An account at a provider that issues tokens. */
+function signerOf<Credentials extends object>(
+  definition: Partial<TokenProviderDefinition<Credentials>>,
+): RequestSigner<Credentials> | undefined {
+  return ownField(definition, 'sign');
+}
+
+/** An account with a provider that issues tokens. */
 export type TokenAccount<Credentials extends object> = Account<Credentials, TokenProviderDefinition<Credentials>>;

@@ -123,14 +123,14 @@ async function manyTransactions(client: AcmeClient): Promise<void> {
 const failed = (promise: Promise<unknown>): Promise<ProviderError> => rejected<ProviderError>(promise);
 
 describe('an error thrown by an API call', () => {
-  it('does not show the credentials or the token', async () => {
+  it('an API error does not show the credentials or the token', async () => {
     const opened = await open();
     await opened.client.token();
     opened.provider.next.push(quoting(opened.provider));
     expectNothingShown(await failed(opened.client.http.get('/x')), opened);
   });
 
-  it('does not show credentials returned by a function', async () => {
+  it('an API error does not show credentials returned by a function', async () => {
     const known: string[] = [];
     const opened = await open({ credentials: rotating({ known }) });
     await opened.client.token();
@@ -139,14 +139,14 @@ describe('an error thrown by an API call', () => {
     expectNothingShown(await failed(opened.client.http.get('/x')), opened);
   });
 
-  it('does not show the previous token after a caller has requested a fresh token', async () => {
+  it('an API error does not show the previous token after a caller requests a fresh one', async () => {
     const opened = await open();
     for (let turn = 0; turn < 3; turn += 1) await opened.client.token({ fresh: true });
     opened.provider.next.push(quoting(opened.provider));
     expectNothingShown(await failed(opened.client.http.get('/x')), opened);
   });
 
-  it('does not show the previous token after its expiry', async () => {
+  it('an API error does not show an expired token', async () => {
     const clock = new ManualClock();
     const opened = await open({ clock });
     for (let turn = 0; turn < 2; turn += 1) {
@@ -159,7 +159,7 @@ describe('an error thrown by an API call', () => {
     expectNothingShown(await failed(opened.client.http.get('/x')), opened, [before, now]);
   });
 
-  it('does not show a token that a caller invalidated', async () => {
+  it('an API error does not show a token that a caller invalidated', async () => {
     const opened = await open();
     opened.client.invalidate(await opened.client.token());
     opened.provider.next.push(undefined, quoting(opened.provider));
@@ -167,7 +167,7 @@ describe('an error thrown by an API call', () => {
     expect(opened.provider.known).toHaveLength(4);
   });
 
-  it("does not show the token that the API rejected in the call's first attempt", async () => {
+  it('an API error does not show the token that the API rejected in the first attempt', async () => {
     const opened = await open();
     await opened.client.token();
     opened.provider.next.push(unauthorized, undefined, quoting(opened.provider));
@@ -177,7 +177,7 @@ describe('an error thrown by an API call', () => {
     expect(opened.provider.known).toHaveLength(4);
   });
 
-  it('does not show the token from a previous attempt, even after many new tokens', async () => {
+  it('an API error does not show the token of an earlier attempt, even after many new tokens', async () => {
     const opened = await open();
     await opened.client.token();
     const secrets = [...opened.provider.known];
@@ -188,7 +188,7 @@ describe('an error thrown by an API call', () => {
     expectNothingShown(await failed(opened.client.http.get('/x')), opened, secrets);
   });
 
-  it('does not show the signature from a previous attempt', async () => {
+  it('an API error does not show the signature of an earlier attempt', async () => {
     const known: string[] = [];
     const sign = async (): Promise<Record<string, string>> => {
       known.push(fresh('signature'));
@@ -209,7 +209,7 @@ describe('an error thrown by an API call', () => {
     expectNothingShown(error, opened, [...known.slice(1), ...opened.provider.known]);
   });
 
-  it('does not show a token from a store', async () => {
+  it('an API error does not show a token from the store', async () => {
     const clock = new ManualClock();
     const store = new MemoryStore(clock);
     const opened = await open({ clock, store });
@@ -224,7 +224,7 @@ describe('an error thrown by an API call', () => {
     expect(opened.provider.seen).toHaveLength(2);
   });
 
-  it('does not show transaction tokens or spare tokens', async () => {
+  it('an API error does not show transaction tokens or spare tokens', async () => {
     const opened = await open({}, { spares: 2 });
     await opened.client.token();
     await opened.client.transaction(({ http }) => http.get('/x'));
@@ -238,7 +238,7 @@ describe('an error thrown by an API call', () => {
     expect(opened.provider.known.length).toBeGreaterThanOrEqual(6);
   });
 
-  it("does not show any running transaction's token", async () => {
+  it('an API error does not show the token of any running transaction', async () => {
     const opened = await open();
     await opened.client.token();
     let end = (): void => undefined;
@@ -258,7 +258,7 @@ describe('an error thrown by an API call', () => {
     await expectEachHidden(opened, opened.provider.known.slice(-8));
   });
 
-  it('does not show any spare token', async () => {
+  it('an API error does not show any spare tokens', async () => {
     const opened = await open({}, { spares: 12 });
     await opened.client.transaction((transaction) => transaction.token());
     // The transaction's token and 12 spare tokens.
@@ -267,7 +267,7 @@ describe('an error thrown by an API call', () => {
     await expectEachHidden(opened, opened.provider.known.slice(-12));
   });
 
-  it('does not show a spare token that was replaced or discarded', async () => {
+  it('an API error does not show spare tokens that were replaced or discarded', async () => {
     const clock = new ManualClock();
     const opened = await open({ clock }, { spares: 1 });
     const { client, provider } = opened;
@@ -283,7 +283,7 @@ describe('an error thrown by an API call', () => {
     await expectEachHidden(opened, provider.known.slice(-8));
   });
 
-  it('does not show credentials from the eight most recent rotations', async () => {
+  it('an API error does not show credentials from the eight most recent rotations', async () => {
     const sets: AcmeCredentials[] = [];
     const opened = await open({
       credentials: () => {
@@ -297,7 +297,7 @@ describe('an error thrown by an API call', () => {
     await expectEachHidden(opened, sets.flatMap(Object.values));
   });
 
-  it("does not show the client's token, even after many transactions", async () => {
+  it("an API error does not show the client's token, even after many transactions", async () => {
     const opened = await open();
     await opened.client.token();
     const secrets = [...opened.provider.known];
@@ -309,14 +309,14 @@ describe('an error thrown by an API call', () => {
 });
 
 describe('an error thrown by a token request', () => {
-  it('does not show credentials returned by a function', async () => {
+  it('a token request error does not show credentials returned by a function', async () => {
     const known: string[] = [];
     const opened = await open({ credentials: rotating({ known }) });
     opened.provider.next.push(() => [400, { refused: `no: ${known.join(' ')}` }]);
     expectNothingShown(await failed(opened.client.token()), opened, known);
   });
 
-  it('does not show the previous credentials after a rotation during the request', async () => {
+  it('a token request error does not show credentials that were rotated during the request', async () => {
     const known: string[] = [];
     const opened = await open({ credentials: rotating({ known }) });
     opened.provider.next.push(unauthorized, () => [401, { refused: `no: ${known.join(' ')}` }]);
@@ -326,7 +326,7 @@ describe('an error thrown by a token request', () => {
     expect(known).toHaveLength(4);
   });
 
-  it('does not show the credentials that a concurrent token request uses', async () => {
+  it('a token request error does not show the credentials of a concurrent token request', async () => {
     const known: string[] = [];
     const opened = await open({ credentials: rotating({ known }) });
     await opened.client.token();
@@ -345,7 +345,7 @@ describe('an error thrown by a token request', () => {
     ['a caller', (client: AcmeClient) => client.token({ fresh: true })],
     ['a transaction', (client: AcmeClient) => client.transaction((transaction) => transaction.token())],
     ['a call in a transaction', (client: AcmeClient) => client.transaction(({ http }) => http.get('/x'))],
-  ])('does not show tokens if the token request is made for %s', async (_caller, requestToken) => {
+  ])('a token request error does not show tokens if the request was made for %s', async (_caller, requestToken) => {
     const opened = await open();
     await opened.client.token();
     await opened.client.token({ fresh: true });
@@ -353,7 +353,7 @@ describe('an error thrown by a token request', () => {
     expectNothingShown(await failed(requestToken(opened.client)), opened);
   });
 
-  it('does not show the token that the API rejected before the token request', async () => {
+  it('a token request error does not show the token that the API rejected earlier', async () => {
     const opened = await open();
     await opened.client.token();
     opened.provider.next.push(unauthorized, quoting(opened.provider, 401));
@@ -366,7 +366,7 @@ describe('an error thrown by a token request', () => {
     expectNothingShown(again, opened);
   });
 
-  it("does not show the call's token, even after many new tokens", async () => {
+  it("a token request error does not show the call's token, even after many new tokens", async () => {
     const opened = await open();
     await opened.client.token();
     const secrets = [...opened.provider.known];
@@ -379,7 +379,7 @@ describe('an error thrown by a token request', () => {
     expectNothingShown(error, opened, secrets);
   });
 
-  it('does not show the signature of the call that needs the token', async () => {
+  it('a token request error does not show the signature of the call that needs the token', async () => {
     const known: string[] = [];
     const sign = async (): Promise<Record<string, string>> => {
       known.push(fresh('signature'));
@@ -391,7 +391,7 @@ describe('an error thrown by a token request', () => {
     expectNothingShown(await failed(opened.client.http.get('/x')), opened, known.slice(1));
   });
 
-  it('does not show a token that expired before it was received', async () => {
+  it('a token request error does not show a token that expired before it was received', async () => {
     const clock = new ManualClock();
     const opened = await open({ clock });
     const token = fresh('late');
@@ -411,7 +411,7 @@ describe('an error', () => {
     ['an unknown token in the error response to a token request', (secret) => ({ access_token: secret })],
     ['an unknown key in the error response to a call', (secret) => ({ data: { id: 'tkn_1', secret } })],
     ['an unknown password in a list of errors', (secret) => ({ errors: [{ param: 'password', value: secret }] })],
-  ])('does not show %s', async (_what, body) => {
+  ])('an error does not show %s', async (_what, body) => {
     const opened = await open();
     const secret = fresh('unknown');
     const refusing: Responder = () => [400, { ...body(secret), refused: `no: ${encodeURIComponent(secret)} is taken` }];
@@ -423,7 +423,7 @@ describe('an error', () => {
     expectNothingShown(await failed(other.client.http.get('/x')), other, [secret]);
   });
 
-  it("does not show a JWT in the provider's message", async () => {
+  it("an error does not show a JWT from the provider's message", async () => {
     const opened = await open();
     const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl';
     opened.provider.next.push(() => [400, { refused: `no: duplicate of ${jwt}, or of eyJhbGciOi...` }]);
@@ -433,7 +433,7 @@ describe('an error', () => {
   });
 
   it.each([0, 40_000])(
-    'does not show an unknown token in an error response with %i additional characters',
+    'an error does not show an unknown token in a response with %i additional characters',
     async (pad) => {
       const opened = await open();
       const secret = fresh('unknown');
@@ -449,19 +449,19 @@ describe('an error', () => {
     ['The token field is required.', { errors: { token: ['The token field is required.'] } }],
     ['signature mismatch', { signature: 'signature mismatch' }],
     ['token=expired', {}],
-  ])('shows plain words in the message without redacting them: %s', async (refused, rest) => {
+  ])('an error shows a plain provider message without redacting it: %s', async (refused, rest) => {
     const { client, provider } = await open();
     provider.next.push(() => [400, { refused, ...rest }]);
     expect((await failed(client.token())).providerMessage).toBe(refused);
   });
 
-  it('shows plain words even if the error response is too long to search', async () => {
+  it('an error shows a plain provider message even if the response is too long to search', async () => {
     const { client, provider } = await open();
     provider.next.push(() => [400, { refused: 'The token has expired.', pad: 'x'.repeat(40_000) }]);
     expect((await failed(client.token())).providerMessage).toBe('The token has expired.');
   });
 
-  it('omits the error message if the response has too many values to search', async () => {
+  it('an error omits the provider message if the response has too many values to search', async () => {
     const opened = await open();
     const secrets = Array.from({ length: 1_000 }, () => ({ token: fresh('one-of-many-tokens') }));
     opened.provider.next.push(() => [400, { secrets, refused: `no: ${secrets.at(0)?.token}` }]);
@@ -481,7 +481,7 @@ describe('an error thrown by a key client', () => {
   }
   const response = { '~standard': { version: 1 as const, vendor: 'test', validate: (value: unknown) => ({ value }) } };
 
-  it('does not show any credential, including the key', async () => {
+  it("a key client's error does not show any credentials, including the key", async () => {
     const credentials = { id: fresh('id'), secret: fresh('secret') };
     const { client, provider } = await openKeys(credentials);
     provider.next.push(() => [400, { refused: `no: ${Object.values(credentials).join(' ')}` }]);
@@ -489,7 +489,7 @@ describe('an error thrown by a key client', () => {
     expect(error.providerMessage).toBe('no: [Secret] [Secret]');
   });
 
-  it('does not show a key that a credentials function returned earlier', async () => {
+  it("a key client's error does not show a key that a credentials function returned earlier", async () => {
     const known: string[] = [];
     const { client, provider } = await openKeys(rotating({ known }));
     await client.http.get('/x');
@@ -501,7 +501,7 @@ describe('an error thrown by a key client', () => {
     expect(error).toShowNone(known);
   });
 
-  it("does not show the 64 most recent keys issued by the client's calls", async () => {
+  it("a key client's error does not show the 64 keys that its calls created most recently", async () => {
     const { client, provider } = await openKeys({ id: fresh('id'), secret: fresh('secret') });
     const keys = Array.from({ length: 65 }, () => fresh('key'));
     const call = (): Promise<unknown> =>
@@ -523,7 +523,7 @@ describe('an error thrown by a key client', () => {
     expect(messages.slice(1)).toEqual(Array.from({ length: 64 }, () => 'no: [Secret] exists'));
   });
 
-  it('does not show issued keys or keys in the error response', async () => {
+  it("a key client's error does not show created keys or keys in the error response", async () => {
     const { client, provider } = await openKeys({ id: fresh('id'), secret: fresh('secret') });
     const issued = fresh('key');
     provider.next.push(
@@ -566,7 +566,7 @@ describe('CarriedSecrets', () => {
     );
   });
 
-  it('keeps other entries when the same credentials and keys are added again', () => {
+  it('adding the same credentials and keys again does not drop other entries', () => {
     const carried = new CarriedSecrets();
     for (let turn = 1; turn <= 8; turn += 1) carried.addCredentials({ secret: `secret-${turn}` });
     for (let turn = 0; turn < 100; turn += 1) {
@@ -576,7 +576,7 @@ describe('CarriedSecrets', () => {
     expect(carried.texts()).toEqual(['key', ...[8, 7, 6, 5, 4, 3, 2, 1].map((turn) => `secret-${turn}`)]);
   });
 
-  it('drops an expired token after two more tokens', () => {
+  it('drops an expired token after two more tokens are added', () => {
     const carried = new CarriedSecrets();
     carried.addToken(issue('first'), 0);
     carried.addToken(issue('second', 50_000), 50_000);

@@ -1,20 +1,20 @@
 import { type Secret, textsOf } from '../secret.js';
 
 /**
- * Maximum number of earlier secrets of each kind that a client remembers. A few are enough, because providers echo only
- * recent values.
+ * Maximum number of earlier secrets of each kind that a client remembers. Providers echo only recent values, so a few
+ * are enough.
  */
 const REMEMBERED = 8;
-/** Maximum number of created keys that a client remembers. Keys are valid until they are deleted. */
+/** Maximum number of created keys that a client remembers. Created keys stay valid until they are deleted. */
 const REMEMBERED_KEYS = 64;
 
-// All clients share this empty list to save memory.
+// To save memory, all clients share this empty list.
 const NONE: readonly never[] = [];
 
 /** A token and its wall-clock expiry time. */
 export type ExpiringToken = Secret & { readonly expiresAt: Date };
 
-/** An object that holds tokens, such as a running transaction. */
+/** An object that holds tokens, such as a transaction in progress. */
 export interface TokenHolder {
   readonly tokens: readonly ExpiringToken[];
 }
@@ -22,7 +22,9 @@ export interface TokenHolder {
 /** The string values of one set of credentials or one signature. */
 type Generation = readonly string[];
 
-/** A client's live tokens and earlier secrets, newest first. Used only to remove secrets from messages. */
+/**
+ * Holds the live tokens and the earlier secrets of a client, newest first, so that they can be removed from messages.
+ */
 export class CarriedSecrets {
   #holders: Set<TokenHolder> | undefined;
   #tokens: readonly ExpiringToken[] = NONE;
@@ -55,20 +57,22 @@ export class CarriedSecrets {
     this.#signatures = newest(textsOf(headers), this.#signatures);
   }
 
-  /** Adds a holder, whose tokens are included until it is removed. */
+  /** Adds a token holder, whose tokens are included until the holder is removed. */
   addHolder(holder: TokenHolder): void {
     this.#holders ??= new Set();
     this.#holders.add(holder);
   }
 
-  /** Removes a holder and remembers its last tokens. */
+  /** Removes a token holder and remembers its last tokens. */
   removeHolder(holder: TokenHolder, now: number): void {
     this.#holders?.delete(holder);
     if (this.#holders?.size === 0) this.#holders = undefined;
     for (const token of holder.tokens) this.addToken(token, now);
   }
 
-  /** Returns all secrets without duplicates. Not a getter, because `util.inspect` reads getters. */
+  /**
+   * Returns all secrets without duplicates. This is a method, because `util.inspect` can show the values of getters.
+   */
   texts(): readonly string[] {
     const live = [...(this.#holders ?? [])].flatMap(({ tokens }) => tokens);
     const tokens = [...live, ...this.#tokens].map((token) => token.reveal());
@@ -79,7 +83,7 @@ export class CarriedSecrets {
 function newest(added: Generation, before: readonly Generation[]): readonly Generation[] {
   const isAdded = (one: Generation | undefined): boolean =>
     one?.length === added.length && one.every((text, index) => text === added[index]);
-  // Credentials functions usually return the same values.
+  // Do not store the same values again, because credentials functions usually return the same credentials.
   if (isAdded(before[0])) return before;
   return [added, ...before.filter((other) => !isAdded(other))].slice(0, REMEMBERED);
 }

@@ -11,8 +11,8 @@ export interface CheckedOptions<Credentials extends object, Settings = object> {
   /** The provider-specific options. */
   readonly settings: Settings;
   /**
-   * The store through which processes share a token. It is not part of `config`, because logging a client prints its
-   * config.
+   * The store through which processes share a token. The store is not part of `config`, because logging a client prints
+   * its config.
    */
   readonly store: TokenStore | undefined;
 }

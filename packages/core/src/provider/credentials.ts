@@ -7,7 +7,7 @@ import { constantMessages, objectMessage, type Validated, validate } from '../va
 
 /**
  * The credentials, or a sync or async function that returns them. The function is called for each token request, so you
- * can rotate a secret without a restart. With API keys, it is called for each API call.
+ * can rotate a secret without a restart. With API keys, the function is called for each API call.
  *
  * @example
  * ```ts
@@ -23,11 +23,11 @@ export type CredentialsSource<Credentials> = Credentials | (() => Credentials | 
 export type CheckedCredentials<Credentials extends object> = Credentials | (() => unknown);
 
 /**
- * Creates a schema for a provider's credentials. It accepts an object with exactly these string fields. Values must not
- * be blank, start or end with whitespace, or contain control characters. Error messages never contain values.
+ * Creates a schema for a provider's credentials. The schema accepts an object with exactly these string fields. Values
+ * must not be blank, start or end with whitespace, or contain control characters. Error messages never contain values.
  *
  * @param fields Field names and their descriptions for error messages, such as `the client secret`.
- * @param sendable Pass `'header value'` if the values are sent in a header. They must then be printable ASCII without
+ * @param sendable Pass `'header value'` if the values are sent in a header. Such values must be printable ASCII without
  * spaces. Default: `'any text'`.
  * @example
  * ```ts
@@ -64,18 +64,18 @@ function textField(what: string, sendable: 'any text' | 'header value'): v.Gener
   );
 }
 
-/** Validates static credentials. A credentials function's result is validated on each call. */
+/** Validates static credentials. The result of a credentials function is validated on each call instead. */
 export function checkCredentials<Credentials extends object>(
   schema: StandardSchemaV1<unknown, Credentials>,
   source: unknown,
 ): Validated<CheckedCredentials<Credentials>> {
   if (typeof source === 'function') return { value: source as () => unknown };
   const checked = validate(schema, source, 'credentials', { prefix: 'credentials.' });
-  // An object without a prototype would use twice as much memory.
+  // Use an object literal, because an object without a prototype uses twice as much memory.
   return hasOwn(checked, 'refused') ? checked : { value: { ...checked.value } };
 }
 
-/** Maximum share of the call's timeout that the credentials function can use. */
+/** Maximum share of the call's timeout for the credentials function. */
 const MAX_TIMEOUT_SHARE = 0.5;
 
 /** Calls a credentials function. Throws `credentials_unavailable` if it fails or times out. */
@@ -86,15 +86,15 @@ export async function callCredentials<Credentials extends object>(
 ): Promise<Credentials> {
   let checked: Validated<Credentials>;
   try {
-    // The result's getters may throw.
+    // Getters of the returned object may throw.
     checked = validate(schema, await call.deadline.wait(Promise.resolve(source()), MAX_TIMEOUT_SHARE), 'credentials', {
       prefix: 'credentials.',
     });
   } catch {
-    // Any other code means that the call was aborted or the client was closed.
+    // With any other code, the call was aborted or the client was closed.
     const { ended } = call.deadline;
     if (ended !== undefined && ended.code !== 'timeout') throw ended;
-    // The function's error is not shown, because it may contain a secret.
+    // Do not show the error that the function threw, because it may contain a secret.
     throw call.error('credentials_unavailable', 'the credentials function failed or took too long');
   }
   if (hasOwn(checked, 'refused')) {
@@ -103,7 +103,7 @@ export async function callCredentials<Credentials extends object>(
   return checked.value;
 }
 
-/** Narrows the type, which `typeof` cannot do because `Credentials` can be any object type. */
+/** Narrows the type. `typeof` cannot narrow it, because `Credentials` can be any object type. */
 export function isFunction(value: object): value is () => unknown {
   return typeof value === 'function';
 }

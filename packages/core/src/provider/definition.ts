@@ -54,11 +54,11 @@ export interface TokenEndpoint<Credentials extends object> {
   request(credentials: Credentials): Readonly<Record<string, string>>;
   /** Schema that validates and converts a token response's body. */
   readonly response: StandardSchemaV1<unknown, TokenResponse>;
-  /** Repairs a response's text. Needed only if the provider sends malformed JSON. */
+  /** Repairs the text of a response. Needed only if the provider sends malformed JSON. */
   repairJson?(text: string): string;
 }
 
-/** Returns the headers that sign a request. `text` is the exact body, or an empty string. */
+/** Returns the signature headers for a request. `text` is the exact body, or an empty string if there is no body. */
 export type RequestSigner<Credentials extends object> = (
   text: string,
   credentials: Credentials,

@@ -1,27 +1,9 @@
 import type { Call } from '../call/call.js';
 import { shownName } from '../messages/field-name.js';
-import { ownField } from '../own-fields.js';
-import { textsOf } from '../secret.js';
-import type { TokenAccount } from './account.js';
 import type { RequestSigner } from './definition.js';
 
-/** Returns the headers that sign text, or none if the provider does not sign requests. */
-export async function sign<Credentials extends object>(
-  account: TokenAccount<Credentials>,
-  text: string,
-  credentials: Credentials,
-  call: Call,
-): Promise<Readonly<Record<string, string>>> {
-  const signer = ownField(account.definition, 'sign');
-  if (signer === undefined) return {};
-  const headers = await signedHeaders(signer, text, credentials, call);
-  account.carried.addSignature(headers);
-  call.carry(...textsOf(credentials), ...textsOf(headers));
-  return headers;
-}
-
 /** Calls the user's `sign` hook and validates the returned headers. */
-async function signedHeaders<Credentials extends object>(
+export async function signedHeaders<Credentials extends object>(
   sign: RequestSigner<Credentials>,
   text: string,
   credentials: Credentials,
@@ -31,7 +13,7 @@ async function signedHeaders<Credentials extends object>(
   try {
     headers = await call.deadline.wait(sign(text, credentials));
   } catch (error) {
-    // The hook's error is not shown, because it may contain the signing key.
+    // Do not show the error that the hook threw, because it may contain the signing key.
     if (call.deadline.ended !== undefined) throw error;
     throw call.error('invalid_request', 'sign: the function failed');
   }

@@ -8,27 +8,27 @@ export const PLAIN = 2;
 /** The mode that compares all visible characters. */
 export const FULL = 3;
 
-/** Determines which characters are compared: {@link LETTERS}, {@link PLAIN} or {@link FULL}. */
+/** The comparison mode determines which characters are compared: {@link LETTERS}, {@link PLAIN} or {@link FULL}. */
 export type Mode = typeof LETTERS | typeof PLAIN | typeof FULL;
 
-/** Separates parts of a reading. No match spans it. */
+/** Separates sections of the decoded text. A match never spans a separator. */
 export const BREAK = -1;
 
-/** Added to each byte of 0x80 or more until its UTF-8 character is decoded. */
+/** Offset that marks a byte of 0x80 or above until its UTF-8 character is decoded. */
 export const RAW_BYTE = 0x10000;
 
-/** The kind of characters that no mode compares: spaces, control characters and accents. */
+/** The mode of characters that are never compared: spaces, control characters and accents. */
 const INVISIBLE = 4;
 
-/** For each ASCII character, the lowest mode that compares it. */
+/** The lowest mode that compares each ASCII character. */
 export const ASCII_KINDS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => kindOf(String.fromCharCode(code)));
 
-/** The symbol of each ASCII character, which is the character in upper case. */
+/** The symbol for each ASCII character, which is the character in upper case. */
 export const ASCII_SYMBOLS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
   String.fromCharCode(code).toUpperCase().charCodeAt(0),
 );
 
-/** Maximum number of symbols for one character. Without this limit, U+FDFA would have 18 symbols. */
+/** Maximum number of symbols for one character. Without this limit, U+FDFA would produce 18 symbols. */
 const MAX_SYMBOLS = 4;
 
 /** Maximum number of non-ASCII characters whose symbols are cached. */
@@ -53,8 +53,8 @@ export function isAsciiLetter(code: number): boolean {
 }
 
 /**
- * Returns the symbols of a non-ASCII character: upper-case characters without accents or full-width forms. Each symbol
- * is followed by the lowest mode that compares it.
+ * Returns the symbols for a non-ASCII character, which are upper-case characters without accents or full-width forms.
+ * Each symbol is followed by the lowest mode that compares it.
  */
 export function symbolsOf(point: number): readonly number[] {
   const cached = cache.get(point);

@@ -23,7 +23,7 @@ describe('decoded text', () => {
     ['％５３＆ａｍｐ；', 'S&'],
     ['plain text', 'plain text'],
     ['', ''],
-  ])('contains the decoded characters of %s', (text, expected) => {
+  ])('decodes the characters in %s', (text, expected) => {
     expect(textOf(readingOf(text))).toBe(expected);
   });
 
@@ -38,19 +38,19 @@ describe('decoded text', () => {
     [String.raw`\u005c\u0075\u0030\u0030\u0034\u0031`, 'A'],
     ['%4%31', 'A'],
     ['%%34%31', 'A'],
-  ])('contains the decoded characters of nested escapes: %s', (text, expected) => {
+  ])('decodes nested escapes: %s', (text, expected) => {
     expect(textOf(readingOf(text))).toBe(expected);
   });
 
   it.each(['%', '%4', '%zz', '%u00', '&', '&#;', '&#x;', '&unknown;', '&#1114112;', '\\', '\\u12', '\\x1', '&amp'])(
-    'contains incomplete and invalid escapes unchanged: %s',
+    'leaves incomplete and invalid escapes unchanged: %s',
     (text) => {
       expect(textOf(readingOf(text))).toBe(text);
       expect(textOf(readingOf(`${text} A`)).slice(-2)).toBe(' A');
     },
   );
 
-  it('contains each byte that is not UTF-8 as a separate character', () => {
+  it('decodes each invalid UTF-8 byte to a separate character', () => {
     const { codes, length } = readingOf('%FC%C3A%80%F5%80%80%80');
     expect([...codes.subarray(0, length)].map((code) => code & 0xff)).toEqual([
       0xfc, 0xc3, 0x41, 0x80, 0xf5, 0x80, 0x80, 0x80,
@@ -58,7 +58,7 @@ describe('decoded text', () => {
     expect(codes[0]).toBeGreaterThan(0xffff);
   });
 
-  it('maps each character to its original position', () => {
+  it('maps each decoded character to its original position', () => {
     const { codes, from, to, length } = readingOf('a%2541&amp;#66;c');
     const positions = Array.from({ length }, (_, at) => [String.fromCharCode(codes[at] as number), from[at], to[at]]);
     expect(positions).toEqual([

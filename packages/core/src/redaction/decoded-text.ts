@@ -1,6 +1,6 @@
 import { RAW_BYTE } from './characters.js';
 
-/** Counts a search's steps, for tests. */
+/** Counts the steps of a search. Used by tests. */
 export interface Work {
   steps: number;
 }
@@ -28,14 +28,17 @@ const BACKSLASH = 0x5c;
 const SEMICOLON = 0x3b;
 const BRACE = 0x7d;
 
-/** A character that may start an escape sequence. */
+/** The position of a character that may start an escape sequence. */
 interface Opener {
   readonly at: number;
-  /** Number of escape sequences in which the character was nested. */
+  /** How many levels of escape sequences were decoded to get the character. */
   readonly level: number;
 }
 
-/** The result of decoding text in one way. Each UTF-16 code unit is stored with its range in the original text. */
+/**
+ * The text that results from decoding the original text in one way (a "reading"). Each UTF-16 code unit is stored with
+ * its range in the original text.
+ */
 export class DecodedText {
   readonly codes: Int32Array;
   readonly from: Int32Array;
@@ -72,13 +75,13 @@ export class DecodedText {
   }
 
   /**
-   * Adds a code unit, and decodes each escape sequence that it completes. The decoded character may complete an outer
-   * escape sequence.
+   * Adds a code unit and decodes the escape sequence that it completes, if any. A decoded character may in turn
+   * complete an outer escape sequence.
    */
   add(code: number, from: number, to: number): void {
-    // An escape sequence may consist of full-width characters.
+    // Escape sequences may be written in full-width characters.
     this.#add(code >= 0xff01 && code <= 0xff5e ? code - 0xfee0 : code, from, to, 0);
-    // Each iteration shortens the reading, so the loop ends.
+    // The loop ends, because each iteration shortens the decoded text.
     for (let decoded = this.#decoded(); decoded !== undefined; decoded = this.#decoded()) {
       const [start, codes] = decoded;
       const first = this.from[start] as number;
@@ -104,7 +107,10 @@ export class DecodedText {
     this.put(code, from, to);
   }
 
-  /** Returns the start and the decoded code units of the escape sequence at the end of the reading, if there is one. */
+  /**
+   * Returns the start and the decoded code units of the escape sequence at the end of the decoded text, if there is
+   * one.
+   */
   #decoded(): readonly [start: number, codes: readonly number[]] | undefined {
     const { codes, length } = this;
     const last = length - 1;
@@ -112,7 +118,7 @@ export class DecodedText {
     const newest = this.#openers.at(-1);
     const opener = newest?.at === last ? this.#openers.at(-2) : newest;
     if (opener === undefined || last - opener.at >= MAX_ESCAPE) return undefined;
-    // An escaped backslash does not form an escape sequence with code units that were not escaped.
+    // A backslash that was itself escaped cannot start an escape sequence with unescaped code units.
     if (newest !== opener && newest?.level !== opener.level) return undefined;
     if (!mayBeEscape(codes[opener.at] as number, length - opener.at, codes[last] as number)) return undefined;
     this.#work.steps += 1;
@@ -149,7 +155,7 @@ export class DecodedText {
 }
 
 /**
- * Returns whether an escape sequence can have these code units and this length. This check is much faster than the
+ * Returns whether these code units could be an escape sequence of this length. This check is much faster than the
  * regular expression.
  */
 function mayBeEscape(first: number, length: number, last: number): boolean {

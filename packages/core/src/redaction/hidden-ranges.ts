@@ -1,12 +1,12 @@
-/** Records which characters in the text are hidden. Added ranges take effect when `settle` is called. */
+/** Records which characters in the text are hidden. New ranges take effect when `settle` is called. */
 export class HiddenRanges {
-  /** For each character, the number of the secret that the character belongs to, or 0 if the character is shown. */
+  /** The number of the secret that each character belongs to, or 0 if the character is shown. */
   readonly secrets: Int32Array;
-  /** Whether any character is hidden. `settle` updates this value. */
+  /** Whether any character is hidden. Updated by `settle`. */
   hides = false;
-  /** For each character, the number of ranges that start at it minus the number of ranges that end before it. */
+  /** The number of ranges that start at each character, minus the number of ranges that end before it. */
   readonly #changes: Int32Array;
-  /** For each character, the number of the secret whose range starts there. */
+  /** The number of the secret whose range starts at each character. */
   readonly #started: Int32Array;
 
   constructor(length: number) {

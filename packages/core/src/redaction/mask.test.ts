@@ -26,7 +26,7 @@ function base32(text: string): string {
   return groups.map((group) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[Number.parseInt(group, 2)]).join('');
 }
 
-/** Encodes each character differently. Some encodings are nested. */
+/** Encodes each character differently, sometimes with nested encodings. */
 function mixed(text: string): string {
   return [...text]
     .map((unit, at) => {
@@ -47,7 +47,7 @@ function mixed(text: string): string {
 }
 
 const forms: readonly (readonly [string, string])[] = [
-  ['unchanged', SECRET],
+  ['in plain text', SECRET],
   ['in uppercase', SECRET.toUpperCase()],
   ['URL-encoded', encodeURIComponent(SECRET)],
   ['URL-encoded in lowercase', encodeURIComponent(SECRET).toLowerCase()],
@@ -117,7 +117,7 @@ const forms: readonly (readonly [string, string])[] = [
 const MARK = String.raw`[ -~]{0,4}\[Secret\][ -~]{0,4}`;
 
 describe('masking a provider message', () => {
-  it.each(forms)('masks a secret %s and keeps the rest of the message', (_how, form) => {
+  it.each(forms)('masks a secret (%s) and keeps the rest of the message', (_how, form) => {
     expect(mask(`before (${form}) after`, ['other-secret', SECRET])).toMatch(
       new RegExp(String.raw`^before \(${MARK}\) after$`),
     );
@@ -149,11 +149,11 @@ describe('fragments of one secret', () => {
       'q7Wm2xZk9RtY4 .. 3sHd6J .. Nc8LpV',
       '[Secret] .. [Secret] .. [Secret]',
     ],
-  ])('are masked when they reveal too much of the secret together: %s', (_what, text, expected) => {
+  ])('masks fragments that together reveal too much of a secret: %s', (_what, text, expected) => {
     expect(mask(text, [secret])).toBe(expected);
   });
 
-  it('are shown unless, together, they reveal too much of the secret', () => {
+  it('shows fragments that together do not reveal too much of a secret', () => {
     expect(mask('no q7Wm2xZk9Rt', [secret])).toBe('no q7Wm2xZk9Rt');
     expect(mask('no q7Wm2x or 2xZk9R or q7Wm2xZk9Rt', [secret])).toBe('no q7Wm2x or 2xZk9R or q7Wm2xZk9Rt');
     expect(mask('sandbox: no secret of this client', ['sandbox_client_secret_9f3ab04c771d'])).toBe(
@@ -162,7 +162,7 @@ describe('fragments of one secret', () => {
     expect(mask('client q7Wm2xZk9RtY4b is no q7Wm client', [secret])).toBe('client [Secret] is no q7Wm client');
   });
 
-  it('are masked even if they look like words', () => {
+  it('masks fragments of a secret even if they look like words', () => {
     for (const letters of ['abcdefghijklmnopqrstuvwxyz', 'a'.repeat(26), 'ab'.repeat(13), 'correct-horse-battery']) {
       const text = `${letters.slice(0, 7)} or ${letters.slice(-7)}`;
       expect(mask(text, [letters])).toBe('[Secret] or [Secret]');
@@ -225,17 +225,17 @@ describe('fragments of one secret', () => {
       '[Secret] or [Secret] or [Secret]',
     ],
     ['fragments that are written backwards', 'A+b/c=D-e_F:g;H,i.J', ',H;g:F_e x -D=c/b+A', '[Secret] x [Secret]'],
-  ])('are masked for any kind of secret: %s', (_what, one, text, expected) => {
+  ])('masks fragments of any kind of secret: %s', (_what, one, text, expected) => {
     expect(mask(text, [one])).toBe(expected);
   });
 
-  it('are shown if they are words and the message does not contain any other fragment of the secret', () => {
+  it('shows fragments that are words if the message contains no other fragment of the secret', () => {
     const named = 'sandbox_client_secret_9f3ab04c771d';
     expect(mask('a client has no secret for the sandbox', [named])).toBe('a client has no secret for the sandbox');
     expect(mask('a client has the secret 9f3ab', [named])).toBe('a [Secret] has the [Secret]');
   });
 
-  it('are not combined from different secrets', () => {
+  it('does not combine fragments of different secrets', () => {
     const text = 'no q7Wm2xZk9Rt or 4pXvB8nQ';
     expect(mask(text, [secret, 'M4pXvB8nQ2kTz7Lw'])).toBe(text);
   });
@@ -251,7 +251,7 @@ describe('a secret that consists of punctuation', () => {
     '!!!!@@@@####letters1234$$$$%%%%',
   ];
 
-  it.each(secrets)('is masked: %s', (secret) => {
+  it.each(secrets)('masks a secret that consists of punctuation: %s', (secret) => {
     const entities = [...secret].map((unit) => `&#${unit.charCodeAt(0)};`).join('');
     const written = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), entities];
     for (const form of [...written, hexOf(secret).join(' '), Buffer.from(secret).toString('base64')]) {
@@ -259,13 +259,13 @@ describe('a secret that consists of punctuation', () => {
     }
   });
 
-  it('is masked when written backwards, unless the secret is short', () => {
+  it('masks punctuation secrets written backwards, unless they are short', () => {
     expect(mask('no ))((**&&^^%%$$##!!', ['!!##$$%%^^&&**(())'])).toBe('no [Secret]');
     expect(mask('no )(', ['()()'])).toBe('no )(');
     expect(mask('no #$%&', ['&%$#'])).toBe('no #$%&');
   });
 
-  it('leaves letters and digits unmasked', () => {
+  it('does not mask letters and digits if the secrets consist of punctuation', () => {
     expect(mask('letters -- or (1234) ok?', secrets)).toBe('letters -- or (1234) ok?');
   });
 });
@@ -274,7 +274,7 @@ describe('an encoded secret that is split into groups', () => {
   const secret = 'Xk9vQ2mZ7pL4wR8tN1cB6yH3';
 
   it.each(['.', ',', '-', '/', '_', ', ', ' | '])(
-    'is masked in base64 and base32 with %p between the groups',
+    'masks a base64 or base32 secret that is split into groups by %p',
     (separator) => {
       const inGroups = (text: string): string => (text.replaceAll('=', '').match(/.{1,4}/g) ?? []).join(separator);
       expect(mask(`no ${inGroups(Buffer.from(secret).toString('base64'))}`, [secret])).toBe('no [Secret]');
@@ -294,12 +294,12 @@ describe('a short secret', () => {
     // Text with different punctuation is not the secret, and a reversed match is a coincidence.
     ['acme-id', 'no acme.id, di-emca', 'no acme.id, di-emca'],
     ['a.b!', 'no a.b! in ab', 'no [Secret] in ab'],
-  ])('is masked only if it is complete: %s in "%s"', (secret, text, expected) => {
+  ])('masks a short secret only if it is complete: %s in "%s"', (secret, text, expected) => {
     expect(mask(text, [secret])).toBe(expected);
   });
 });
 
-it('provider messages stay readable if a client has typical secrets', () => {
+it('provider messages remain readable with typical secrets', () => {
   const secrets = [
     `eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.${Buffer.from('{"sub":"acme","scope":"payments"}').toString('base64url')}.${'x9Yz_4Qa-7'.repeat(70)}`,
     '6f1c2f9a-7f0e-4d0b-9d53-2b1d6f0c9a11',
@@ -346,14 +346,14 @@ it('masks the whole text if there are too many secrets to search for', () => {
   ).toBe('no such key');
 });
 
-it('masks a secret in hex after characters that make its first bytes look like an escape', () => {
+it('masks a hex secret whose first bytes, with preceding text, look like an escape sequence', () => {
   // The bytes "25 35 63" decode to "%5c", but only the bytes "35 63" belong to the secret.
   const text = mask('refused: 5c7955bdd25 ( 3563373935356264643235', ['5c7955bdd25']);
   expect(text).not.toContain('3563373935356264643235');
   expect(text).not.toContain('5c7955bdd25');
 });
 
-it('masks a secret in escaped hex after characters that make its first bytes look like an escape', () => {
+it('masks an escaped hex secret whose first bytes, with preceding text, look like an escape sequence', () => {
   const hex = '3563373935356264643235';
   const escaped = hex.replace(/./g, (digit) => `\\u00${digit.charCodeAt(0).toString(16)}`);
   expect(mask(`refused: 5c7955bdd25 ( ${escaped}`, ['5c7955bdd25'])).not.toContain(escaped);
@@ -362,12 +362,9 @@ it('masks a secret in escaped hex after characters that make its first bytes loo
 it.each([
   ['decimal', 10],
   ['octal', 8],
-])(
-  'masks a secret in a list of %s numbers after a number that makes its start look like an escape sequence',
-  (_name, base) => {
-    // 37 is the code of "%", so "%5c" is read from the first three numbers.
-    const numbers = [...'%5c7955bdd25'].map((one) => one.charCodeAt(0).toString(base));
-    const secret = numbers.slice(1).join(', ');
-    expect(mask(`rejected: ${numbers.join(', ')}`, ['5c7955bdd25'])).not.toContain(secret);
-  },
-);
+])('masks a list of %s numbers whose start, with a preceding number, looks like an escape sequence', (_name, base) => {
+  // 37 is the code of "%", so "%5c" is read from the first three numbers.
+  const numbers = [...'%5c7955bdd25'].map((one) => one.charCodeAt(0).toString(base));
+  const secret = numbers.slice(1).join(', ');
+  expect(mask(`rejected: ${numbers.join(', ')}`, ['5c7955bdd25'])).not.toContain(secret);
+});

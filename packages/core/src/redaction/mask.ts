@@ -2,8 +2,8 @@ import { MASK, markSecrets } from './redact.js';
 import { findSecrets } from './secret-search.js';
 
 /**
- * Number of characters that are searched. If the text is longer, the last {@link MARGIN} of them are not shown, because
- * they may contain a truncated secret.
+ * Number of characters that are searched in long text. The last {@link MARGIN} of these characters are not shown,
+ * because they may contain a truncated secret.
  */
 const WINDOW = 1536;
 const MARGIN = 512;
@@ -12,8 +12,8 @@ const MARGIN = 512;
 const MAX_SECRETS = 32 * 1024;
 
 /**
- * Masks the secrets in text and truncates long text. See {@link redact} for the encodings that are decoded. Returns
- * only the mark if the total length of the secrets exceeds 32,768 characters.
+ * Masks secrets in text and truncates long text. See {@link redact} for the encodings that are decoded. Returns only
+ * the mark if the secrets exceed a total length of 32,768 characters.
  */
 export function mask(text: string, secrets: readonly string[]): string {
   const window = text.slice(0, WINDOW);

@@ -1,32 +1,38 @@
 import { randomBytes } from 'node:crypto';
 import type { Work } from './decoded-text.js';
 
-// Look up `Math.imul` only once, because access to globals is slow on some runtimes.
+// Store `Math.imul` in a constant, because access to globals is slow on some runtimes.
 const { imul } = Math;
 
-/** The rolling hash's factors. They are odd, and they are random so that an attacker cannot prepare hash collisions. */
+/**
+ * Factors of the rolling hash, which must be odd. The factors are random, so that attackers cannot prepare hash
+ * collisions.
+ */
 const [HIGH, LOW] = Array.from({ length: 2 }, () => randomBytes(4).readInt32LE() | 1) as [number, number];
 
-/** Number of filter cells for each piece of a secret. With 8 cells, one in 8 unrelated pieces passes the filter. */
+/** Number of filter cells per piece. With 8 cells, the filter passes about one in 8 unrelated pieces. */
 const FILTER_CELLS = 8;
 
 /**
- * Index of all pieces of one size in a sequence of symbols. A piece is a run of nonzero symbols. Pieces are compared by
- * a 64-bit rolling hash, so a comparison takes constant time.
+ * An index of all substrings of a given length ("pieces") in a sequence of symbols. Pieces never contain the symbol 0.
+ * Pieces are compared in constant time, by a 64-bit rolling hash.
  */
 export class PieceIndex {
   readonly #size: number;
   readonly #work: Work;
-  /** A hash table with open addressing. Each slot contains the number of a piece, or 0. */
+  /** A hash table with open addressing. Each slot contains a piece number, or 0 if it is empty. */
   readonly #slots: Int32Array;
   readonly #high: Int32Array;
   readonly #low: Int32Array;
   readonly #marks: Int32Array;
-  /** For each position, the number of the piece that starts there, or 0. */
+  /** The number of the piece that starts at each position, or 0. */
   readonly #at: Int32Array;
   #marked = false;
 
-  /** @param targets The sequences that will be looked up. If they are short, most unrelated pieces are not indexed. */
+  /**
+   * @param targets The sequences that will be looked up. If they are short, most pieces that they do not contain are
+   * left out of the index.
+   */
   constructor(symbols: Int32Array, size: number, targets: readonly Int32Array[], work: Work) {
     const { length } = symbols;
     this.#size = size;
@@ -57,7 +63,7 @@ export class PieceIndex {
   /**
    * Returns whether at least `minimum` of the symbols belong to pieces in this index.
    *
-   * @param counted The same symbols, with 0 in place of symbols that do not count.
+   * @param counted The same symbols, with each symbol that does not count replaced by 0.
    */
   holds(symbols: Int32Array, minimum: number, counted = symbols): boolean {
     let count = 0;
@@ -73,11 +79,11 @@ export class PieceIndex {
     return count >= minimum;
   }
 
-  /** Marks the pieces of these symbols that are in this index. */
+  /** Marks each piece that these symbols have in common with the index. */
   mark(symbols: Int32Array, mark: number): void {
     const pieces = new Pieces(symbols, this.#size);
     while (pieces.next()) this.#marks[this.#slots[this.#slotOf(pieces.high, pieces.low)] as number] = mark;
-    // Number 0 stands for pieces that are not in the index.
+    // Piece number 0 means that the piece is not in the index.
     this.#marks[0] = 0;
     this.#marked = true;
   }
@@ -92,7 +98,7 @@ export class PieceIndex {
     }
   }
 
-  /** Returns the slot of a piece in the table, or the empty slot where the piece would be stored. */
+  /** Returns a piece's slot in the hash table, or the empty slot where the piece would be stored. */
   #slotOf(high: number, low: number): number {
     const last = this.#slots.length - 1;
     let slot = cellOf(high, low) & last;
@@ -105,7 +111,10 @@ export class PieceIndex {
   }
 }
 
-/** Creates a filter for the pieces in these sequences. If the sequences are too long, it passes all pieces. */
+/**
+ * Creates a filter that passes the pieces in these sequences. If the sequences are too long, the filter passes all
+ * pieces.
+ */
 function filterOf(rows: readonly Int32Array[], size: number, maximum: number, work: Work): Uint8Array {
   const length = rows.reduce((sum, row) => sum + row.length, 0);
   if (length > maximum) return Uint8Array.of(1);
@@ -124,7 +133,7 @@ function cellOf(high: number, low: number): number {
 
 /** Iterates over the pieces of one size in a sequence of symbols, and computes their hashes. */
 class Pieces {
-  /** Start of the current piece. */
+  /** Position where the current piece starts. */
   start = 0;
   high = 0;
   low = 0;
@@ -133,7 +142,7 @@ class Pieces {
   readonly #removedHigh: number;
   readonly #removedLow: number;
   #end = 0;
-  /** Number of symbols in the hash. */
+  /** Number of symbols that the hash covers. */
   #count = 0;
 
   constructor(symbols: Int32Array, size: number) {
@@ -143,7 +152,7 @@ class Pieces {
     this.#removedLow = power(LOW, size);
   }
 
-  /** Moves to the next piece. Returns false after the last piece. */
+  /** Moves to the next piece. Returns `false` after the last piece. */
   next(): boolean {
     const symbols = this.#symbols;
     const size = this.#size;

@@ -8,8 +8,8 @@ export const MASK = '[Secret]';
 const MAX_TEXT = 128 * 1024;
 
 /**
- * Replaces the secrets in text, and recognizable parts of secrets, with a mark. Use this function before you show or
- * log data from a provider, because a provider may echo the secrets that it received.
+ * Replaces secrets in text, and recognizable parts of secrets, with a mark. Use this function before you show or log
+ * data from a provider, because providers may echo the secrets that they receive.
  *
  * A secret of 12 or more letters and digits is found in upper and lower case, with accents, in full-width characters,
  * and with spaces, punctuation or zero-width characters between its letters. Shorter secrets, and secrets that consist
@@ -23,23 +23,23 @@ const MAX_TEXT = 128 * 1024;
  *   within other encoded bytes and in groups (`WGs5.dlEy`, `WGs5-dlEy`), base32 with or without punctuation between
  *   groups, and decimal and octal lists of bytes (`83, 51`). Text that was encoded twice in this way is also decoded.
  *
- * Any 12 or more consecutive characters of a secret are hidden. Smaller parts of one secret are also hidden if they add
- * up to 12 characters, regardless of their content. Parts below a minimum size do not count. Such small parts stay
- * visible even if together they make up the whole secret, because unrelated texts also contain parts of this size by
- * chance. The minimum size is 4 characters. If the text's length multiplied by the secret's length exceeds 10,000, the
- * minimum size is 5 characters. If the product exceeds 100,000, the minimum size is 6 characters, and so on up to 12.
- * Parts are counted separately for each form of the secret. A form is the secret as one comparison mode sees it: either
- * only its letters and digits, or all its characters. Common words in a secret, such as `client` or `sandbox`, count
- * only if the text also contains 2 or more other characters of the secret. A secret of 4 to 11 characters is hidden
- * only as a whole. Strings of fewer than 4 characters are not treated as secrets.
+ * Any 12 or more consecutive characters of a secret are hidden. Smaller parts of the same secret are also hidden if
+ * they add up to 12 characters, regardless of their content. Parts below a minimum size do not count, because unrelated
+ * text contains them by chance. Such small parts stay visible even if together they make up the whole secret. The
+ * minimum size is 4 characters. If the text's length multiplied by the secret's length exceeds 10,000, the minimum size
+ * is 5 characters. If the product exceeds 100,000, the minimum size is 6 characters, and so on up to 12. Parts are
+ * counted separately for each form of the secret. A form is the secret as one comparison mode sees it: either only its
+ * letters and digits, or all its characters. Common words in a secret, such as `client` or `sandbox`, count only if the
+ * text also contains 2 or more other characters of the secret. A secret of 4 to 11 characters is hidden only as a
+ * whole. Strings of fewer than 4 characters are not treated as secrets.
  *
  * A secret is not found if it was encrypted, hashed, compressed, or translated into words or look-alike letters. A
  * secret is also not found in base64 whose case was changed, or in base32 with spaces between groups.
  *
  * This function blocks the event loop while it runs. The time grows with the combined length of the text and the
- * secrets, regardless of their content. Redacting text that can be decoded in many ways takes about 1 ms per 200
- * characters. Other text takes less time. The result is only the mark if the total length of the texts exceeds 131,072
- * characters, or if the total length of the secrets exceeds 524,288 characters.
+ * secrets, regardless of their content. Text that can be decoded in many ways takes about 1 ms per 200 characters.
+ * Other text takes less time. The result is only the mark if the total length of the texts exceeds 131,072 characters,
+ * or if the total length of the secrets exceeds 524,288 characters.
  *
  * @example
  * ```ts
@@ -82,7 +82,7 @@ export function redact(
 /**
  * Replaces each range of characters that belongs to a secret with a mark.
  *
- * @param found For each character, the number of its secret, or 0.
+ * @param found The number of the secret that each character belongs to, or 0.
  */
 export function markSecrets(text: string, found: Int32Array, mark: (secret: number) => string): string {
   let result = '';

@@ -18,7 +18,7 @@ const nested = (length: number): string => {
   return text.slice(0, length);
 };
 
-/** Texts that are repetitive, can be decoded in many ways, or contain many almost complete escapes. */
+/** Text that is repetitive, can be decoded in many ways, or contains many almost complete escapes. */
 const TEXTS: Readonly<Record<string, (length: number) => string>> = {
   'one repeated letter': (length) => repeated('a', length),
   'two repeated letters': (length) => repeated('ab', length),
@@ -68,25 +68,28 @@ function expectLinear(stepsAt: (length: number) => number, length: number): void
 }
 
 describe('the number of search steps', () => {
-  it.each(Object.entries(TEXTS))('grows at most linearly with the length of the text: %s', (_what, makeText) => {
-    const secrets = [repeated('a', 200), repeated('ab', 200), 'aaaa', repeated('%61', 60)];
-    expectLinear((length) => stepsOf(makeText(length), secrets), 1000);
-    expect(stepsOf(makeText(WINDOW), secrets)).toBeLessThan(STEPS_PER_CHARACTER * WINDOW);
-  });
+  it.each(Object.entries(TEXTS))(
+    'the number of search steps grows at most linearly with the length of the text: %s',
+    (_what, makeText) => {
+      const secrets = [repeated('a', 200), repeated('ab', 200), 'aaaa', repeated('%61', 60)];
+      expectLinear((length) => stepsOf(makeText(length), secrets), 1000);
+      expect(stepsOf(makeText(WINDOW), secrets)).toBeLessThan(STEPS_PER_CHARACTER * WINDOW);
+    },
+  );
 
   it.each(
     Object.entries(SECRETS).flatMap(([secret, makeSecrets]) =>
       Object.entries(TEXTS).map(([text, makeText]) => [secret, text, makeSecrets, makeText] as const),
     ),
   )(
-    'grows at most linearly with the length of the secrets: %s, in text with %s',
+    'the number of search steps grows at most linearly with secret length: %s, in text with %s',
     (_secret, _text, makeSecrets, makeText) => {
       const text = makeText(200);
       expectLinear((length) => stepsOf(text, makeSecrets(length)), 1000);
     },
   );
 
-  it('stays small for many secrets of different lengths', () => {
+  it('the number of search steps stays small for many secrets of different lengths', () => {
     const mixed = (alphabet: string, length: number, first = 1): string =>
       Array.from({ length }, (_, at) => alphabet[(Math.imul(first + at, 0x9e3779b1) >>> 8) % alphabet.length]).join('');
     const secrets = Array.from(
@@ -96,7 +99,7 @@ describe('the number of search steps', () => {
     expect(stepsOf(mixed('234567abcdef', 20_000), secrets)).toBeLessThan(MANY_STEPS_PER_CHARACTER * 20_000);
   });
 
-  it('stays within its limit for the largest token and for one hundred secrets', () => {
+  it('the number of search steps stays within its limit for the largest token and for 100 secrets', () => {
     const text = `${String.raw`%61\u0061%2561\\u0061`}${repeated('a', 1500)}`;
     for (const secrets of [
       SECRETS['a secret that repeats one letter'],

@@ -5,12 +5,12 @@ import { PieceIndex } from './piece-index.js';
 import { lengthOf, rawReading, readingsOf, unescaped } from './spellings.js';
 import { SymbolSequence } from './symbol-sequence.js';
 
-/** Minimum length of a secret. Shorter strings occur in too many texts by chance. */
+/** Minimum length of a secret. Shorter strings occur in too much text by chance. */
 const MIN_SECRET_LENGTH = 4;
 
 /**
- * Parts of a secret are hidden if they contain at least this many characters in total. A shorter secret is hidden only
- * as a whole.
+ * Parts of a secret are hidden if they add up to at least this many characters. Secrets that are shorter than this are
+ * hidden only as a whole.
  */
 const MIN_HIDDEN = 12;
 
@@ -23,10 +23,7 @@ export const MAX_SECRETS = 512 * 1024;
  */
 const PUNCTUATION = /[^\p{L}\p{N}\s]{4}|^[^\p{L}\p{N}]|[^\p{L}\p{N}]$/u;
 
-/**
- * Matches secrets that consist of letters and digits with single separators. Their punctuation does not have to be
- * checked.
- */
+/** Matches secrets that consist of letters and digits with single separators, whose punctuation can be ignored. */
 const ORDINARY = /^[a-z\d]+(?:[._-][a-z\d]+)*$/i;
 
 /**
@@ -36,18 +33,18 @@ const ORDINARY = /^[a-z\d]+(?:[._-][a-z\d]+)*$/i;
 const WORDS =
   /(?<![a-z\d])(?:access|account|api|app|application|auth|bearer|client|code|credential|customer|demo|dev|development|id|key|live|merchant|partner|password|payment|payments|prod|production|public|private|refresh|sandbox|secret|session|staging|test|token|user)(?![a-z\d])/gi;
 
-/** Number of other characters of a secret that a text must contain before common words count. */
+/** Common words in a secret count only if the text also contains this many other characters of the secret. */
 const MIN_OTHER = 2;
 
 /**
- * Matches text that may be base64 converted to a single case. A match may be base64 only if it also contains digits and
- * letters that are not hex digits.
+ * Matches text that may be base64 in a single case, provided that the text also contains digits, and letters that are
+ * not hex digits.
  */
 const ONE_CASE = /[a-z\d_-]{12,}|[A-Z\d_-]{12,}/g;
 
-/** A form of a secret, reduced to the symbols that one mode compares. */
+/** A form of a secret: the symbols that one comparison mode sees. */
 interface Form {
-  /** The number of the secret, starting at 1. */
+  /** Number of the secret, starting at 1. */
   readonly secret: number;
   readonly mode: Mode;
   readonly symbols: Int32Array;
@@ -92,9 +89,9 @@ export function findSecrets(
 }
 
 /**
- * Adds the forms in which to search for a secret. The first form contains only letters and digits. A secret with
- * punctuation also has a form with all characters. If letters and digits are not enough, a third form omits the
- * punctuation that encodings add or replace.
+ * Adds the forms in which a secret is searched for. The first form contains only letters and digits. If the secret
+ * contains punctuation, another form contains all characters. If letters and digits are not enough, a third form omits
+ * the punctuation that encodings add or replace.
  */
 function addForms(forms: Form[], secret: string, number: number, work: Work): void {
   const isOrdinary = ORDINARY.test(secret);
@@ -112,7 +109,7 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
   }
   const isPunctuated = !isOrdinary && PUNCTUATION.test(secret);
   const raw = rawReading([secret], work);
-  // The search decodes escape sequences, so they are also decoded in the secret.
+  // Decode escape sequences in the secret too, because the search decodes them in the text.
   const readings = /[%\\&]/.test(secret) ? [raw, unescaped(raw, work)] : [raw];
   for (const reading of readings) {
     const formOf = (mode: Mode): Form => formFrom(reading, mode, number, work, secret);
@@ -129,9 +126,9 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
 }
 
 /**
- * Adds a secret's base64 forms. They match base64 that was converted to a single case, as header names are. Base64
- * encodes groups of three bytes, so there is one form for each position in a group. Each form contains only characters
- * that are independent of the surrounding bytes.
+ * Adds a secret's base64 forms. These forms match base64 that was converted to a single case, as header names are.
+ * Base64 encodes groups of three bytes, so there is one form for each position in a group. Each form contains only
+ * characters that are independent of the surrounding bytes.
  */
 function addBase64Forms(forms: Form[], secret: string, number: number, work: Work): void {
   const bytes = Buffer.from(secret);
@@ -176,12 +173,12 @@ function isShort({ symbols }: Form): boolean {
   return symbols.length < MIN_HIDDEN;
 }
 
-/** Returns the number of consecutive symbols that a part needs to be hidden on its own. */
+/** Returns the minimum number of consecutive symbols for a part to be hidden on its own. */
 function hiddenSizeOf({ symbols }: Form): number {
   return Math.min(symbols.length, MIN_HIDDEN);
 }
 
-/** Searches all readings of the texts for the forms of the secrets. */
+/** Searches the texts, in all decoded forms, for the secrets. */
 class Search {
   readonly #readings: readonly DecodedText[];
   readonly #hidden: HiddenRanges;
@@ -197,7 +194,10 @@ class Search {
     this.#work = work;
   }
 
-  /** Returns the forms that may have to be hidden, even in small parts. Usually, there are none. */
+  /**
+   * Returns the forms of secrets whose parts in the texts may add up to enough characters to be hidden. Usually, there
+   * are none.
+   */
   findLikely(forms: readonly Form[]): readonly Form[] {
     const likely: Form[] = [];
     this.#searchPieces(forms, this.#minPartOf, (index, form) => {
@@ -206,14 +206,14 @@ class Search {
     return likely;
   }
 
-  /** Hides each part that is large enough to be hidden on its own. */
+  /** Hides each part of a secret that is large enough to be hidden on its own. */
   hideLargeParts(forms: readonly Form[]): void {
     this.#searchPieces(forms, hiddenSizeOf, (index, form) => index.mark(form.symbols, form.secret));
   }
 
   /**
-   * Hides smaller parts if the parts that are still shown add up to a large part. Common words in a secret do not count
-   * unless the texts also contain other characters of the secret.
+   * Hides small parts of a secret if they add up to the size of a large part. Common words in a secret count only if
+   * the texts also contain other characters of the secret.
    */
   hideSmallParts(forms: readonly Form[]): void {
     const long = forms.filter((form) => !isShort(form));
@@ -224,8 +224,8 @@ class Search {
   }
 
   /**
-   * Returns the minimum size of the parts that are added up. It grows with the length of the text and of the secret,
-   * because longer texts contain more matches by chance.
+   * Returns the minimum size of the parts that count toward the total. The minimum grows with the lengths of the text
+   * and the secret, because longer text contains more matches by chance.
    */
   readonly #minPartOf = ({ symbols: { length } }: Form): number => {
     if (length < MIN_HIDDEN) return length;
@@ -246,7 +246,7 @@ class Search {
       const [first] = group as [Form];
       const size = sizeOf(first);
       const { symbols, from, to, length: total, forwards } = this.#sequenceOf(first.mode);
-      // Reversed readings are not searched for short secrets, which usually occur there by chance.
+      // Do not search reversed text for short secrets, which usually occur there by chance.
       const length = isShort(first) ? forwards : total;
       const shown = symbols.slice(0, length);
       for (let at = 0; this.#hidden.hides && at < length; at += 1) {
@@ -257,7 +257,7 @@ class Search {
       for (const form of group) visit(index, form);
       index.eachMarked((start, secret) => {
         const end = start + size - 1;
-        // In a reversed reading, the last symbol comes first in the text.
+        // In reversed text, the last symbol comes first in the original text.
         const begin = Math.min(from[start] as number, from[end] as number);
         this.#hidden.add(begin, Math.max(to[start] as number, to[end] as number), secret);
       });

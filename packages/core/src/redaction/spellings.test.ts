@@ -4,7 +4,7 @@ import { readingsOf } from './spellings.js';
 const SECRET = 'S3cr+t/"key"?';
 const bytes = Buffer.from(SECRET);
 
-/** Returns the secret's start and end positions for each reading that contains it. */
+/** Returns the secret's start and end positions in each reading that contains it. */
 function found(...texts: readonly string[]): readonly (readonly [from: number, to: number])[] {
   return readingsOf(texts, { steps: 0 }).flatMap(({ codes, from, to, length }) => {
     const read = String.fromCharCode(...codes.subarray(0, length));
@@ -29,7 +29,7 @@ describe('reading text', () => {
     ['as hex and then as base64', Buffer.from(bytes.toString('hex')).toString('base64')],
     ['as base64 and then as hex', Buffer.from(bytes.toString('base64')).toString('hex')],
     ['with URL escapes and then as base64', Buffer.from(encodeURIComponent(SECRET)).toString('base64')],
-  ])('finds a secret that the text encodes %s', (_how, text) => {
+  ])('finds a secret in text that contains it %s', (_how, text) => {
     const [place] = found(`( ${text} )`);
     const [from = 0, to = 0] = place ?? [];
     // In base64, a character at each end of the secret can also encode part of the adjacent text.
@@ -38,13 +38,13 @@ describe('reading text', () => {
     expect(to).toBeLessThanOrEqual(2 + text.length);
   });
 
-  it('reports positions across a list of texts', () => {
+  it('reports positions relative to the whole list of texts', () => {
     expect(found('x'.repeat(100), SECRET)).toEqual([[100, 100 + SECRET.length]]);
     const [place] = found('before', bytes.toString('hex'), 'after');
     expect(place).toEqual([6, 6 + 2 * bytes.length]);
   });
 
-  it('does not combine one text with part of the next', () => {
+  it('does not combine the end of one text with the start of the next', () => {
     const halves = (text: string): readonly string[] => [text.slice(0, text.length / 2), text.slice(text.length / 2)];
     for (const text of [SECRET, encodeURIComponent(SECRET), bytes.toString('hex'), bytes.toString('base64')]) {
       expect(found(...halves(text))).toEqual([]);
@@ -53,12 +53,12 @@ describe('reading text', () => {
     expect(found('%', '53', SECRET.slice(1))).toEqual([]);
   });
 
-  it('includes the reversed text once', () => {
+  it('the readings include the reversed text once', () => {
     const backwards = readingsOf(['abcdef'], { steps: 0 }).filter((reading) => reading.backwards);
     expect(backwards.map(({ codes }) => String.fromCharCode(...codes))).toEqual(['fedcba']);
   });
 
-  it('limits the total length of the readings', () => {
+  it('the total length of the readings is limited', () => {
     const all = (text: string): number => readingsOf([text], { steps: 0 }).reduce((sum, { length }) => sum + length, 0);
     expect(all('no such key, ')).toBeLessThan(10 * 13);
     for (const text of ['2', 'a', '22', '61 ', '%32', 'MTIz'])

@@ -1,16 +1,16 @@
 import { BREAK, isAsciiLetter, isInvisible } from './characters.js';
 import { DecodedText, MAX_ESCAPE, type Work } from './decoded-text.js';
 
-/** An encoding of bytes in which each character represents a fixed number of bits. */
+/** A byte encoding in which each character represents a fixed number of bits, such as hex or base64. */
 interface Packing {
   readonly bits: number;
   /** The value of each ASCII character, or -1 if the character is not in the alphabet. */
   readonly values: Int8Array;
-  /** Minimum number of characters in a run. Shorter runs are probably words. */
+  /** Minimum length of encoded text. Shorter runs of characters are probably words. */
   readonly minimum: number;
-  /** Returns whether a character can be a separator between two characters of the alphabet. */
+  /** Returns whether a character can be a separator in encoded text. */
   readonly between: (code: number) => boolean;
-  /** If set, only runs that contain one of these separators are decoded. Default: all runs. */
+  /** If set, encoded text must contain at least one of these separators. */
   readonly only?: ReadonlySet<number>;
 }
 
@@ -50,15 +50,15 @@ const PACKINGS: readonly Packing[] = [
 const BASES = [10, 8];
 
 /**
- * Maximum length of a secret that cannot be found if its first characters are decoded as part of an escape sequence.
- * The rest of a longer secret is long enough to be found.
+ * Maximum length of a secret that can be missed if its first characters are decoded as part of an escape sequence. If
+ * the secret is longer, its remaining characters are enough to find it.
  */
 const MAX_LOST_SECRET = 20;
 
-/** Minimum number of code units in a reading. A shorter reading cannot contain a secret. */
+/** Minimum length of decoded text, in code units. Shorter text cannot contain a secret. */
 const MIN_LENGTH = 4;
 
-/** Matches characters that decoding may change. */
+/** Matches full-width characters and characters that may start an escape sequence. */
 const ESCAPED = /[%\\&\uff01-\uff5e]/;
 
 function codesOf(characters: string): ReadonlySet<number> {
@@ -74,7 +74,7 @@ function valuesOf(...alphabets: readonly string[]): Int8Array {
 }
 
 /**
- * Returns all readings of the texts. A reading is the result of one way to decode them:
+ * Returns all readings of the texts. A reading is the text that results from one way of decoding:
  * - the unchanged texts,
  * - the texts with all escape sequences decoded, including nested sequences,
  * - the reversed texts,
@@ -88,7 +88,8 @@ export function readingsOf(texts: readonly string[], work: Work): readonly Decod
   const plain = texts.some((text) => ESCAPED.test(text)) ? unescaped(raw, work) : raw;
   const bytes = bytesOf(plain, work);
   const nested = bytes.filter(isText).flatMap((reading) => bytesOf(reading, work));
-  // Text that looks like an escape sequence may have a different meaning. For example, LDAP writes \bc for a byte.
+  // Also search the original text, because an apparent escape sequence may have a different meaning. For example, LDAP
+  // writes \bc for a byte.
   const original = plain === raw ? [] : [raw, ...bytesOf(raw, work)];
   return [plain, backwards(plain, work), ...bytes, ...nested, ...original];
 }
@@ -140,7 +141,7 @@ function isText({ codes, length }: DecodedText): boolean {
   return run === HEX.minimum;
 }
 
-/** Returns one reading for each sequence of bytes that the given reading may encode. */
+/** Returns a reading for each sequence of bytes that the given text may encode. */
 function bytesOf(reading: DecodedText, work: Work): readonly DecodedText[] {
   const readings = [
     ...PACKINGS.flatMap((packing) => unpacked(reading, packing, work)),
@@ -154,8 +155,8 @@ function bytesOf(reading: DecodedText, work: Work): readonly DecodedText[] {
 }
 
 /**
- * Decodes all runs of characters from a packing's alphabet. A run may start in the middle of a byte, so there is one
- * reading for each bit offset, or two if the decoded bytes contain escape sequences.
+ * Decodes all text that may be in a given encoding. The text may start in the middle of a byte, so there is one reading
+ * for each bit offset, or two if the decoded bytes contain escape sequences.
  */
 function unpacked(reading: DecodedText, packing: Packing, work: Work): readonly DecodedText[] {
   const runs = runsOf(reading, packing, work);
@@ -175,7 +176,7 @@ type VisitByte = (byte: number, from: number, to: number) => void;
  * Returns the bytes with escape sequences decoded. An apparent escape sequence may include the start of a secret, so a
  * second reading keeps the bytes near each one unchanged.
  *
- * @param eachByte Calls `visit` with each byte and its range in the text, and adds breaks to `target`.
+ * @param eachByte Calls `visit` with each decoded byte and its range in the text, and adds breaks to `target`.
  */
 function readingsOfBytes(
   capacity: number,
@@ -183,7 +184,7 @@ function readingsOfBytes(
   eachByte: (target: DecodedText, visit: VisitByte) => void,
 ): readonly DecodedText[] {
   const bytes = new DecodedText(capacity, work);
-  /** Indexes of the bytes that completed an escape sequence. */
+  /** Positions of the bytes that completed an escape sequence. */
   const escapes: number[] = [];
   let index = 0;
   eachByte(bytes, (byte, from, to) => {
@@ -205,9 +206,9 @@ function readingsOfBytes(
 }
 
 /**
- * Calls `visit` with each byte of the runs and its range in the text. Adds a break after each run.
+ * Calls `visit` with each decoded byte and its range in the text. Adds a break after each run of encoded characters.
  *
- * @param lost Number of bits that may be missing before each run.
+ * @param lost Number of bits to assume missing before each run.
  */
 function eachByte(
   { codes, from, to }: DecodedText,
@@ -225,7 +226,7 @@ function eachByte(
       count += bits;
       if (count < 8) continue;
       count -= 8;
-      // The range excludes characters that are shared with a neighboring byte.
+      // Exclude characters that also encode bits of a neighboring byte.
       const end = (at + 1) * bits - count;
       const first = run[Math.max(0, Math.ceil((end - 8) / bits))] as number;
       const last = run[Math.max(0, Math.floor(end / bits) - 1)] as number;
@@ -236,7 +237,7 @@ function eachByte(
   }
 }
 
-/** Returns the positions of the characters in each run of characters from a packing's alphabet. */
+/** Returns the character positions of each run of characters that an encoding uses. */
 function runsOf(reading: DecodedText, packing: Packing, work: Work): readonly (readonly number[])[] {
   const { codes, length } = reading;
   const { values, minimum, between, only } = packing;
@@ -271,7 +272,7 @@ function isPrefix(code: number): boolean {
   return (code | 0x20) === 0x78 || (code | 0x20) === 0x75;
 }
 
-/** Counts the digits in a reading, and stops at the required minimum. */
+/** Counts the digits in decoded text, up to the required minimum. */
 function digitsIn({ codes, length }: DecodedText): number {
   let digits = 0;
   for (let at = 0; at < length && digits < MIN_LENGTH; at += 1) {
@@ -280,7 +281,7 @@ function digitsIn({ codes, length }: DecodedText): number {
   return digits;
 }
 
-/** Calls `visit` with each byte that a reading lists as a number. Any punctuation may separate the numbers. */
+/** Calls `visit` with each byte that the text lists as a number. Any punctuation may separate the numbers. */
 function eachNumber(
   { codes, from, to, length }: DecodedText,
   base: number,

@@ -1,15 +1,15 @@
 import { ASCII_KINDS, ASCII_SYMBOLS, BREAK, type Mode, RAW_BYTE, symbolsOf } from './characters.js';
 import type { DecodedText, Work } from './decoded-text.js';
 
-/** The symbols of several readings, concatenated. A 0 separates symbols that must not be matched together. */
+/** The concatenated symbols of several decoded texts. A 0 separates symbols that must not be matched together. */
 export class SymbolSequence {
   symbols: Int32Array;
-  /** For each symbol, the start of its range in the text. */
+  /** Start of each symbol's range in the text. */
   from: Int32Array;
-  /** For each symbol, the end of its range in the text. */
+  /** End of each symbol's range in the text. */
   to: Int32Array;
   length = 0;
-  /** Number of symbols before the first symbol of a reversed reading. */
+  /** Number of symbols before the first symbol of reversed text. */
   forwards = 0;
   readonly #work: Work;
 
@@ -41,7 +41,7 @@ export class SymbolSequence {
       const low = at + 1 < length ? (codes[at + 1] as number) : 0;
       const isPair = code >= 0xd800 && code < 0xdc00 && low >= 0xdc00 && low < 0xe000;
       if (isPair) at += 1;
-      // A byte that is not part of a UTF-8 character is read as Latin-1.
+      // Read the byte as Latin-1 if it is not part of a UTF-8 character.
       const single = code < RAW_BYTE ? code : code - RAW_BYTE;
       const symbols = symbolsOf(isPair ? (code - 0xd800) * 0x400 + low - 0xdc00 + 0x10000 : single);
       for (let next = 0; next < symbols.length; next += 2) {
@@ -59,7 +59,7 @@ export class SymbolSequence {
     this.length += 1;
   }
 
-  /** Doubles the capacity, because a character can have several symbols. */
+  /** Doubles the capacity, because one character can have several symbols. */
   #grow(): void {
     const larger = (cells: Int32Array): Int32Array => {
       const copy = new Int32Array(2 * cells.length);

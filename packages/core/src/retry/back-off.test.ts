@@ -5,13 +5,13 @@ import { FAILURE_BACK_OFF as range } from './back-off-delay.js';
 
 const at = (ms: number): Instant => ({ wall: 1_000_000 + ms, monotonic: 50 + ms });
 
-it('a back-off has no pause before the first failure', () => {
+it('there is no back-off before the first failure', () => {
   const backOff = new BackOff<string>();
   expect(backOff.remaining(at(0))).toBe(0);
   expect(backOff.last).toBeUndefined();
 });
 
-it('a back-off lasts longer after each consecutive failure and keeps the last failure', () => {
+it('each consecutive failure lengthens the back-off, which remembers the last failure', () => {
   const backOff = new BackOff<string>();
   expect(backOff.fail('first', { range, now: at(0), random: 1 })).toBe(500);
   expect(backOff.remaining(at(0))).toBe(500);
@@ -24,14 +24,14 @@ it('a back-off lasts longer after each consecutive failure and keeps the last fa
   expect(backOff.last).toBe('second');
 });
 
-it('a back-off lasts as long as the provider specifies', () => {
+it('a back-off lasts as long as Retry-After specifies', () => {
   const backOff = new BackOff<string>();
   expect(backOff.fail('x', { range, now: at(0), random: 0.1, retryAfter: 7_000 })).toBe(7_000);
   expect(backOff.remaining(at(6_999))).toBe(1);
   expect(backOff.fail('x', { range, now: at(7_000), random: 0.5, retryAfter: 0 })).toBe(0);
 });
 
-it('a back-off ignores a request that started before the pause and failed during it', () => {
+it('a back-off ignores the failure of a request that started before the pause and failed during it', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
   for (let more = 0; more < 200; more += 1) {
@@ -41,19 +41,19 @@ it('a back-off ignores a request that started before the pause and failed during
   expect(backOff.fail('x', { range, now: at(600), random: 1, started: at(510) })).toBe(1_000);
 });
 
-it('a back-off counts a request that started before the pause and failed after it', () => {
+it('a back-off counts the failure of a request that started before the pause and failed after it', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
   expect(backOff.fail('y', { range, now: at(510), random: 1, started: at(0) })).toBe(1_000);
 });
 
-it('a back-off counts a failed request that started during the pause', () => {
+it('a back-off counts the failure of a request that started during the pause', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
   expect(backOff.fail('y', { range, now: at(110), random: 1, started: at(11) })).toBe(1_000);
 });
 
-it('a later retryAfter can extend a back-off but not shorten it', () => {
+it('a later Retry-After can extend a back-off but not shorten it', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(10), random: 1, started: at(0) });
   expect(backOff.fail('x', { range, now: at(20), random: 1, started: at(0), retryAfter: 100 })).toBe(490);

@@ -2,22 +2,22 @@ import { elapsed, type Instant } from '../clock.js';
 import { ownFields } from '../own-fields.js';
 import { type BackOffRange, backOffDelay } from './back-off-delay.js';
 
-/** The details of a failure that determine the wait time. */
+/** Details of a failure that determine the wait time. */
 export interface FailureFacts {
   readonly range: BackOffRange;
   /** Time at which the failure occurred. */
   readonly now: Instant;
   /** A random number from 0 (inclusive) to 1 (exclusive). Use a new number for each pause. */
   readonly random: number;
-  /** Time at which the failed work was started. Default: `now`. */
+  /** Time at which the failed operation started. Default: `now`. */
   readonly started?: Instant;
   /** Wait time in milliseconds that the provider requested. Overrides the computed wait time. */
   readonly retryAfter?: number | undefined;
 }
 
 /**
- * A pause that grows with each consecutive failure. Callers check the remaining time, so no timer is needed. The last
- * failure is stored and reported to callers during the pause.
+ * A pause after failures, which grows with each consecutive failure. Callers check the remaining time, so no timer is
+ * needed. The last failure is stored, so that it can be reported to callers during the pause.
  */
 export class BackOff<Failure> {
   #failures = 0;
@@ -31,8 +31,8 @@ export class BackOff<Failure> {
   }
 
   /**
-   * Starts a pause and returns its length in milliseconds. A failure of work that started before the current pause is
-   * not counted again. It extends the pause only if the provider requests a longer wait time.
+   * Starts a pause and returns its length in milliseconds. A failure of an operation that started before the current
+   * pause is not counted again. Such a failure extends the pause only if the provider requests a longer wait time.
    */
   fail(failure: Failure, facts: FailureFacts): number {
     const { range, now, random, started = now, retryAfter } = ownFields(facts);

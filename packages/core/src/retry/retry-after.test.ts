@@ -19,6 +19,6 @@ it.each([
   ['a date in a different format', '2026-11-21T12:00:30Z', undefined],
   ['a date in a different time zone', 'Sat, 21 Nov 2026 12:00:30 GMT+0200', undefined],
   ['an invalid date', 'Sat, 99 Nov 2026 12:00:30 GMT', undefined],
-])('reads a Retry-After header with %s', (_what, header, expected) => {
+])('parses a Retry-After header with %s', (_what, header, expected) => {
   expect(retryAfterOf(header, NOW)).toBe(expected);
 });

@@ -1,4 +1,4 @@
-/** Maximum wait time in milliseconds. Longer wait times are capped. */
+/** Maximum wait time in milliseconds. Longer values of `Retry-After` are capped. */
 const MAX_RETRY_AFTER_MS = 5 * 60 * 1000;
 
 /**

@@ -1,28 +1,24 @@
 /** Number of retries in a full budget. */
 const MAX_RETRIES_IN_STOCK = 20;
 
-/** A retry budget shared by several requests. */
-export interface RetryStock {
-  /** Takes one retry from the budget. Returns false if the budget is empty. */
-  takeRetry(): boolean;
-  /** Returns one retry to the budget. */
-  giveBackRetry(): void;
+/**
+ * The retry budget of a client, which limits retries so that they do not make an outage worse. Each retry uses one unit
+ * of the small budget. Each response with a status other than 429 and 5xx restores one unit. While the budget is empty,
+ * requests are not retried.
+ */
+export interface RetryBudget {
+  /** Number of units in use. Starts at 0. */
+  retriesSpent: number;
 }
 
-/**
- * Limits one client's retries so that they do not make an outage worse. Each retry uses one unit of a small budget.
- * Each response other than 429 and 5xx restores one unit. While the budget is empty, requests are not retried.
- */
-export class RetryBudget implements RetryStock {
-  #spent = 0;
+/** Takes one retry from the budget. Returns `false` if the budget is empty. */
+export function takeRetry(budget: RetryBudget): boolean {
+  if (budget.retriesSpent >= MAX_RETRIES_IN_STOCK) return false;
+  budget.retriesSpent += 1;
+  return true;
+}
 
-  takeRetry(): boolean {
-    if (this.#spent >= MAX_RETRIES_IN_STOCK) return false;
-    this.#spent += 1;
-    return true;
-  }
-
-  giveBackRetry(): void {
-    if (this.#spent > 0) this.#spent -= 1;
-  }
+/** Returns one retry to the budget. */
+export function giveBackRetry(budget: RetryBudget): void {
+  if (budget.retriesSpent > 0) budget.retriesSpent -= 1;
 }

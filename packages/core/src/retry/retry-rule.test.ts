@@ -20,7 +20,7 @@ it.each<[string, RetryRule, boolean, boolean, readonly number[]]>([
     true,
     [429, 500, 501, 502, 503, 504, 505, 599],
   ],
-])('allows %s', (_what, rule, notSent, connectionLost, statuses) => {
+])('the retry rule allows %s', (_what, rule, notSent, connectionLost, statuses) => {
   expect(rule).toMatchObject({ notSent, connectionLost });
   expect(STATUSES.filter(rule.status)).toEqual(statuses);
 });

@@ -1,4 +1,4 @@
-/** The failures after which a request is retried. */
+/** Determines after which failures a request is retried. */
 export interface RetryRule {
   /** Whether to retry if no connection was established, so that no bytes were sent. */
   readonly notSent: boolean;
@@ -7,7 +7,7 @@ export interface RetryRule {
    * the request.
    */
   readonly connectionLost: boolean;
-  /** Returns whether to retry if the response has this HTTP status. */
+  /** Returns whether to retry after a response with this HTTP status. */
   readonly status: (status: number) => boolean;
 }
 

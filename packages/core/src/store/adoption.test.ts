@@ -29,17 +29,17 @@ function age(wall: number, took = 0, changes: Partial<StoredToken> = {}): number
 }
 
 describe("a stored token's age", () => {
-  it('is the age on both clocks if the clocks agree', () => {
+  it('the age of a stored token is the same on both clocks if the clocks agree', () => {
     expect(age(NOON + 10 * MINUTE)).toBe(10 * MINUTE);
   });
 
-  it("is the larger of the two ages and includes the store's response time", () => {
+  it("a stored token's age is the larger of the two ages and includes the store's response time", () => {
     expect(age(NOON + 10 * MINUTE + 9_000)).toBe(10 * MINUTE + 9_000);
     expect(age(NOON + 10 * MINUTE - 9_000)).toBe(10 * MINUTE);
     expect(age(NOON + 10 * MINUTE, 200)).toBe(10 * MINUTE + 200);
   });
 
-  it('is rejected with clock_skew if the clocks differ by more than the leeway', () => {
+  it('rejects a stored token with `clock_skew` if the clocks differ by more than the leeway', () => {
     expect(age(NOON + 10 * MINUTE + 10_000)).toBe(10 * MINUTE + 10_000);
     expect(age(NOON + 10 * MINUTE + 10_001)).toBe('clock_skew');
     expect(age(NOON + 10 * MINUTE - 10_001)).toBe('clock_skew');
@@ -48,7 +48,7 @@ describe("a stored token's age", () => {
     expect(age(NOON + 1_081, 0, short)).toBe('clock_skew');
   });
 
-  it('is never negative', () => {
+  it("a stored token's age is never negative", () => {
     expect(age(NOON - 5_000, 0, { remaining: 30 * MINUTE + 5_000 })).toBe(0);
   });
 
@@ -58,13 +58,13 @@ describe("a stored token's age", () => {
     ['a negative lifetime', { lifetime: -1 }],
     ['a missing remaining lifetime', { remaining: undefined as never }],
     ['a remaining lifetime longer than the lifetime', { issuedAt: NOON + 40 * MINUTE, remaining: 60 * MINUTE }],
-  ])('is rejected with clock_skew if the store returns %s', (_what, change) => {
+  ])('rejects a stored token with `clock_skew` if it has %s', (_what, change) => {
     expect(age(NOON + 10 * MINUTE, 0, change)).toBe('clock_skew');
   });
 });
 
 describe('adopt', () => {
-  it("returns the stored token's value and lifetime", () => {
+  it("adopt() returns the stored token's value and lifetime", () => {
     const found = adopted();
     expect(found).toMatchObject({ lifetime: 30 * MINUTE });
     if (typeof found !== 'object') throw new Error('expected a grant');
@@ -72,7 +72,7 @@ describe('adopt', () => {
     expect(found.token.expiresAt).toEqual(new Date(NOON + 30 * MINUTE));
   });
 
-  it('adopts a token only before its leeway begins', () => {
+  it('adopts a stored token only before its leeway begins', () => {
     const end = 30 * MINUTE - 10_000;
     const left = (at: number) => ({ remaining: 30 * MINUTE - at });
     expect(age(NOON + end - 1, 0, left(end - 1))).toBe(end - 1);
@@ -80,29 +80,32 @@ describe('adopt', () => {
   });
 
   it.each([undefined, 5, '', 'two words', 'a\r\nb', 'null'])(
-    'rejects the value %j, which is not valid in a header',
+    'rejects a stored token with the value %j, which is not valid in a header',
     (value) => {
       expect(adopted({ value: value as string })).toBe('unreadable');
     },
   );
 
-  it.each([undefined, '1800000', Infinity, 24 * 60 * MINUTE + 1])('rejects a lifetime of %p', (lifetime) => {
-    const left = { lifetime: lifetime as number, remaining: Number(lifetime) - 10 * MINUTE };
-    expect(adopted(left)).toBe('unreadable');
-  });
+  it.each([undefined, '1800000', Infinity, 24 * 60 * MINUTE + 1])(
+    'rejects a stored token with a lifetime of %p',
+    (lifetime) => {
+      const left = { lifetime: lifetime as number, remaining: Number(lifetime) - 10 * MINUTE };
+      expect(adopted(left)).toBe('unreadable');
+    },
+  );
 
-  it('does not adopt the token that the client used last', () => {
+  it('does not adopt a stored token that the client has just used', () => {
     expect(adopted({}, undefined, 0, new AccessToken('x', NOON, 30 * MINUTE))).toBeUndefined();
   });
 
-  it('keeps the cached token only if it is newer by more than the leeway', () => {
+  it('adopts a stored token unless the cached token is newer by more than the leeway', () => {
     const adoptedAfter = (issuedAt: number) => adopted({}, undefined, 0, new AccessToken('y', issuedAt, 30 * MINUTE));
     expect(adoptedAfter(NOON - MINUTE)).toBeInstanceOf(Object);
     expect(adoptedAfter(NOON + 10_000)).toBeInstanceOf(Object);
     expect(adoptedAfter(NOON + 10_001)).toBeUndefined();
   });
 
-  it('replaces a token due for renewal only if the stored token is at least as new', () => {
+  it('a cached token that is due for renewal is replaced only if the stored token is at least as new', () => {
     const adoptedAfter = (issuedAt: number) =>
       adopted({}, undefined, 0, new AccessToken('y', issuedAt, 30 * MINUTE), 'ahead');
     expect(adoptedAfter(NOON)).toBeInstanceOf(Object);

@@ -20,20 +20,20 @@ function bounded() {
   };
   const inner = new MemoryStore(clock);
   const store = new BoundedStore(inner, config as unknown as ClientConfig, activity);
-  /** Returns the reported failures. */
+  /** Returns the failures that the store reported. */
   const failures = () => events.map((event) => event.type === 'store.failed' && `${event.operation} ${event.reason}`);
   return { clock, activity, inner, store, failures };
 }
 
 describe('a store operation', () => {
-  it("resolves to the store's result and does not leave a timer running", async () => {
+  it("a store operation resolves to the store's result and does not leave a timer running", async () => {
     const { clock, inner, store, failures } = bounded();
     expect(await store.run('get', async (given) => given === inner)).toBe(true);
     expect(failures()).toEqual([]);
     expect(clock.timers).toBe(0);
   });
 
-  it('times out after 250 ms', async () => {
+  it('a store operation times out after 250 ms', async () => {
     const { clock, store, failures } = bounded();
     let result: unknown;
     void store.run('put', () => new Promise(() => undefined)).then((value) => (result = value));
@@ -47,7 +47,7 @@ describe('a store operation', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('succeeds if its result arrives before a busy process handles the timeout', async () => {
+  it('a store operation succeeds if its result arrives before a busy process handles the timeout', async () => {
     const { clock, store, failures } = bounded();
     let respond: (text: string) => void = () => undefined;
     const pending = store.run('get', () => new Promise<string>((resolve) => (respond = resolve)));
@@ -57,7 +57,7 @@ describe('a store operation', () => {
     expect(failures()).toEqual([]);
   });
 
-  it('passes only late results to the callback', async () => {
+  it('only results that arrive after the timeout are passed to the callback', async () => {
     const { clock, store } = bounded();
     const late: string[] = [];
     let respond: (text: string) => void = () => undefined;
@@ -74,7 +74,7 @@ describe('a store operation', () => {
     expect(late).toEqual(['late']);
   });
 
-  it('does not cause an unhandled rejection if it settles late without a callback', async () => {
+  it('a late result without a callback does not cause an unhandled rejection', async () => {
     const { clock, store } = bounded();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): unknown => unhandled.push(reason);
@@ -98,14 +98,17 @@ describe('a store operation', () => {
     ['two lines', { reason: 'word\ncanary' }, 'failed'],
     ['a number', { reason: 5 }, 'failed'],
     ['undefined', undefined, 'failed'],
-  ])('is reported with a one-word reason if it rejects with %s', async (_what, thrown, reason) => {
-    const { store, failures } = bounded();
-    const failed = await store.run('delete', () => Promise.reject(thrown));
-    expect(failed).toBeInstanceOf(StoreFailed);
-    expect(failures()).toEqual([`delete ${reason}`]);
-  });
+  ])(
+    'reports a store failure with a one-word reason if the operation rejects with %s',
+    async (_what, thrown, reason) => {
+      const { store, failures } = bounded();
+      const failed = await store.run('delete', () => Promise.reject(thrown));
+      expect(failed).toBeInstanceOf(StoreFailed);
+      expect(failures()).toEqual([`delete ${reason}`]);
+    },
+  );
 
-  it('is reported as failed if it throws synchronously', async () => {
+  it('reports a store operation as failed if it throws synchronously', async () => {
     const { store, failures } = bounded();
     await store.run('release', () => {
       throw new TypeError('canary');
@@ -113,7 +116,7 @@ describe('a store operation', () => {
     expect(failures()).toEqual(['release failed']);
   });
 
-  it('delays close() until it times out', async () => {
+  it('a pending store operation delays close() until it times out', async () => {
     const { activity, clock, store } = bounded();
     void store.run('put', () => new Promise(() => undefined));
     let closed = false;
@@ -126,6 +129,6 @@ describe('a store operation', () => {
   });
 });
 
-it('operationTimeout returns a tenth of the timeout, but at most 250 ms', () => {
+it('operationTimeout() returns one tenth of the timeout, but at most 250 ms', () => {
   expect([100, 1_000, 2_500, 30_000].map(operationTimeout)).toEqual([10, 100, 250, 250]);
 });

@@ -4,19 +4,16 @@ import type { ClientConfig } from '../config.js';
 import { emit, type StoreFailedEvent } from '../events.js';
 import type { TokenStore } from '../token-store.js';
 
-/** Timeout for a store operation: a share of the client's timeout, up to a maximum in milliseconds. */
+/** The timeout for a store operation is this share of the client's timeout, up to a maximum in milliseconds. */
 const OPERATION_SHARE = 0.1;
 const MAX_OPERATION_MS = 250;
 
-/** A failed store operation. The error message is the one-word reason. */
+/** A failed store operation, with the one-word reason as its `message`. */
 export class StoreFailed extends Error {}
 
 export const TIMED_OUT = new StoreFailed('timeout');
 
-/**
- * Runs store operations with a timeout and emits an event for each failure. Closing the client waits for pending
- * operations.
- */
+/** Runs store operations with a timeout, and emits an event for each failure. `close` waits for pending operations. */
 export class BoundedStore {
   readonly #store: TokenStore;
   readonly #config: ClientConfig;
@@ -29,7 +26,7 @@ export class BoundedStore {
   }
 
   /**
-   * Resolves to the operation's result or to its failure. Never rejects.
+   * Resolves to the result of the operation, or to its failure. Never rejects.
    *
    * @param whenLate Called with the result if it arrives after the timeout.
    */
@@ -52,7 +49,8 @@ export class BoundedStore {
     let stopTimer: (() => void) | undefined;
     try {
       return await new Promise<T>((resolve, reject) => {
-        // If the process was busy, the result may have arrived in the meantime. Wait one more turn of the event loop.
+        // If the process was busy, the result may already have arrived. Wait one more turn of the event loop to receive
+        // it.
         const expire = (): void => {
           late = true;
           reject(TIMED_OUT);
@@ -71,7 +69,7 @@ export class BoundedStore {
 }
 
 /**
- * Returns the store's reason for a failure if it is one word, and `failed` otherwise. A longer text may contain a
+ * Returns the store's reason for a failure if it is a single word, or `failed` otherwise. A longer reason may contain a
  * token.
  */
 function reasonOf(error: unknown): string {
@@ -79,14 +77,14 @@ function reasonOf(error: unknown): string {
     const { reason } = Object(error) as { readonly reason?: unknown };
     return typeof reason === 'string' && /^[a-z_]{1,32}$/.test(reason) ? reason : 'failed';
   } catch {
-    // A getter may throw.
+    // Getters of the error may throw.
     return 'failed';
   }
 }
 
 /**
- * Returns the timeout for a store operation in milliseconds. It leaves enough time to request a token without the
- * store.
+ * Returns the timeout for a store operation in milliseconds. The timeout leaves enough time to request a token without
+ * the store.
  */
 export function operationTimeout(timeout: number): number {
   return Math.min(timeout * OPERATION_SHARE, MAX_OPERATION_MS);

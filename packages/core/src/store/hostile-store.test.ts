@@ -16,7 +16,7 @@ describe('a lease that is never released', () => {
   afterEach(() => void jest.restoreAllMocks());
 
   it.each([100, 1_000, 2_000, 10_000, TIMEOUT])(
-    'leaves a process with a %d ms timeout enough time to request its own token',
+    'a process with a %d ms timeout can request its own token if a lease is never released',
     async (timeout) => {
       for (const random of [0, 0.5, 0.999]) {
         jest.spyOn(Math, 'random').mockReturnValue(random);
@@ -34,7 +34,7 @@ describe('a lease that is never released', () => {
     },
   );
 
-  it('leaves enough time for a token request even if the lease cannot be taken over', async () => {
+  it('a process can request its own token in time if the lease cannot be taken over', async () => {
     const fleet = new Fleet();
     const store = storeWith(fleet, { lease: async () => undefined });
     const pending = fleet.client({ store }).token();
@@ -49,7 +49,7 @@ describe('a lease that is never released', () => {
 
 describe('a slow store', () => {
   it.each([100, 400, 1_000, TIMEOUT])(
-    "leaves a call most of its %d ms timeout if the store's operations never settle",
+    'a call keeps most of its %d ms timeout if the store operations never settle',
     async (timeout) => {
       const fleet = new Fleet();
       for (const operation of ['get', 'lease', 'put', 'release', 'delete'] as const)
@@ -62,7 +62,7 @@ describe('a slow store', () => {
   );
 
   it.each([400, 1_000, TIMEOUT])(
-    "leaves a call enough of its %d ms timeout if the store's operations settle just before their time limit",
+    'a call keeps enough of its %d ms timeout if store operations settle just before their time limit',
     async (timeout) => {
       const fleet = new Fleet();
       const late = Math.min(timeout / 10, 250) - 1;
@@ -86,7 +86,7 @@ describe('a slow store', () => {
     },
   );
 
-  it('does not delay callers while a usable token is renewed before it expires', async () => {
+  it('a slow store does not delay callers while a usable token is renewed', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     for (const operation of ['get', 'lease', 'put', 'release'] as const) fleet.store.faults[operation] = hang;
@@ -97,7 +97,7 @@ describe('a slow store', () => {
     expect(reveal(await client.token())).toBe('token-2');
   });
 
-  it("delays close() no longer than one operation's time limit", async () => {
+  it('a slow store delays close() by at most the time limit of one operation', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     for (const operation of ['get', 'lease', 'put', 'release', 'delete'] as const) fleet.store.faults[operation] = hang;
@@ -118,7 +118,7 @@ describe('the result of lease()', () => {
     ['true', true],
     ['a string', 'lease'],
     ['a lease with a `token` field', { ...lease, token: 'canary' }],
-  ])('does not fail the call if it is %s', async (_what, result) => {
+  ])('a token request succeeds if lease() returns %s', async (_what, result) => {
     const fleet = new Fleet();
     const pending = fleet.client({ store: storeWith(fleet, { lease: async () => result }) }).token();
     const settled = pending.then(reveal, String);
@@ -128,7 +128,7 @@ describe('the result of lease()', () => {
     expect(inspect(fleet.events, { depth: Infinity })).not.toContain('canary');
   });
 
-  it('indicates that a different process holds the lease if it is null', async () => {
+  it('treats null from lease() as a lease held by a different process', async () => {
     const fleet = new Fleet();
     const pending = fleet
       .client({ store: storeWith(fleet, { get: async () => null, lease: async () => null }) })
@@ -141,7 +141,7 @@ describe('the result of lease()', () => {
     expect(fleet.eventsOf('store.failed')).toEqual([]);
   });
 
-  it('is not mistaken for a token if Object.prototype has a `token` field', async () => {
+  it('does not mistake the result of lease() for a token if Object.prototype has a `token` field', async () => {
     const fleet = new Fleet();
     const pending = fleet.client().token().then(reveal, String);
     Object.defineProperty(Object.prototype, 'token', { value: 'canary', configurable: true });
@@ -152,7 +152,7 @@ describe('the result of lease()', () => {
   });
 });
 
-describe('an invalid stored token', () => {
+describe('invalid stored tokens', () => {
   const YEAR = 365 * 24 * 3_600_000;
 
   it.each<[string, (now: number) => unknown]>([
@@ -166,11 +166,11 @@ describe('an invalid stored token', () => {
     ],
     ['whose lifetime is one year', (now) => ({ value: 'canary', issuedAt: now, lifetime: YEAR, remaining: YEAR })],
     [
-      'whose issue time is in the future and whose remaining time exceeds its lifetime',
+      'with an issue time in the future and a remaining time that exceeds its lifetime',
       (now) => ({ value: 'canary', issuedAt: now + YEAR, lifetime: 600_000, remaining: 600_000 + YEAR }),
     ],
     ['whose value is "null"', (now) => ({ value: 'null', issuedAt: now, lifetime: 600_000, remaining: 600_000 })],
-  ])('%s is treated as a miss', async (_what, stored) => {
+  ])('treats a stored token %s as a miss', async (_what, stored) => {
     const fleet = new Fleet();
     const client = fleet.client({ store: storeWith(fleet, { get: async () => stored(fleet.clock.now()) }) });
     const pending = client.token().then((token) => `${reveal(token)} ${token}`, String);
@@ -185,7 +185,7 @@ describe('revoked tokens that an attacker repeatedly writes to the store', () =>
   const HOUR = 3_600_000;
 
   it.each([0, 1_000])(
-    "cause only a few of a process's calls to fail if the tokens were issued %d ms apart",
+    'only a few calls fail if an attacker writes revoked tokens to the store (issued %d ms apart)',
     async (apart) => {
       const fleet = new Fleet();
       const revoked = Array.from({ length: 2 }, (_, index) => ({
@@ -224,7 +224,7 @@ describe('revoked tokens that an attacker repeatedly writes to the store', () =>
   );
 });
 
-it('a process still shares the next token if the API rejects tokens only occasionally', async () => {
+it('a process still shares tokens if the API rejects them only occasionally', async () => {
   const fleet = new Fleet();
   const one = await fleet.warm();
   const other = fleet.client();
@@ -249,7 +249,7 @@ it('a process still shares the next token if the API rejects tokens only occasio
   expect(other.status().tokenRequests).toBe(0);
 });
 
-it('a stored token that is not newer than the cached token does not delay a renewal', async () => {
+it('a stored token that is older than the cached token does not delay a renewal', async () => {
   const fleet = new Fleet();
   const issuedAt = fleet.clock.now();
   fleet.clock.advance(1_000);
@@ -265,7 +265,7 @@ it('a stored token that is not newer than the cached token does not delay a rene
 });
 
 describe('a custom store', () => {
-  it('is not shown when a client is printed', async () => {
+  it('printing a client does not show its custom store', async () => {
     const fleet = new Fleet();
     const parts = { open: { 'the token': 'canary' } };
     const client = fleet.client({ store: storeWith(fleet, parts as object) });
@@ -273,7 +273,7 @@ describe('a custom store', () => {
     expect(JSON.stringify(client)).not.toContain('canary');
   });
 
-  it('does not cause an unhandled rejection if an operation rejects late', async () => {
+  it('a store operation that rejects late does not cause an unhandled rejection', async () => {
     const fleet = new Fleet();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): number => unhandled.push(reason);
@@ -301,7 +301,7 @@ describe('a custom store', () => {
 
 describe('equivalent spellings of a base URL', () => {
   it.each(['https://ACME.example', 'https://acme.example/', 'https://acme.example:443', 'https://acme.example:443/'])(
-    '%s has the same identity as https://acme.example',
+    'the base URL %s has the same identity as https://acme.example',
     async (baseUrl) => {
       const fleet = new Fleet();
       await fleet.warm();

@@ -8,12 +8,12 @@ const AT = { baseUrl: 'https://acme.example' } as ClientConfig;
 const { token } = acme;
 const usual = identityOf(acme, AT, CREDENTIALS);
 
-it('identityOf returns the same opaque digest for equal credentials', () => {
+it('identityOf() returns the same opaque digest for equal credentials', () => {
   expect(usual).toMatch(/^[\w-]{43}$/);
   expect(identityOf(acme, AT, { ...CREDENTIALS })).toBe(usual);
 });
 
-it('identityOf ignores the order of credential fields', () => {
+it('identityOf() ignores the order of credential fields', () => {
   // Two fields could be in order by chance.
   const definition = { ...acme, token: { ...token, request: () => ({}) } };
   const orders = ['abc', 'acb', 'bac', 'bca', 'cab', 'cba'].map((order) =>
@@ -35,6 +35,6 @@ it.each<[string, TokenProviderDefinition<AcmeCredentials>, ClientConfig, AcmeCre
     CREDENTIALS,
   ],
   ['credential name', acme, AT, { id: CREDENTIALS.id, secre: CREDENTIALS.secret } as never],
-])('identityOf returns a different digest for a different %s', (_what, definition, config, credentials) => {
+])('identityOf() returns a different digest for a different %s', (_what, definition, config, credentials) => {
   expect(identityOf(definition, config, credentials)).not.toBe(usual);
 });

@@ -3,8 +3,8 @@ import type { ClientConfig } from '../config.js';
 import type { TokenProviderDefinition } from '../provider/definition.js';
 
 /**
- * Returns a digest of the provider, its address, the credentials and the rest of the token request. It identifies the
- * token's account without revealing these values.
+ * Returns a digest of the provider, its address, the credentials and the rest of the token request. The digest
+ * identifies the account without revealing these values.
  */
 export function identityOf<Credentials extends object>(
   { name, token }: TokenProviderDefinition<Credentials>,

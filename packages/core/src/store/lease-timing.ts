@@ -3,12 +3,12 @@ import { type BackOffRange, backOffDelay } from '../retry/back-off-delay.js';
 /** Number of consecutive rejected tokens after which a process stops reading the store. */
 export const MAX_REFUSED_IN_A_ROW = 3;
 
-/** Extra lease time in milliseconds for storing the new token. */
+/** Additional lease time in milliseconds, for storing the new token. */
 const LEASE_MARGIN_MS = 5_000;
 
 /**
- * Share of the remaining time to wait for the lease holder's token: a minimum plus a random part of the spread. The
- * rest is reserved for the process's own token request.
+ * Share of the remaining time that a process waits for the lease holder's token: a minimum plus a random part of the
+ * spread. The rest is reserved for its own token request.
  */
 const MIN_WAIT_SHARE = 0.4;
 const WAIT_SPREAD = 0.2;
@@ -17,14 +17,14 @@ const WAIT_SPREAD = 0.2;
 const MIN_POLL_MS = 25;
 const POLL_RANGE: BackOffRange = { first: 100, max: 1_000 };
 
-/** Returns the lease duration in milliseconds. It is longer than a token request can take. */
+/** Returns the lease duration in milliseconds, which is longer than any token request. */
 export function leaseTime(timeout: number): number {
   return timeout + LEASE_MARGIN_MS;
 }
 
 /**
  * Returns how many milliseconds to wait for the lease holder's token before taking over the lease. The time is random,
- * so that processes do not all take over at once.
+ * so that not all processes take over the lease at once.
  *
  * @param remaining Milliseconds until the call's deadline.
  */

@@ -7,7 +7,7 @@ import { Fleet, LIFETIME, reveal, TIMEOUT } from '../../test/fleet.js';
 import { MemoryStore } from '../../test/memory-store.js';
 
 describe('a shared token', () => {
-  it('is requested by one process and adopted by the other processes', async () => {
+  it('one process requests the shared token and the others adopt it', async () => {
     const fleet = new Fleet();
     const calls = fleet.clients(50).flatMap((client) => Array.from({ length: 20 }, () => client.token()));
     await fleet.settle();
@@ -21,7 +21,7 @@ describe('a shared token', () => {
     expect(fleet.eventsOf('store.failed')).toEqual([]);
   });
 
-  it('is looked up once per process, and the other calls join the token request', async () => {
+  it('each process looks up the shared token once, and its other calls join that lookup', async () => {
     const fleet = new Fleet();
     const client = fleet.client();
     const calls = [client.token(), client.token(), client.token()];
@@ -31,7 +31,7 @@ describe('a shared token', () => {
     expect(fleet.store.operations).toEqual(['get', 'lease', 'get', 'put']);
   });
 
-  it('is stored with its remaining lifetime', async () => {
+  it('stores a token with its remaining lifetime', async () => {
     const fleet = new Fleet();
     const sent = fleet.clock.now();
     const pending = fleet.client().token();
@@ -43,7 +43,7 @@ describe('a shared token', () => {
     ]);
   });
 
-  it('does not cause a token request if the store already contains the token', async () => {
+  it('does not request a token if the store already contains one', async () => {
     const fleet = new Fleet();
     await fleet.warm();
     const late = fleet.client();
@@ -52,7 +52,7 @@ describe('a shared token', () => {
     expect(fleet.wire.sent).toBe(1);
   });
 
-  it('is not looked up while the cached token is usable', async () => {
+  it('does not read the store while the cached token is usable', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     const before = fleet.store.operations.length;
@@ -60,7 +60,7 @@ describe('a shared token', () => {
     expect(fleet.store.operations).toHaveLength(before);
   });
 
-  it('keeps its original issue time when adopted and expires on schedule', async () => {
+  it('an adopted token keeps its original issue time and expires on schedule', async () => {
     const fleet = new Fleet();
     const first = await fleet.warm();
     fleet.clock.advance(300_000);
@@ -73,7 +73,7 @@ describe('a shared token', () => {
     expect(fleet.wire.sent).toBe(2);
   });
 
-  it('expires on time after adoption, even if the wall clock is set back', async () => {
+  it('an adopted token expires on time even if the wall clock is set back', async () => {
     const fleet = new Fleet();
     await fleet.warm();
     fleet.clock.advance(300_000);
@@ -86,7 +86,7 @@ describe('a shared token', () => {
     expect(fleet.wire.sent).toBe(2);
   });
 
-  it('is not adopted once its leeway has begun', async () => {
+  it('does not adopt a stored token once its leeway has begun', async () => {
     const fleet = new Fleet();
     await fleet.warm();
     fleet.clock.advance(LIFETIME - 10_000);
@@ -95,7 +95,7 @@ describe('a shared token', () => {
     expect(reveal(await pending)).toBe('token-2');
   });
 
-  it('is adopted if it is stored between the lookup and the lease', async () => {
+  it('adopts a token that is stored between the lookup and the lease', async () => {
     const fleet = new Fleet();
     const [one, other] = fleet.clients(2);
     const first = one?.token();
@@ -113,7 +113,7 @@ describe('a shared token', () => {
     expect(fleet.store.leases.size).toBe(0);
   });
 
-  it('is returned before it is stored', async () => {
+  it('returns a new token before it has been stored', async () => {
     const fleet = new Fleet();
     fleet.store.faults.put = () => new Promise(() => undefined);
     const client = fleet.client();
@@ -129,7 +129,7 @@ describe('a shared token', () => {
 });
 
 describe('a renewal', () => {
-  it('is performed by one process before expiry, and the others adopt the new token', async () => {
+  it('one process renews the token before it expires, and the others adopt the new token', async () => {
     const fleet = new Fleet();
     const one = await fleet.warm();
     const other = fleet.client();
@@ -146,7 +146,7 @@ describe('a renewal', () => {
     expect(fleet.eventsOf('token.adopted').at(-1)).toMatchObject({ reason: 'ahead' });
   });
 
-  it('replaces the stored token if a caller passes `fresh`', async () => {
+  it('`fresh` replaces the stored token', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     const fresh = client.token({ fresh: true });
@@ -158,7 +158,7 @@ describe('a renewal', () => {
 });
 
 describe('a rejected token', () => {
-  it('is deleted from the store and is not adopted again by any process', async () => {
+  it('a rejected token is deleted from the store and no process adopts it again', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     const other = fleet.client();
@@ -176,7 +176,7 @@ describe('a rejected token', () => {
     expect(fleet.wire.sent).toBe(2);
   });
 
-  it('is renewed by one process after a 401, and all processes replay their calls', async () => {
+  it('after a 401, one process renews the token and all processes replay their calls', async () => {
     const fleet = new Fleet();
     const one = await fleet.warm();
     const other = fleet.client();
@@ -193,7 +193,7 @@ describe('a rejected token', () => {
     expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  it('is not adopted again if it could not be deleted', async () => {
+  it('does not adopt a rejected token again if it could not be deleted', async () => {
     const fleet = new Fleet();
     fleet.store.faults.delete = () => Promise.reject(new Error('down'));
     const client = await fleet.warm();
@@ -204,7 +204,7 @@ describe('a rejected token', () => {
     expect(fleet.eventsOf('store.failed')).toEqual([{ type: 'store.failed', operation: 'delete', reason: 'failed' }]);
   });
 
-  it('delays lookups until it is deleted, but only up to the time limit', async () => {
+  it('lookups wait until a rejected token is deleted, but only up to the time limit', async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     fleet.store.faults.delete = () => new Promise(() => undefined);
@@ -219,7 +219,7 @@ describe('a rejected token', () => {
     expect(fleet.store.operations.slice(before)).toEqual([]);
   });
 
-  it('is not replaced by an older stored token', async () => {
+  it('does not replace a rejected token with an older stored token', async () => {
     const fleet = new Fleet();
     const one = await fleet.warm();
     fleet.clock.advance(60_000);
@@ -238,7 +238,7 @@ describe('a rejected token', () => {
 });
 
 describe('the lease', () => {
-  it('is taken over within the call timeout if its holder has crashed', async () => {
+  it('takes over the lease of a crashed process within the call timeout', async () => {
     const fleet = new Fleet();
     void rejected(fleet.client().token());
     await fleet.settle();
@@ -262,7 +262,7 @@ describe('the lease', () => {
     expect(fleet.wire.sent - 1).toBeLessThanOrEqual(2);
   });
 
-  it('is polled at increasing intervals while another process holds it', async () => {
+  it('polls at increasing intervals while another process holds the lease', async () => {
     const fleet = new Fleet();
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
     try {
@@ -279,7 +279,7 @@ describe('the lease', () => {
     }
   });
 
-  it('is taken over exactly when the wait time ends', async () => {
+  it('takes over the lease exactly when the wait time ends', async () => {
     const fleet = new Fleet();
     jest.spyOn(Math, 'random').mockReturnValue(0);
     try {
@@ -296,7 +296,7 @@ describe('the lease', () => {
     }
   });
 
-  it('prevents its former holder from storing a token after a takeover', async () => {
+  it('a process cannot store a token after its lease has been taken over', async () => {
     const fleet = new Fleet();
     const slow = fleet.client();
     const late = slow.token();
@@ -312,7 +312,7 @@ describe('the lease', () => {
     expect(fleet.store.values).toEqual(['newer']);
   });
 
-  it('is released if the token request fails', async () => {
+  it('releases the lease if the token request fails', async () => {
     const fleet = new Fleet();
     const failing = rejected(fleet.client().token());
     await fleet.settle();
@@ -325,7 +325,7 @@ describe('the lease', () => {
     expect(reveal(await pending)).toBe('token-1');
   });
 
-  it('is released if the token cannot be stored', async () => {
+  it('releases the lease if the token cannot be stored', async () => {
     const fleet = new Fleet();
     fleet.store.faults.put = () => Promise.reject(new Error('full'));
     await fleet.warm();
@@ -334,7 +334,7 @@ describe('the lease', () => {
     expect(reveal(await other)).toBe('token-2');
   });
 
-  it('is not requested during the back-off', async () => {
+  it('does not request a lease during the back-off', async () => {
     const fleet = new Fleet();
     const client = fleet.client();
     jest.spyOn(Math, 'random').mockReturnValue(0.5);
@@ -357,7 +357,7 @@ describe('the lease', () => {
     }
   });
 
-  it('is released if it is granted too late', async () => {
+  it('releases a lease that is granted too late', async () => {
     const fleet = new Fleet();
     let go = (): void => undefined;
     fleet.store.faults.lease = () => new Promise<void>((resolve) => (go = resolve));
@@ -371,7 +371,7 @@ describe('the lease', () => {
     expect(fleet.store.leases.size).toBe(0);
   });
 
-  it('can have additional fields with any name', async () => {
+  it('a lease may have additional fields with any name', async () => {
     const fleet = new Fleet();
     const { store } = fleet;
     const lease = store.lease.bind(store);
@@ -387,7 +387,7 @@ describe('the lease', () => {
     expect(store.values).toEqual(['token-1']);
   });
 
-  it('does not leave a timer running', async () => {
+  it('waiting for a lease does not leave a timer running', async () => {
     const fleet = new Fleet();
     const calls = fleet.clients(3).map((client) => client.token());
     await fleet.respond();
@@ -415,7 +415,7 @@ describe('a failing store', () => {
     ['lease', 'rejects', fail, 'read_only', 0],
     ['lease', 'throws', crash, 'failed', 0],
   ])(
-    'triggers an event and delays a call by at most 250 ms if its `%s` %s',
+    "emits an event and delays the call by at most 250 ms if the store's `%s` %s",
     async (operation, _how, fault, reason, ms) => {
       const fleet = new Fleet();
       fleet.store.faults[operation] = fault;
@@ -433,7 +433,7 @@ describe('a failing store', () => {
     },
   );
 
-  it.each(['put', 'release'] as const)('triggers an event if its `%s` throws', async (operation) => {
+  it.each(['put', 'release'] as const)("emits an event if the store's `%s` throws", async (operation) => {
     const fleet = new Fleet();
     fleet.store.faults[operation] = crash;
     const pending = fleet.client().token();
@@ -445,7 +445,7 @@ describe('a failing store', () => {
     expect(fleet.eventsOf('store.failed')).toEqual([{ type: 'store.failed', operation, reason: 'failed' }]);
   });
 
-  it('delays a call only once if all of its operations hang', async () => {
+  it('delays a call only once if all store operations hang', async () => {
     const fleet = new Fleet();
     for (const operation of ['get', 'lease', 'put', 'release', 'delete'] as const) fleet.store.faults[operation] = hang;
     const client = fleet.client();
@@ -459,7 +459,7 @@ describe('a failing store', () => {
   });
 
   it.each(['get', 'lease'] as const)(
-    'is not called again for the same token request if its `%s` hangs',
+    'does not call the store again for the same token request if its `%s` hangs',
     async (operation) => {
       for (const status of [200, 503]) {
         const fleet = new Fleet();
@@ -480,7 +480,7 @@ describe('a failing store', () => {
     },
   );
 
-  it('lets waiting processes request their own tokens if it hangs', async () => {
+  it('waiting processes request their own tokens if the store hangs', async () => {
     const fleet = new Fleet();
     const calls = fleet.clients(3).map((client) => client.token());
     await fleet.settle();
@@ -497,7 +497,7 @@ describe('a failing store', () => {
     ['a value that is not valid in a header', { value: 'canary\r\nx: 1' }, 'unreadable'],
     ['a token without times', { value: 'canary' }, 'unreadable'],
     ['a string', 'canary', 'unreadable'],
-  ])('is treated as having no token if it returns %s', async (_what, stored, reason) => {
+  ])('treats %s returned by the store as a miss', async (_what, stored, reason) => {
     const fleet = new Fleet();
     const client = fleet.client({ store: Object.assign(new MemoryStore(fleet.clock), { get: async () => stored }) });
     const pending = client.token();
@@ -507,7 +507,7 @@ describe('a failing store', () => {
     expect(inspect(fleet.events, { depth: Infinity })).not.toContain('canary');
   });
 
-  it('may return null for a miss', async () => {
+  it('a store may return null for a miss', async () => {
     const fleet = new Fleet();
     const { store } = fleet;
     const [get, lease] = [store.get.bind(store), store.lease.bind(store)];
@@ -521,7 +521,7 @@ describe('a failing store', () => {
     expect(fleet.eventsOf('store.failed')).toEqual([]);
   });
 
-  it('does not cause an unhandled rejection if an operation rejects late', async () => {
+  it('a store operation that rejects late does not cause an unhandled rejection', async () => {
     const fleet = new Fleet();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): number => unhandled.push(reason);
@@ -548,22 +548,19 @@ describe('clocks that differ between machines', () => {
       clearTimeout: fleet.clock.clearTimeout.bind(fleet.clock),
     });
 
-  it.each([9_000, -9_000])(
-    "do not extend a token's lifetime if they differ by less than the leeway (%d ms)",
-    async (skew) => {
-      const fleet = new Fleet();
-      await fleet.warm();
-      const late = fleet.client({ clock: skewed(fleet, skew) });
-      expect(reveal(await late.token())).toBe('token-1');
-      fleet.clock.advance(LIFETIME - 10_000);
-      void late.token();
-      await fleet.settle();
-      expect(fleet.wire.sent).toBe(2);
-    },
-  );
+  it.each([9_000, -9_000])("a clock skew below the leeway (%d ms) does not extend a token's lifetime", async (skew) => {
+    const fleet = new Fleet();
+    await fleet.warm();
+    const late = fleet.client({ clock: skewed(fleet, skew) });
+    expect(reveal(await late.token())).toBe('token-1');
+    fleet.clock.advance(LIFETIME - 10_000);
+    void late.token();
+    await fleet.settle();
+    expect(fleet.wire.sent).toBe(2);
+  });
 
   it.each([3_600_000, -3_600_000])(
-    'trigger a miss, an event and a token request if they differ by more than the leeway (%d ms)',
+    'a clock skew above the leeway (%d ms) causes a miss, an event and a token request',
     async (skew) => {
       const fleet = new Fleet();
       await fleet.warm();
@@ -609,12 +606,12 @@ describe("a token's identity", () => {
       { credentials: { ...CREDENTIALS, secret: 'other' } },
       { ...acme, token: { ...acme.token, request: ({ id }) => ({ id, secret: CREDENTIALS.secret }) } },
     ],
-  ])('is different for a client with %s, which requests its own token', async (_what, options, definition) => {
+  ])('a client with %s has a different identity and requests its own token', async (_what, options, definition) => {
     const fleet = new Fleet();
     expect(await countTokenRequests(fleet.client(), fleet.client(options, definition), fleet)).toBe(2);
   });
 
-  it('is the same for equal credentials, regardless of field order', async () => {
+  it('clients with equal credentials share a token, regardless of field order', async () => {
     const fleet = new Fleet();
     const { id, secret } = CREDENTIALS;
     expect(await countTokenRequests(fleet.client(), fleet.client({ credentials: () => ({ secret, id }) }), fleet)).toBe(
@@ -622,14 +619,14 @@ describe("a token's identity", () => {
     );
   });
 
-  it('is passed to the store as a digest', async () => {
+  it('the identity is passed to the store as a digest', async () => {
     const fleet = new Fleet();
     await fleet.warm();
     const [identity = ''] = fleet.store.tokens.keys();
     expect(identity).toMatch(/^[\w-]{43}$/);
   });
 
-  it('changes if credentials are rotated during the token request', async () => {
+  it('does not store a token if the credentials are rotated during the token request', async () => {
     const fleet = new Fleet();
     let reads = 0;
     const rotating = fleet.client({
@@ -651,7 +648,7 @@ describe("a token's identity", () => {
 });
 
 describe('the store', () => {
-  it("never receives a transaction's token", async () => {
+  it("the store never receives a transaction's token", async () => {
     const fleet = new Fleet();
     const client = await fleet.warm();
     const before = fleet.store.operations.length;
@@ -662,7 +659,7 @@ describe('the store', () => {
     expect(fleet.store.values).toEqual(['token-1']);
   });
 
-  it('is not called if the credentials cannot be read', async () => {
+  it('does not call the store if the credentials cannot be read', async () => {
     const fleet = new Fleet();
     const client = fleet.client({ credentials: () => Promise.reject(new Error('canary')) });
     expect(await rejected(client.token())).toMatchObject({ code: 'credentials_unavailable' });
@@ -671,7 +668,7 @@ describe('the store', () => {
   });
 });
 
-it('signs requests with an adopted token', async () => {
+it('signs requests that use an adopted token', async () => {
   const fleet = new Fleet();
   const signed: string[] = [];
   const sign: NonNullable<typeof acme.sign> = async (text, { id }) => {

@@ -16,18 +16,23 @@ import { identityOf } from './identity.js';
 import { leaseTime, MAX_REFUSED_IN_A_ROW, patienceOf, pollDelay } from './lease-timing.js';
 
 /**
- * Shares a client's token with other processes through a store. Reads the store only before a token request. If the
- * store fails, the client requests a token without it.
+ * Shares a client's token with other processes through a store. The store is read only when a token request is due. If
+ * the store fails, the client requests its own token.
  */
 export class SharedTokens<Credentials extends object> implements TokenSharing<Credentials> {
   readonly #definition: TokenProviderDefinition<Credentials>;
   readonly #config: ClientConfig;
   readonly #store: BoundedStore;
-  /** This process's most recent token and its identity. A lookup that returns the same token is a miss. */
+  /**
+   * The most recent token of this process, and its identity. If the store returns the same token, it counts as a miss.
+   */
   #latest: { readonly token: AccessToken; readonly identity: string } | undefined;
-  /** A pending deletion. The next lookup waits for it. */
+  /** A pending deletion, which the next lookup waits for. */
   #deleting: Promise<unknown> | undefined;
-  /** Number of consecutive rejected tokens. Reset by a token request, or when a token stays valid until its renewal. */
+  /**
+   * Number of consecutive tokens that the API rejected. Reset by a token request, or when a token stays valid until its
+   * renewal.
+   */
   #refused = 0;
 
   constructor(
@@ -73,7 +78,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
   #turn(identity: string, lease: TokenLease | undefined): Turn<Credentials> {
     return {
       publish: (grant) => {
-        // Credentials that were rotated during the request have a different identity.
+        // If the credentials were rotated during the request, their identity has changed.
         const own = this.#identityOf(grant.credentials);
         this.#latest = { token: grant.token, identity: own };
         this.#refused = 0;
@@ -85,8 +90,8 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
   }
 
   /**
-   * Polls the store for a usable token or the lease. Takes over the lease after a long wait. Resolves to `undefined` if
-   * the store fails.
+   * Polls the store until it returns a usable token or the lease. After a long wait, takes over the lease. Resolves to
+   * `undefined` if the store fails.
    */
   async #look(
     reason: TokenRequestReason,
@@ -95,7 +100,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     call: Call,
   ): Promise<{ grant: Grant<Credentials> } | { lease: TokenLease | undefined } | undefined> {
     const enough = call.deadline.remaining - patienceOf(call.deadline.remaining, Math.random());
-    // An attacker with write access to the store could otherwise supply revoked tokens indefinitely.
+    // Otherwise, an attacker with write access to the store could supply revoked tokens indefinitely.
     const alone = reason === 'fresh' || this.#refused >= MAX_REFUSED_IN_A_ROW;
     for (let polls = 1; ; polls += 1) {
       const before = alone ? undefined : await this.#get(identity, credentials, reason);
@@ -106,7 +111,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
       if (lease instanceof StoreFailed) return undefined;
       if (takeOver) return { lease };
       if (lease) {
-        // The token may have been stored just before this process acquired the lease.
+        // Another process may have stored a token just before this process acquired the lease.
         const after = await this.#get(identity, credentials, reason);
         if (after === undefined || after instanceof StoreFailed) return { lease };
         this.#release(lease);
@@ -138,7 +143,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     return this.#store.run(
       'lease',
       (store) => store.lease(identity, leaseTime(this.#config.timeout), takeOver),
-      // A late lease would only block other processes.
+      // Release a lease that was granted too late, because it would only block other processes.
       (late) => this.#release(late),
     );
   }
@@ -148,7 +153,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     const remaining = lifetime - elapsed(sent, instant(this.#config.clock));
     const stored = { value: token.reveal(), issuedAt: sent.wall, lifetime, remaining };
     const kept = await this.#store.run('put', () => lease.put(stored));
-    // Without a stored token, other processes would wait until the lease expires.
+    // End the lease if the token was not stored. Otherwise, other processes would wait until the lease expires.
     if (kept instanceof StoreFailed) this.#release(lease);
   }
 

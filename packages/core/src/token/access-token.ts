@@ -31,7 +31,7 @@ export class AccessToken extends Secret {
     return new Date(this.#issuedAt);
   }
 
-  /** Time at which the token expires, based on the wall clock at the token request. */
+  /** Time at which the token expires, based on the wall clock at the time of the token request. */
   get expiresAt(): Date {
     return new Date(this.#issuedAt + this.#lifetime);
   }

@@ -17,24 +17,24 @@ describe('a token with a 100-second lifetime', () => {
     [100_000, 'expired'],
     [Number.MAX_SAFE_INTEGER, 'expired'],
     [-5_000, 'fresh'],
-  ])('with an age of %d ms is %s', (age, state) => {
+  ])('a 100-second token that is %d ms old is %s', (age, state) => {
     expect(stateAt(held, age)).toBe(state);
   });
 
   it.each([
-    ['for one second while it is fresh', 0, 1_000],
-    ['until its renewal is due', 89_700, 300],
-    ['for one second while its renewal is due', 90_000, 1_000],
-    ['until it expires', 95_999, 1],
-  ])('does not require a reading of the monotonic clock %s', (_what, age, quiet) => {
+    ['for one second while the token is fresh', 0, 1_000],
+    ['until the renewal is due', 89_700, 300],
+    ['for one second while the renewal is due', 90_000, 1_000],
+    ['until the token expires', 95_999, 1],
+  ])('the monotonic clock does not need to be read %s', (_what, age, quiet) => {
     expect(quietAt(held, age)).toBe(quiet);
   });
 
-  it('requires an earlier monotonic clock reading if its lifetime is short', () => {
+  it('the monotonic clock must be read more often for a short-lived token', () => {
     expect(quietAt(hold({ token, sent: SENT, lifetime: 2_000, credentials: {} }, 0.5), 0)).toBe(80);
   });
 
-  it('has the larger of the two ages that the clocks indicate', () => {
+  it('the age of a token is the larger of the ages that the two clocks indicate', () => {
     expect(ageOf(held, { wall: SENT.wall - 5_000, monotonic: 3_050 })).toBe(3_000);
     expect(ageOf(held, { wall: SENT.wall + 9_000, monotonic: 50 })).toBe(9_000);
   });

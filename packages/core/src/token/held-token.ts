@@ -2,33 +2,35 @@ import { elapsed, type Instant } from '../clock.js';
 import type { AccessToken } from './access-token.js';
 import { type Lifetime, leadOf, leewayOf, shortestLeeway } from './lifetime.js';
 
-/** A token that was just issued or loaded from a store. */
+/** A token that the provider issued or that was loaded from a store. */
 export interface Grant<Credentials extends object = object> {
   readonly token: AccessToken;
-  /** Time of the token request. The token's age is counted from here, so it includes latency. */
+  /**
+   * Time of the token request. The age of the token is counted from this time, so it includes the request's latency.
+   */
   readonly sent: Instant;
   /** Lifetime in milliseconds, counted from `sent`. */
   readonly lifetime: number;
-  /** The lifetime's source. Unknown for a token from a store. */
+  /** The source of the lifetime, which is unknown for a token from a store. */
   readonly lifetimeSource?: Lifetime['source'];
-  /** The credentials of the token request. They also sign API calls with this token. */
+  /** The credentials of the token request, which also sign API calls with this token. */
   readonly credentials: Credentials;
 }
 
-/** A client's token, and the ages in milliseconds at which its state changes. */
+/** A token that a client uses, and the ages in milliseconds at which its state changes. */
 export interface HeldToken<Credentials extends object = object> {
   readonly token: AccessToken;
   /** Monotonic time of the token request, in whole milliseconds. */
   readonly sent: number;
-  /** Age at which the client renews the token. */
+  /** Age in milliseconds at which the client renews the token. */
   readonly renewAt: number;
-  /** Age at which the client stops using the token. */
+  /** Age in milliseconds at which the client stops using the token. */
   readonly endAt: number;
   /** See {@link Grant.credentials}. */
   readonly credentials: Credentials;
 }
 
-/** `fresh`: use the token. `due`: use and renew it. `expired`: do not use it. */
+/** What to do with a token: use it (`fresh`), use and renew it (`due`), or stop using it (`expired`). */
 export type TokenState = 'fresh' | 'due' | 'expired';
 
 /** Maximum milliseconds between two reads of the monotonic clock. */
@@ -60,8 +62,8 @@ export function stateAt({ renewAt, endAt }: HeldToken, age: number): TokenState 
 }
 
 /**
- * Returns how many wall-clock milliseconds the result of {@link stateAt} stays valid. Within this time, the monotonic
- * clock can be ahead of the wall clock by at most the leeway.
+ * Returns how many milliseconds on the wall clock the result of {@link stateAt} stays valid. During this time, the
+ * monotonic clock can be ahead of the wall clock by at most the leeway.
  */
 export function quietAt({ renewAt, endAt }: HeldToken, age: number): number {
   const untilChange = age < renewAt ? renewAt - age : endAt - age;

@@ -35,7 +35,7 @@ describe("a token's lifetime", () => {
     ['NaN, which is treated as unknown', Number.NaN, DOCUMENTED],
     ['an object, which is treated as unknown', { valueOf: () => 60 }, DOCUMENTED],
     ['true, which is treated as unknown', true, DOCUMENTED],
-  ])('is derived from an expires_in that is %s', (_what, expiresIn, expected) => {
+  ])("determines a token's lifetime from an expires_in that is %s", (_what, expiresIn, expected) => {
     expect(seconds(expiresIn)).toBe(expected);
   });
 
@@ -52,7 +52,7 @@ describe("a token's lifetime", () => {
     ['expires_in if the payload is not JSON', 60, 'a.b.c', 60],
     ['expires_in if the JWT has too many segments', 60, `${jwt({ iat: 1000, exp: 1010 })}.x`, 60],
     ['the documented lifetime if both values are unusable', 'soon', jwt({ iat: 0, exp: 0 }), DOCUMENTED],
-  ])('is %s', (_what, expiresIn, token, expected) => {
+  ])('the lifetime of a token is %s', (_what, expiresIn, token, expected) => {
     expect(seconds(expiresIn, token)).toBe(expected);
   });
 });
@@ -62,7 +62,7 @@ it.each([
   [60_000, 2_400],
   [250_000, 10_000],
   [1_800_000, 10_000],
-])('leewayOf(%d ms) returns %d ms', (lifetime, leeway) => {
+])('leewayOf() for a lifetime of %d ms returns %d ms', (lifetime, leeway) => {
   expect(leewayOf(lifetime)).toBe(leeway);
 });
 
@@ -75,21 +75,24 @@ it.each([
   ],
   ['the JWT', { expiresIn: 0, accessToken: jwt({ iat: 0, exp: 30 }) }, 'jwt'],
   ['the documentation', { expiresIn: 0, accessToken: 'opaque' }, 'documented'],
-])('lifetimeOf reports the source of the lifetime: %s', (_what, facts, source) => {
+])('lifetimeOf() reports the source of the lifetime: %s', (_what, facts, source) => {
   expect(lifetimeOf({ ...facts, documented: DOCUMENTED }).source).toBe(source);
 });
 
 it.each([
   ['a short lifetime', 2_000, 0.5, 200],
   ['a typical lifetime', 1_800_000, 0.5, 180_000],
-  ['a long lifetime, whose lead is capped', 86_400_000, 0.5, 300_000],
+  ['a long lifetime, whose lead time is capped', 86_400_000, 0.5, 300_000],
   ['a short lifetime with the minimum spread', 2_000, 0, 150],
   ['a short lifetime with the maximum spread', 2_000, 1, 250],
   ['a long lifetime with the maximum spread', 86_400_000, 1, 375_000],
-])('leadOf returns a lead that is proportional to the lifetime: %s', (_what, lifetime, random, lead) => {
+])('leadOf() returns a lead time that is proportional to the lifetime: %s', (_what, lifetime, random, lead) => {
   expect(leadOf(lifetime, random)).toBe(lead);
 });
 
-it.each([1_000, 2_000, 60_000, 250_000, 3_600_000, 86_400_000])('leadOf(%d ms) exceeds the leeway', (ms) => {
-  expect(leadOf(ms, 0)).toBeGreaterThan(leewayOf(ms));
-});
+it.each([1_000, 2_000, 60_000, 250_000, 3_600_000, 86_400_000])(
+  'leadOf() for a lifetime of %d ms exceeds the leeway',
+  (ms) => {
+    expect(leadOf(ms, 0)).toBeGreaterThan(leewayOf(ms));
+  },
+);

@@ -2,17 +2,17 @@
 export const MAX_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Time before expiry when a token is no longer used, because requests take time to reach the provider. It is a share of
- * the lifetime, up to a maximum.
+ * The client stops using a token this long before it expires, because requests take time to reach the provider. The
+ * time is a share of the lifetime, up to a maximum.
  */
 const LEEWAY_SHARE = 0.04;
 const MAX_LEEWAY_MS = 10_000;
 
-/** Time before expiry when a token is renewed: a share of the lifetime, up to a maximum. */
+/** The client renews a token this long before it expires. The time is a share of the lifetime, up to a maximum. */
 const LEAD_SHARE = 0.1;
 const MAX_LEAD_MS = 5 * 60_000;
 
-/** Maximum relative jitter of the lead time. It prevents many clients from renewing their tokens at the same time. */
+/** Maximum relative jitter of the renewal time. The jitter keeps clients from renewing their tokens all at once. */
 const LEAD_SPREAD = 0.25;
 
 export interface LifetimeFacts {
@@ -24,17 +24,20 @@ export interface LifetimeFacts {
   readonly documented: number;
 }
 
-/** A token lifetime in milliseconds, and its source. */
+/** The lifetime of a token in milliseconds, and its source. */
 export interface Lifetime {
   readonly ms: number;
-  /** `stated`: `expires_in` in the response. `jwt`: the token's claims. `documented`: the provider's documentation. */
+  /**
+   * The source of the lifetime: `expires_in` in the response (`stated`), the token's claims (`jwt`), or the provider's
+   * documentation (`documented`).
+   */
   readonly source: 'stated' | 'jwt' | 'documented';
 }
 
 /**
- * Returns the token lifetime, counted from the token request. Uses the shorter of `expires_in` and the JWT's lifetime,
- * or the documented lifetime if both are unknown. Invalid values such as zero mean "unknown", never "expired" or
- * "unlimited".
+ * Returns the token lifetime, counted from the token request. This is the shorter of `expires_in` and the JWT's
+ * lifetime, or the documented lifetime if both are unknown. Invalid values such as zero mean "unknown", never "expired"
+ * or "unlimited".
  */
 export function lifetimeOf({ expiresIn, accessToken, documented }: LifetimeFacts): Lifetime {
   const stated = seconds(expiresIn);
@@ -49,7 +52,7 @@ export function leewayOf(lifetime: number): number {
   return Math.min(lifetime * LEEWAY_SHARE, MAX_LEEWAY_MS);
 }
 
-/** Returns the leeway in milliseconds for a token that is used until this age. Ignores the maximum leeway. */
+/** Returns the leeway in milliseconds for a token that is used until this age, without applying the maximum leeway. */
 export function shortestLeeway(endAt: number): number {
   return (endAt * LEEWAY_SHARE) / (1 - LEEWAY_SHARE);
 }
@@ -77,11 +80,11 @@ function jwtSpan(token: string): number | undefined {
   if (more.length > 0) return undefined;
   try {
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    // A polluted prototype must not set a lifetime.
+    // Ignore the fields of a polluted prototype.
     const { iat, exp } = Object.assign(Object.create(null), claims) as { iat?: unknown; exp?: unknown };
     return typeof iat === 'number' && typeof exp === 'number' ? seconds(exp - iat) : undefined;
   } catch {
-    // Opaque tokens are valid, too.
+    // The token is not a JWT. Opaque tokens are also valid.
     return undefined;
   }
 }

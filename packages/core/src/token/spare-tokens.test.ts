@@ -26,7 +26,7 @@ function setUp(spareTokens: number) {
 }
 
 describe('spare tokens', () => {
-  it('are requested when the first transaction starts and are used by the next transactions', async () => {
+  it('requests spare tokens when the first transaction starts, for use by the next transactions', async () => {
     const { wire, issue, transact } = setUp(2);
     expect(wire.sent).toBe(0);
     const first = transact();
@@ -38,7 +38,7 @@ describe('spare tokens', () => {
     expect(wire.sent).toBe(5);
   });
 
-  it('do not exceed the configured number if many transactions start at the same time', async () => {
+  it('does not exceed the configured number of spare tokens if many transactions start at once', async () => {
     const { wire, issue, transact } = setUp(2);
     const all = Promise.all(Array.from({ length: 200 }, transact));
     await issue();
@@ -46,7 +46,7 @@ describe('spare tokens', () => {
     expect(new Set(await all).size).toBe(200);
   });
 
-  it('are discarded when they have expired', async () => {
+  it('discards spare tokens that have expired', async () => {
     const { clock, wire, issue, transact } = setUp(1);
     const first = transact();
     await issue();
@@ -58,7 +58,7 @@ describe('spare tokens', () => {
     expect(wire.sent).toBe(4);
   });
 
-  it('are not requested during the back-off or after close()', async () => {
+  it('does not request spare tokens during the back-off or after close()', async () => {
     const { clock, client, wire, settle, transact } = setUp(3);
     const first = rejected(transact());
     await settle();
@@ -73,7 +73,7 @@ describe('spare tokens', () => {
     expect(wire.sent).toBe(4);
   });
 
-  it('are not requested if the configured number is 0', async () => {
+  it('does not request spare tokens if the configured number is 0', async () => {
     const { wire, issue, transact } = setUp(0);
     const first = transact();
     await issue();

@@ -6,8 +6,8 @@ import { ageOf, type HeldToken, hold, stateAt } from './held-token.js';
 import type { TokenIssuer } from './token-issuer.js';
 
 /**
- * Keeps unused tokens ready, so that transactions do not wait for a token request. Requests a replacement whenever a
- * token is taken.
+ * Keeps unused tokens ready, so that transactions do not have to wait for a token request. Whenever a token is taken, a
+ * replacement is requested.
  */
 export class SpareTokens<Credentials extends object> implements TokenHolder {
   readonly #issuer: TokenIssuer<Credentials>;
@@ -28,12 +28,12 @@ export class SpareTokens<Credentials extends object> implements TokenHolder {
     return this.#ready.map(({ token }) => token);
   }
 
-  /** Takes the oldest usable token, if there is one. Drops expired tokens. */
+  /** Removes and returns the oldest usable token, if there is one. Drops expired tokens. */
   take(): HeldToken<Credentials> | undefined {
     const now = instant(this.#issuer.account.config.clock);
     this.#ready = this.#ready.filter((spare) => {
       if (stateAt(spare, ageOf(spare, now)) !== 'expired') return true;
-      // The provider may still accept this token, so messages must not show it.
+      // Keep the dropped token out of messages, because the provider may still accept it.
       this.#issuer.account.remember(spare.token);
       return false;
     });
@@ -52,7 +52,7 @@ export class SpareTokens<Credentials extends object> implements TokenHolder {
           this.#ready.push(hold(grant, Math.random()));
         },
         () => {
-          // No caller waits for this token, so the error is ignored.
+          // Ignore the error, because no caller is waiting for this token.
           this.#requests -= 1;
         },
       );

@@ -12,7 +12,9 @@ import type { Grant } from './held-token.js';
 import { requestToken } from './token-request.js';
 import type { TokenSharing } from './token-sharing.js';
 
-/** Issues all tokens for one client. Each token request has its own deadline, but all share one back-off. */
+/**
+ * Requests all tokens for a client. Each token request has its own deadline, but all token requests share one back-off.
+ */
 export class TokenIssuer<Credentials extends object> {
   readonly account: TokenAccount<Credentials>;
   readonly #activity: Activity;
@@ -28,7 +30,7 @@ export class TokenIssuer<Credentials extends object> {
     return this.#backOff?.remaining(now) ?? 0;
   }
 
-  /** Returns the error for callers during the back-off, if any. */
+  /** Returns the error to throw during the back-off. Returns `undefined` if there is no back-off. */
   refusal(now: Instant): ProviderError | undefined {
     const remaining = this.remaining(now);
     const last = this.#backOff?.last;
@@ -38,7 +40,7 @@ export class TokenIssuer<Credentials extends object> {
   }
 
   /**
-   * Uses a shared token if there is one, or requests a new one. A failure starts the back-off.
+   * Resolves to a shared token if there is one, or requests a new token. A failure starts the back-off.
    *
    * @param sharing Shares the token through a store.
    */
@@ -60,7 +62,7 @@ export class TokenIssuer<Credentials extends object> {
     const started = instant(call.clock);
     try {
       const read = this.account.readCredentials(call);
-      // Static credentials are not awaited, so that the token request starts synchronously.
+      // Do not await static credentials, so that the token request starts synchronously.
       const credentials = read instanceof Promise ? await read : read;
       const grant = await this.#findOrRequest(reason, credentials, call, sharing);
       this.#backOff?.succeed();
@@ -116,7 +118,8 @@ export class TokenIssuer<Credentials extends object> {
     const { config } = this.account;
     const { clock } = config;
     const { code, httpStatus, retryAfter } = error;
-    // Rejected credentials or requests are unlikely to succeed next time. Other failures are temporary.
+    // If the provider rejects the credentials or the request, the next attempt will probably fail, too. Other failures
+    // are temporary.
     const range = code === 'credentials_rejected' || code === 'rejected' ? REFUSAL_BACK_OFF : FAILURE_BACK_OFF;
     this.#backOff ??= new BackOff();
     const facts = { range, now: instant(clock), random: Math.random(), started, retryAfter };

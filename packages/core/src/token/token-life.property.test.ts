@@ -10,7 +10,7 @@ const TIMEOUT = 30_000;
 /** Longer than any back-off or Retry-After (ms). */
 const RECOVERY = 6 * 60_000;
 
-/** When the token was requested on both clocks, and its lifetime. */
+/** The time of the token request on both clocks, and the token's lifetime. */
 interface Issued {
   readonly wall: number;
   readonly steady: number;
@@ -112,7 +112,7 @@ function command(name: string, run: (world: World) => void): Command {
 }
 
 const lifetimes = fc.constantFrom(1, 2, 60, 1800, 86_400);
-/** Durations close to these tokens' leads, leeways and expiry times (ms). */
+/** Durations close to the lead, leeway and expiry times of these tokens (ms). */
 const times = fc.constantFrom(1, 79, 500, 900, 1_000, 1_790, 30_000, 56_000, 61_000, 1_700_000, 1_795_000, 90_000_000);
 
 const get = fc.constant(command('get', (world) => world.get()));

@@ -20,7 +20,7 @@ const waitUntil = async (condition: () => boolean): Promise<void> => {
 };
 
 describe('a stale token', () => {
-  it('is renewed once for 1,000 calls, even if their 401 responses arrive one by one', async () => {
+  it('renews the token once for 1,000 calls, even if their 401 responses arrive one by one', async () => {
     const waiting = new Map<number, ServerResponse>();
     let stale = true;
     const { server, client } = await setUp({
@@ -45,7 +45,7 @@ describe('a stale token', () => {
 });
 
 describe('an API that keeps responding with 401', () => {
-  it('does not trigger a token request for each call or affect other calls', async () => {
+  it('an API that keeps returning 401 does not trigger a token request for each call', async () => {
     const { server, client, clock } = await setUp({
       api: ({ url }, response) => (url === '/bad' ? json(response, 401, {}) : json(response, 200, {})),
     });
@@ -65,7 +65,7 @@ describe('an API that keeps responding with 401', () => {
 });
 
 describe('a token endpoint outage', () => {
-  it('does not affect calls until the token expires', async () => {
+  it('a token endpoint outage does not affect calls until the token expires', async () => {
     let down = false;
     let issued = 0;
     const failed: string[] = [];
@@ -104,7 +104,7 @@ describe('a token endpoint outage', () => {
     expect(server.apiCalls().at(-1)?.headers.authorization).toBe('Bearer token-2');
   });
 
-  it('prevents token requests until Retry-After has elapsed', async () => {
+  it('does not send token requests until Retry-After has elapsed', async () => {
     const { server, client, clock } = await setUp({
       token: (_request, respond) => respond(429, {}, { 'retry-after': '120' }),
     });
@@ -120,32 +120,35 @@ describe('a token endpoint outage', () => {
 });
 
 describe('a rejected token request', () => {
-  it.each([401, 403, 400, 404])('with status %d prevents token requests during the longer back-off', async (status) => {
-    let reads = 0;
-    const { server, client, clock } = await setUp(
-      { token: (_request, respond) => respond(status, {}) },
-      {
-        credentials: () => {
-          reads += 1;
-          return { id: 'acme-id', secret: 'same' };
+  it.each([401, 403, 400, 404])(
+    'does not send token requests during the longer back-off after a %d response',
+    async (status) => {
+      let reads = 0;
+      const { server, client, clock } = await setUp(
+        { token: (_request, respond) => respond(status, {}) },
+        {
+          credentials: () => {
+            reads += 1;
+            return { id: 'acme-id', secret: 'same' };
+          },
         },
-      },
-    );
-    await rejected(client.token());
-    const readsOfOneRequest = status === 401 || status === 403 ? 2 : 1;
-    expect(reads).toBe(readsOfOneRequest);
-    const [{ retryAfter } = { retryAfter: 0 }] = [await rejected<Error & { retryAfter?: number }>(client.token())];
-    // `retryAfter` is undefined if the random back-off was zero.
-    if (retryAfter !== undefined) {
-      expect(server.tokenRequests()).toHaveLength(1);
+      );
+      await rejected(client.token());
+      const readsOfOneRequest = status === 401 || status === 403 ? 2 : 1;
       expect(reads).toBe(readsOfOneRequest);
-    }
-    clock.advance(60_000);
-    await rejected(client.token());
-    expect(server.tokenRequests().length).toBeGreaterThan(1);
-  });
+      const [{ retryAfter } = { retryAfter: 0 }] = [await rejected<Error & { retryAfter?: number }>(client.token())];
+      // `retryAfter` is undefined if the random back-off was zero.
+      if (retryAfter !== undefined) {
+        expect(server.tokenRequests()).toHaveLength(1);
+        expect(reads).toBe(readsOfOneRequest);
+      }
+      clock.advance(60_000);
+      await rejected(client.token());
+      expect(server.tokenRequests().length).toBeGreaterThan(1);
+    },
+  );
 
-  it('is retried within the same call if the credentials function returns a new secret', async () => {
+  it('retries a rejected token request within the same call if the secret has changed', async () => {
     const secrets = ['old', 'new', 'newer'];
     const { server, client } = await setUp(
       {
@@ -161,7 +164,7 @@ describe('a rejected token request', () => {
     expect(server.tokenRequests().map(({ body }) => JSON.parse(String(body)).secret)).toEqual(['old', 'new']);
   });
 
-  it('does not trigger a third call to the credentials function', async () => {
+  it('does not call the credentials function a third time if the new secret is also rejected', async () => {
     let reads = 0;
     const credentials = (): AcmeCredentials => {
       reads += 1;
@@ -173,7 +176,7 @@ describe('a rejected token request', () => {
     expect(server.tokenRequests()).toHaveLength(2);
   });
 
-  it('is reported unchanged if the credentials function fails the second time', async () => {
+  it('reports the original rejection if the credentials function fails the second time', async () => {
     let reads = 0;
     const credentials = (): AcmeCredentials => {
       reads += 1;
@@ -185,7 +188,7 @@ describe('a rejected token request', () => {
     expect(server.tokenRequests()).toHaveLength(1);
   });
 
-  it('is not retried if the credentials are not a function', async () => {
+  it('does not retry a rejected token request if the credentials are not a function', async () => {
     const { server, client } = await setUp({ token: (_request, respond) => respond(401, {}) });
     expect(await rejected(client.token())).toMatchObject({ code: 'credentials_rejected', attempts: 1 });
     expect(server.tokenRequests()).toHaveLength(1);
@@ -202,7 +205,7 @@ it('transactions and calls share one back-off', async () => {
   expect(server.tokenRequests()).toHaveLength(1);
 });
 
-it('uses a rotated secret without failing any calls', async () => {
+it('calls do not fail when the secret is rotated', async () => {
   let valid = 'first';
   let issued = 0;
   const { server, client, clock } = await setUp(

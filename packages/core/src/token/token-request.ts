@@ -10,7 +10,6 @@ import type { WireRequest } from '../http/wire-request.js';
 import { hasOwn, ownField } from '../own-fields.js';
 import type { TokenAccount } from '../provider/account.js';
 import type { TokenResponse } from '../provider/definition.js';
-import { sign } from '../provider/signature.js';
 import { RETRY_TOKEN_REQUEST } from '../retry/retry-rule.js';
 import { isBearer, textsOf } from '../secret.js';
 import { ownJson, validate } from '../validation.js';
@@ -22,8 +21,8 @@ import { leewayOf, lifetimeOf } from './lifetime.js';
 const MAX_TOKEN_RESPONSE_BYTES = 64 * 1024;
 
 /**
- * Requests a token. If the provider rejects the credentials, calls the credentials function again, because the secret
- * may have just been rotated. Tries again with the new credentials.
+ * Requests a token. If the provider rejects the credentials, calls the credentials function again and retries with the
+ * new credentials, because the secret may have just been rotated.
  */
 export async function requestToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -41,8 +40,8 @@ export async function requestToken<Credentials extends object>(
 }
 
 /**
- * Requests a token, and requests another one if it has already expired. This can happen if the wall clock was set or
- * the machine was suspended.
+ * Requests a token. If the token has expired by the time it arrives, requests another one. This can happen if the wall
+ * clock was adjusted or the machine was suspended.
  */
 async function requestValidToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -57,14 +56,14 @@ async function requestValidToken<Credentials extends object>(
   throw call.error('timeout', 'the token expired before it arrived');
 }
 
-/** Returns whether a token has expired on arrival. */
+/** Returns whether a token had already expired when it arrived. */
 function isExpired({ sent, lifetime }: Grant, clock: Clock): boolean {
   return elapsed(sent, instant(clock)) >= lifetime - leewayOf(lifetime);
 }
 
 /**
- * Requests a token. If it is the same as the previous one, the response may be a late copy, so requests a token again
- * over a new connection. The second token is always used, because some providers reissue tokens.
+ * Requests a token. If the client has received the same token before, the response may be a late copy. In that case,
+ * requests a token again over a new connection. The second token is always used, because some providers reissue tokens.
  */
 async function requestNewToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
@@ -94,7 +93,7 @@ async function requestTokenWith<Credentials extends object>(
   const body = JSON.stringify(definition.token.request(credentials));
   let sent = instant(clock);
   const next = async (): Promise<WireRequest> => {
-    const signature = await sign(account, body, credentials, call);
+    const signature = await account.sign(body, credentials, call);
     call.carry(...textsOf(credentials));
     sent = instant(clock);
     return {
@@ -122,7 +121,7 @@ async function requestTokenWith<Credentials extends object>(
     next,
   });
   const { accessToken, expiresIn } = readTokenResponse(account, response, call);
-  // If this token has expired on arrival, the errors of the next token request must not show it.
+  // Remember the token even if it has already expired, because errors of the next token request must not show it.
   call.carry(accessToken);
   const { ms: lifetime, source } = lifetimeOf({ expiresIn, accessToken, documented: definition.token.lifetime });
   const token = new AccessToken(accessToken, sent.wall, lifetime);

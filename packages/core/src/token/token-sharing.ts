@@ -3,7 +3,7 @@ import type { TokenRequestReason } from '../events.js';
 import type { AccessToken } from './access-token.js';
 import type { Grant } from './held-token.js';
 
-/** Shares a token between processes. Implemented by a higher layer. */
+/** Shares a token between processes. This interface is implemented in a higher layer. */
 export interface TokenSharing<Credentials extends object = object> {
   /** Resolves to the shared token for these credentials, or to a {@link Turn} if this process must request it. */
   find(
@@ -15,9 +15,9 @@ export interface TokenSharing<Credentials extends object = object> {
   discard(token: AccessToken): void;
 }
 
-/** This process's turn to request the token. Call exactly one of the functions. */
+/** The right of this process to request the token. Exactly one of the functions must be called. */
 export interface Turn<Credentials extends object = object> {
-  /** Stores the new token in the background. */
+  /** Ends the turn and stores the new token in the background. */
   publish(grant: Grant<Credentials>): void;
   /** Ends the turn without a new token. */
   giveUp(): void;

@@ -45,7 +45,7 @@ function setUp(lifetime = 600_000) {
   const events: string[] = [];
   const backOff = new BackOff<ProviderError>();
   jest.spyOn(Math, 'random').mockReturnValue(0.5);
-  /** The values of all created tokens by fingerprint. */
+  /** Maps the fingerprint of each created token to its value. */
   const values = new Map<string, string>();
   const token = (value: string, sent: Instant): AccessToken => {
     const created = new AccessToken(value, sent.wall, lifetime);
@@ -87,7 +87,7 @@ function setUp(lifetime = 600_000) {
     new Call(config, { operation: 'token', idempotent: false, timeout: TIMEOUT, signal });
   const obtain = (signal?: AbortSignal): Promise<AccessToken> => source.obtain(call(signal));
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  /** Makes the source cache a token and returns it. */
+  /** Makes the source request and cache a token, and returns it. */
   const warm = async (): Promise<AccessToken> => {
     const obtained = obtain();
     flights.at(-1)?.succeed();
@@ -123,7 +123,7 @@ describe('single flight', () => {
     expect(await next).toBe(token);
   });
 
-  it('continues for the other callers if one caller aborts', async () => {
+  it('a token request continues for the other callers if one caller aborts', async () => {
     const { flights, obtain } = setUp();
     const controller = new AbortController();
     const patient = obtain();
@@ -135,7 +135,7 @@ describe('single flight', () => {
     expect(flights).toHaveLength(1);
   });
 
-  it('continues for the next caller if the only caller aborts', async () => {
+  it('a token request continues for the next caller if the only caller aborts', async () => {
     const { flights, obtain, source } = setUp();
     const controller = new AbortController();
     const impatient = rejected(obtain(controller.signal));
@@ -148,7 +148,7 @@ describe('single flight', () => {
     expect(flights).toHaveLength(1);
   });
 
-  it('rejects a caller at its deadline, but continues the token request', async () => {
+  it('rejects a caller at its deadline but continues the token request', async () => {
     const { clock, flights, obtain, source, settle } = setUp();
     const first = rejected(obtain());
     clock.advance(TIMEOUT);
@@ -158,14 +158,14 @@ describe('single flight', () => {
     expect(source.usable()).toBe(token);
   });
 
-  it('rejects with any other error unchanged', async () => {
+  it('rejects with the original error if it is not a ProviderError', async () => {
     const { issuer, call } = setUp();
     const bug = new TypeError('a bug');
     const source = byToken(new TokenSource({ ...issuer, issue: () => Promise.reject(bug) }));
     expect(await rejected(source.obtain(call()))).toBe(bug);
   });
 
-  it('does not cause an unhandled rejection if no caller is waiting', async () => {
+  it('a failed token request without waiting callers does not cause an unhandled rejection', async () => {
     const { flights, obtain, settle } = setUp();
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown): number => unhandled.push(reason);
@@ -182,7 +182,7 @@ describe('single flight', () => {
 });
 
 describe('a cached token', () => {
-  it('is used until its leeway begins', async () => {
+  it('uses a cached token until its leeway begins', async () => {
     const { clock, source, warm } = setUp(100_000);
     const token = await warm();
     clock.advance(95_999);
@@ -191,7 +191,7 @@ describe('a cached token', () => {
     expect(source.usable()).toBeUndefined();
   });
 
-  it('has an age that is measured from the token request', async () => {
+  it('the age of a token is measured from its token request', async () => {
     const { clock, source, flights, obtain } = setUp(100_000);
     const obtained = obtain();
     clock.advance(20_000);
@@ -203,7 +203,7 @@ describe('a cached token', () => {
     expect(source.usable()).toBeUndefined();
   });
 
-  it('expires on time if the wall clock was set back', async () => {
+  it('a token expires on time if the wall clock was set back', async () => {
     const { clock, source, warm } = setUp(100_000);
     await warm();
     clock.wall -= 3_600_000;
@@ -211,14 +211,14 @@ describe('a cached token', () => {
     expect(source.usable()).toBeUndefined();
   });
 
-  it('expires on time if the machine was suspended', async () => {
+  it('a token expires on time if the machine was suspended', async () => {
     const { clock, source, warm } = setUp(100_000);
     await warm();
     clock.wall += 96_000;
     expect(source.usable()).toBeUndefined();
   });
 
-  it('expires on time if both clocks advanced without being read', async () => {
+  it('a token expires on time if both clocks advanced without being read', async () => {
     const { clock, source, warm } = setUp(100_000);
     const token = await warm();
     expect(source.usable()).toBe(token);
@@ -227,7 +227,7 @@ describe('a cached token', () => {
     expect(source.usable()).toBeUndefined();
   });
 
-  it('needs one wall-clock reading per use and at most one monotonic reading per second', async () => {
+  it('using a token reads the wall clock each time and the monotonic clock at most once per second', async () => {
     const { clock, source, warm } = setUp();
     const token = await warm();
     const readings = { wall: 0, steady: 0 };
@@ -253,7 +253,7 @@ describe('a cached token', () => {
     expect(readings.steady).toBe(3);
   });
 
-  it('the source returns the same promise on every call', async () => {
+  it('returns the same promise for a cached token on every call', async () => {
     const { source, warm } = setUp();
     const token = await warm();
     expect(source.usableAsPromise()).toBe(source.usableAsPromise());
@@ -264,7 +264,7 @@ describe('a cached token', () => {
     expect(await source.usableAsPromise()).toBe(newer);
   });
 
-  it('is replaced only if the request for a fresh token succeeds', async () => {
+  it('replaces a cached token only if the request for a fresh token succeeds', async () => {
     const { clock, source, flights, call, warm } = setUp();
     const token = await warm();
     const failing = rejected(source.fresh(call()));
@@ -281,7 +281,7 @@ describe('a cached token', () => {
     expect(flights.map(({ reason }) => reason)).toEqual(['missing', 'fresh', 'fresh']);
   });
 
-  it('can be passed to a new source', () => {
+  it('a new source can start with an existing token', () => {
     const { clock, issuer } = setUp();
     const token = new AccessToken('spare', clock.now(), 100_000);
     const grant = { token, sent: instant(clock), lifetime: 100_000, credentials: {} };
@@ -292,8 +292,8 @@ describe('a cached token', () => {
   });
 });
 
-describe("near a token's expiry", () => {
-  it('the first caller starts a renewal without waiting for it', async () => {
+describe('renewal before expiry', () => {
+  it("near a token's expiry, the first caller starts a renewal without waiting for it", async () => {
     const { clock, source, flights, obtain, warm, settle } = setUp(100_000);
     const token = await warm();
     clock.advance(89_999);
@@ -310,7 +310,7 @@ describe("near a token's expiry", () => {
     expect(source.usable()).toBe(renewed);
   });
 
-  it('the source does not set a timer', async () => {
+  it('does not set a timer for the renewal of a token', async () => {
     const { clock, source, flights, warm } = setUp(100_000);
     await warm();
     const before = clock.timers;
@@ -348,7 +348,7 @@ describe("near a token's expiry", () => {
     expect(await next).toBe(renewed);
   });
 
-  it('a slow renewal serves callers that wait after the old token has expired', async () => {
+  it('callers wait for a slow renewal once the old token has expired', async () => {
     const { clock, flights, obtain, warm } = setUp(100_000);
     await warm();
     clock.advance(90_000);
@@ -362,7 +362,7 @@ describe("near a token's expiry", () => {
 });
 
 describe('a rejected token', () => {
-  it('is renewed once, even if callers report it one by one', async () => {
+  it('renews a rejected token once, even if callers report it one by one', async () => {
     const { source, flights, events, call, warm } = setUp();
     const stale = await warm();
     const early = Array.from({ length: 500 }, () => source.renew(stale, call()));
@@ -373,7 +373,7 @@ describe('a rejected token', () => {
     expect(events.filter((what) => what.startsWith('unauthorized'))).toEqual(['unauthorized token-1 0']);
   });
 
-  it('is dropped by invalidate(), but a newer token is not', async () => {
+  it('invalidate() drops the given token but not a newer one', async () => {
     const { clock, source, events, warm } = setUp();
     const stale = await warm();
     clock.advance(5);
@@ -385,7 +385,7 @@ describe('a rejected token', () => {
     expect(events).toEqual(['caller token-1 5']);
   });
 
-  it('can be invalidated again when no token is cached', async () => {
+  it('a token can be invalidated again when no token is cached', async () => {
     const { source, flights, events, call, warm } = setUp();
     const first = await warm();
     source.invalidate(first);
@@ -397,7 +397,7 @@ describe('a rejected token', () => {
     expect(await renewing).toBe(second);
   });
 
-  it('stays cached if it is new, and each 401 doubles the pause before renewal', async () => {
+  it('keeps a new token that the API rejects, and each 401 doubles the pause before renewal', async () => {
     const { clock, source, flights, call, warm, settle } = setUp();
     let token = await warm();
     for (const pause of [250, 500, 1_000, 2_000]) {

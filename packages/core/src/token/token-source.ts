@@ -19,22 +19,20 @@ type SourceIssuer<Credentials extends object> = Pick<
 >;
 
 /**
- * Holds the current token. Concurrent callers share one token request, which continues if one of them aborts. The first
- * call near expiry starts a renewal in the background, so no timer is needed.
+ * Holds the current token. Concurrent callers share one token request, which continues even if a caller aborts. The
+ * first call shortly before expiry renews the token in the background, so no timer is needed.
  */
-export class TokenSource<Credentials extends object = object>
-  implements BearerSource<HeldToken<Credentials>>, TokenHolder
-{
+export class TokenSource<Credentials extends object = object> implements BearerSource, TokenHolder {
   readonly #issuer: SourceIssuer<Credentials>;
   readonly #sharing: TokenSharing<Credentials> | undefined;
   #held: HeldToken<Credentials> | undefined;
-  /** `#held.token` as a promise, so that the hot path does not allocate. */
+  /** A promise for `#held.token`, which keeps the hot path free of allocations. */
   #resolved: Promise<AccessToken> | undefined;
   #flight: Promise<HeldToken<Credentials>> | undefined;
-  /** Wall-clock time of the last token check, and how many milliseconds its result is valid. */
+  /** Wall-clock time of the last token check, and how many milliseconds its result stays valid. */
   #checkedAt = 0;
   #quiet = 0;
-  /** The pause after the API rejected a renewed token. */
+  /** The pause that starts when the API rejects a renewed token. */
   #renewalPause: RenewalPause | undefined;
 
   /**
@@ -47,7 +45,7 @@ export class TokenSource<Credentials extends object = object>
     this.#sharing = sharing;
   }
 
-  /** Returns the current token if it is valid. Near expiry, starts a renewal in the background. */
+  /** Returns the current token if it is valid. If it is about to expire, starts a renewal in the background. */
   usable(): HeldToken<Credentials> | undefined {
     const wall = this.#issuer.account.config.clock.now();
     const since = wall - this.#checkedAt;
@@ -73,10 +71,10 @@ export class TokenSource<Credentials extends object = object>
   }
 
   /**
-   * Resolves to the token for a replay after a 401: the current token if it is newer, or a new token. Resolves to
-   * `undefined` during the pause after a rejected new token.
+   * Resolves to the token for a replay after a 401: the current token if it is newer than the rejected token, otherwise
+   * a new token. Resolves to `undefined` while renewals are paused.
    */
-  async renew(refused: Bearer, call: Call): Promise<HeldToken<Credentials> | undefined> {
+  async renew(refused: Pick<Bearer, 'token'>, call: Call): Promise<HeldToken<Credentials> | undefined> {
     if (this.#held?.token === refused.token) {
       const pause = this.#renewalPause?.backOff.remaining(instant(this.#issuer.account.config.clock)) ?? 0;
       if (pause > 0) return undefined;
@@ -89,12 +87,12 @@ export class TokenSource<Credentials extends object = object>
    * Records whether the API accepted the token from {@link renew}. A rejected token stays in use, because other routes
    * may accept it. Each rejection pauses further renewals for longer, until a replay succeeds.
    */
-  replayed({ token }: Bearer, accepted: boolean): void {
+  replayed({ token }: Pick<Bearer, 'token'>, accepted: boolean): void {
     if (accepted) {
       this.#renewalPause = undefined;
       return;
     }
-    // All failed replays with the same token count as one failure.
+    // Count all failed replays with the same token as one failure.
     if (this.#held?.token !== token || this.#renewalPause?.token === token) return;
     const backOff = this.#renewalPause?.backOff ?? new BackOff<undefined>();
     const now = instant(this.#issuer.account.config.clock);
@@ -103,12 +101,12 @@ export class TokenSource<Credentials extends object = object>
     this.#renewalPause = { token, backOff };
   }
 
-  /** Drops this token if it is the current one. */
+  /** Drops the given token if it is the current token. */
   invalidate(token: AccessToken): void {
     if (this.#held?.token === token) this.#drop(this.#held, 'caller');
   }
 
-  /** The held token, even if it has expired. */
+  /** The current token, even if it has expired. */
   get tokens(): readonly AccessToken[] {
     return this.#held === undefined ? [] : [this.#held.token];
   }
@@ -151,7 +149,7 @@ export class TokenSource<Credentials extends object = object>
     } else {
       emit(this.#issuer.account.config, () => ({ type: 'token.joined' }));
     }
-    // Each caller gets its own error object, so that the stack trace shows its call site.
+    // Give each caller its own error object, so that the stack trace shows the call site.
     return call.deadline.wait(
       flight.catch((error: unknown) => {
         throw ProviderError.is(error) ? repeatError(error) : error;
@@ -164,12 +162,12 @@ export class TokenSource<Credentials extends object = object>
     const flight = new Promise<Grant<Credentials>>((resolve) => {
       begin = resolve;
     }).then((grant) => this.#hold(grant));
-    // Set first, so that a listener or credentials function that needs a token joins this request.
+    // Set this field first, so that a listener or credentials function that needs a token joins this request.
     this.#flight = flight;
     begin(this.#issuer.issue(reason, this.#sharing));
     const land = (): void => {
       this.#flight = undefined;
-      // The last check assumed that the request was pending.
+      // Discard the result of the last check, which assumed that the token request was pending.
       this.#quiet = 0;
     };
     flight.then(land, land);
@@ -178,8 +176,8 @@ export class TokenSource<Credentials extends object = object>
 
   #hold(grant: Grant<Credentials>): HeldToken<Credentials> {
     const held = hold(grant, Math.random());
-    // The account already knows its owner's current token. A transaction's token may arrive after the transaction has
-    // ended.
+    // The account already knows the current token of its owner. However, a transaction's token may arrive after the
+    // transaction has ended.
     if (this.#held !== undefined) this.#issuer.account.remember(this.#held.token);
     if (this.#issuer.account.owner !== this) this.#issuer.account.remember(held.token);
     this.#held = held;
@@ -200,7 +198,7 @@ export class TokenSource<Credentials extends object = object>
   }
 }
 
-/** A rejected new token and the pause that follows. */
+/** A new token that the API rejected, and the pause that follows. */
 interface RenewalPause {
   readonly token: Secret;
   readonly backOff: BackOff<undefined>;

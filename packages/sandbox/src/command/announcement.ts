@@ -1,7 +1,7 @@
 import { describeSandbox } from '../describe.js';
 import type { Sandbox } from '../index.js';
 
-/** Returns the sandbox's URLs and credentials as readable text or as one line of JSON. */
+/** Returns the sandbox's URLs and credentials, as plain text or as one line of JSON. */
 export function announce(sandbox: Sandbox, json: boolean): string {
   if (json) return `${JSON.stringify(describeSandbox(sandbox))}\n`;
   const { url, controlUrl, ca, seed, paisr, paysecurez, singleview } = sandbox;

@@ -37,7 +37,7 @@ describe('readCommand', () => {
     ],
     [['--help'], { kind: 'help' }],
     [['-h', '--json'], { kind: 'help' }],
-  ])('parses the arguments %j', (args, command) => {
+  ])('parses the command-line arguments %j', (args, command) => {
     expect(readCommand(args)).toEqual(command);
   });
 
@@ -61,11 +61,11 @@ describe('readCommand', () => {
     ],
     [['--fault', '503'], '--fault: must be a route and a fault, such as paysecurez.token=503x3 (got 503)'],
     [['--fault', '*=times:3'], 'fault: must have an effect, such as { status: 503 } (got { times: 3 })'],
-  ])('rejects the arguments %j and returns the reason', (args, reason) => {
+  ])('rejects the command-line arguments %j and returns the reason', (args, reason) => {
     expect(readCommand(args)).toEqual({ kind: 'refused', reason });
   });
 
-  it('lists all options in the help text, with valid fault examples', () => {
+  it('the help text lists all options and contains valid fault examples', () => {
     for (const name of ['port', 'control-port', 'host', 'tls', 'seed', 'lifetime', 'fault', 'json', 'quiet', 'help']) {
       expect(HELP).toMatch(new RegExp(`^ {2}--${name} `, 'm'));
     }

@@ -4,7 +4,7 @@ import type { Fault } from '../faults/fault.js';
 import { parseFault } from '../faults/fault-text.js';
 import type { Lifetimes, SandboxOptions } from '../options.js';
 
-/** Result of parsing the arguments of `npx @x/sandbox`. */
+/** The command that the arguments of `npx @x/sandbox` describe. */
 export type Command =
   | {
       readonly kind: 'start';
@@ -41,7 +41,7 @@ request.
 The sandbox stops on Ctrl+C (SIGINT), on SIGTERM, and when standard input ends if it was an open pipe at startup.
 `;
 
-/** Parses the arguments. Returns a `refused` command with the reason if they are invalid. */
+/** Parses the command-line arguments. If they are invalid, returns a `refused` command with the reason. */
 export function readCommand(args: readonly string[]): Command {
   try {
     const { values } = parseArgs({
@@ -77,7 +77,7 @@ export function readCommand(args: readonly string[]): Command {
     };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    // Omits Node's advice about positional arguments.
+    // Omit Node's advice about positional arguments.
     const [short = ''] = code?.startsWith('ERR_PARSE_ARGS') === true ? message.split(/\.\s/, 1) : [message];
     return { kind: 'refused', reason: short };
   }
@@ -104,6 +104,6 @@ function readFault(given: string): readonly [FaultTarget, Fault] {
   const end = given.indexOf('=');
   if (end < 1)
     throw new TypeError(`--fault: must be a route and a fault, such as paysecurez.token=503x3 (got ${given})`);
-  // `sandbox.fault` checks whether the route exists.
+  // Do not check the route here, because `sandbox.fault` rejects unknown routes.
   return [given.slice(0, end) as FaultTarget, parseFault(given.slice(end + 1))];
 }

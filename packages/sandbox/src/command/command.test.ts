@@ -43,7 +43,7 @@ function run(args: readonly string[], stdin?: PassThrough) {
 }
 
 describe('the command', () => {
-  it('prints the URLs and credentials as text and exits with code 0 on a signal', async () => {
+  it('the command prints the URLs and credentials as text and exits with code 0 on a signal', async () => {
     const { written, started, ready, signal, code } = run([]);
     await ready;
     const [sandbox] = started as [Sandbox];
@@ -68,7 +68,7 @@ describe('the command', () => {
     ['checkout', 'checkout'],
     ['my shop', "'my shop'"],
     ["it's $HOME", "'it'\\''s $HOME'"],
-  ])('prints the seed %j as a single shell argument', async (seed, argument) => {
+  ])('the command prints the seed %j as a single shell argument', async (seed, argument) => {
     const { written, ready, signal, code } = run(['--seed', seed]);
     await ready;
     expect(written.out).toContain(`again, use --seed ${argument}\n`);
@@ -76,7 +76,7 @@ describe('the command', () => {
     await code;
   });
 
-  it('prints the URLs and credentials as one line of JSON with --json', async () => {
+  it('with --json, the command prints the URLs and credentials as one line of JSON', async () => {
     const { written, started, ready, signal, code } = run(['--json']);
     await ready;
     const [{ url, controlUrl, seed, paisr, paysecurez, singleview }] = started as [Sandbox];
@@ -87,7 +87,7 @@ describe('the command', () => {
     expect(await code).toBe(0);
   });
 
-  it('prints one line of text or JSON per request, or none with --quiet', async () => {
+  it('the command prints one line of text or JSON per request, or none with --quiet', async () => {
     const lines = async (...args: string[]): Promise<string> => {
       const { written, started, ready, signal, code } = run(args);
       await ready;
@@ -111,7 +111,7 @@ describe('the command', () => {
     expect(await lines('--quiet', '--json')).toBe('');
   });
 
-  it('passes its options and faults to the sandbox', async () => {
+  it('the command passes its options and faults to the sandbox', async () => {
     const args = ['--seed', 'a', '--lifetime', 'singleview=2m', '--fault', '*=503x2', '--fault', 'paisr.*=418'];
     const { started, ready, signal, code } = run([...args, '--host', 'localhost', '--control-port', '0']);
     await ready;
@@ -130,7 +130,7 @@ describe('the command', () => {
     expect(await code).toBe(0);
   });
 
-  it('exits with code 0 when standard input ends', async () => {
+  it('the command exits with code 0 when standard input ends', async () => {
     const stdin = new PassThrough();
     const { ready, started, code } = run([], stdin);
     await ready;
@@ -140,7 +140,7 @@ describe('the command', () => {
     await expect(fetch(started[0]?.url ?? '')).rejects.toThrow();
   });
 
-  it('keeps running if standard input has already ended at startup', async () => {
+  it('the command keeps running if standard input has already ended at startup', async () => {
     const stdin = new PassThrough();
     stdin.end();
     const { ready, started, signal, code } = run([], stdin);
@@ -153,14 +153,14 @@ describe('the command', () => {
     expect(await code).toBe(0);
   });
 
-  it('prints the help text and exits with code 0', async () => {
+  it('the command prints the help text and exits with code 0', async () => {
     const { written, started, code } = run(['--help']);
     expect(await code).toBe(0);
     expect(written).toEqual({ out: HELP, err: '' });
     expect(started).toEqual([]);
   });
 
-  it('reports an unknown option on stderr and exits with code 2', async () => {
+  it('the command reports an unknown option on stderr and exits with code 2', async () => {
     const { written, started, code } = run(['--prot', '1']);
     expect(await code).toBe(2);
     expect(written).toEqual({
@@ -180,7 +180,7 @@ describe('the command', () => {
       ['--lifetime', 'paysecurez=0s'],
       /^lifetimes\.paysecurez: must be a positive whole number of seconds .*\nRun npx /,
     ],
-  ])('rejects %j on stderr and exits with code 2', async (args, message) => {
+  ])('the command rejects %j on stderr and exits with code 2', async (args, message) => {
     const { written, started, code } = run(args);
     expect(await code).toBe(2);
     expect(written.out).toBe('');
@@ -188,7 +188,7 @@ describe('the command', () => {
     for (const sandbox of started) await expect(fetch(sandbox.url)).rejects.toThrow();
   });
 
-  it('reports a port in use on stderr and exits with code 1', async () => {
+  it('the command reports on stderr that a port is in use and exits with code 1', async () => {
     await using first = await startSandbox();
     const { port } = new URL(first.url);
     const { written, code } = run(['--port', port]);

@@ -5,16 +5,16 @@ import { announce } from './announcement.js';
 import { type Command, HELP, readCommand } from './arguments.js';
 import { jsonLine, textLine } from './live-log.js';
 
-/** Process streams and functions used by the command. */
+/** Process streams and functions that the command uses. */
 export interface ProcessIo {
   readonly start: (options: SandboxOptions) => Promise<Sandbox>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Whether to print colors. */
+  /** Whether to print in color. */
   readonly colours: boolean;
-  /** Standard input, if it is a pipe. */
+  /** Standard input. Set only if it is a pipe. */
   readonly stdin: Readable | undefined;
-  /** Resolves on the first SIGINT or SIGTERM. */
+  /** Resolves when the process receives SIGINT or SIGTERM. */
   readonly signal: Promise<void>;
 }
 
@@ -76,7 +76,7 @@ function refuse(reason: string, err: ProcessIo['err']): number {
  */
 async function isOpen(stdin: Readable): Promise<boolean> {
   stdin.resume();
-  // The event loop detects a closed pipe when it first polls the pipe. The second `setImmediate` is a safety margin.
+  // The event loop detects a closed pipe when it first polls the pipe. Wait for two turns, to be safe.
   await setImmediate();
   await setImmediate();
   return !stdin.readableEnded;

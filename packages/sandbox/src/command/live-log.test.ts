@@ -10,7 +10,7 @@ const request: RecordedRequest = {
   at: Date.UTC(2026, 0, 2, 3, 4, 5, 6),
 };
 
-it('textLine formats a request as one line of text', () => {
+it('textLine() formats a request as one line of text', () => {
   const line = textLine(false);
   expect(line(request)).toBe('03:04:05.006  200  POST   /api/token  paysecurez.token\n');
   expect(line({ ...request, token: 'ba7816bf8f01', bearer: 'good' })).toBe(
@@ -21,7 +21,7 @@ it('textLine formats a request as one line of text', () => {
   );
 });
 
-it('textLine colors the status if colors are enabled', () => {
+it('textLine() colors the status if colors are enabled', () => {
   const colourOf = (status: number): string | undefined =>
     textLine(true)({ ...request, status })
       .split('  ')[1]
@@ -33,18 +33,18 @@ it('textLine colors the status if colors are enabled', () => {
   expect(textLine(false)({ ...request, status: 503, fault: '503' })).not.toContain('\x1b');
 });
 
-it('textLine replaces terminal control characters', () => {
+it('textLine() replaces terminal control characters', () => {
   const line = textLine(false)({ ...request, path: '/\x1b[2J\x9b2Jé', fault: 'redirect:/\x07' });
   expect(line).toContain('/?[2J?2J?');
   expect(line).toMatch(/^[\x20-\x7e]+\n$/);
 });
 
-it('jsonLine formats a request as one line of JSON', () => {
+it('jsonLine() formats a request as one line of JSON', () => {
   expect(JSON.parse(jsonLine(request))).toEqual(request);
   expect(jsonLine(request)).toMatch(/^[^\n]+\n$/);
 });
 
-it('jsonLine escapes terminal control characters', () => {
+it('jsonLine() escapes terminal control characters', () => {
   const path = '/\x1b[2J\x9b2J\x7f\x85é';
   const line = jsonLine({ ...request, path });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the test checks that these characters are absent.

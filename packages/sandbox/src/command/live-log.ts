@@ -5,7 +5,8 @@ import type { RecordedRequest } from '../index.js';
 export type LogLine = (request: RecordedRequest) => string;
 
 /**
- * Formats a request as one line of JSON. Also escapes the control characters that JSON leaves unescaped (DEL and C1).
+ * Formats a request as one line of JSON. Also escapes DEL and C1, the control characters that `JSON.stringify` does not
+ * escape.
  */
 export const jsonLine: LogLine = (request) =>
   `${JSON.stringify(request).replace(/[\x7f-\x9f]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)}\n`;

@@ -10,7 +10,7 @@ export async function readArguments<Name extends string>(
 ): Promise<Record<Name, never>> {
   const text = await c.req.text();
   if (text === '') return fields({}, owner, known) as Record<Name, never>;
-  // Requires JSON, because web pages can send some other content types without a CORS preflight request.
+  // Require JSON, because web pages can send some other content types without a CORS preflight request.
   if (c.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() !== 'application/json') {
     throw new HTTPException(415, { message: 'Content-Type: must be application/json' });
   }

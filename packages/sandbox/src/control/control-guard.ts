@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * Returns the reason for rejecting a request to the control API, or `undefined` if the request is allowed. Web pages
- * can also send requests to this machine. Their requests have an `Origin` or a `Sec-Fetch-Site` header. With DNS
- * rebinding, the `Host` header contains the attacker's host name.
+ * Returns the reason for rejecting a request to the control API, or `undefined` if the request is allowed. Requests
+ * from web pages are rejected: they have an `Origin` or `Sec-Fetch-Site` header. With DNS rebinding, the `Host` header
+ * contains the attacker's host name.
  */
 export function refusalOf(headers: IncomingHttpHeaders): string | undefined {
   const { host, origin, 'sec-fetch-site': site } = headers;

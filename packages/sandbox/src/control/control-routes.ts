@@ -48,7 +48,10 @@ function addFaults(app: Hono, sandbox: Sandbox): void {
   });
 }
 
-/** Adds the control routes for custom routes and for `reset`, which removes all custom routes. */
+/**
+ * Adds the control routes that add and remove custom routes, and the route for `reset`, which removes all custom
+ * routes.
+ */
 function addOwnRoutes(app: Hono, sandbox: Sandbox): void {
   const nextId = idCounter('route_');
   const added = new Map<string, OwnRoute>();

@@ -22,7 +22,7 @@ afterEach(() => sandbox.close());
 const control = (method: string, path: string, json?: unknown): ReturnType<typeof call> =>
   call(sandbox.controlUrl + path, { method, json });
 
-it('the control API listens on a separate loopback port only if controlPort is set', async () => {
+it('the control API listens on a separate loopback port only if `controlPort` is set', async () => {
   expect(sandbox.controlUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(sandbox.controlUrl).not.toBe(sandbox.url);
   expect((await call(`${sandbox.url}/faults`)).status).toBe(404);
@@ -30,7 +30,7 @@ it('the control API listens on a separate loopback port only if controlPort is s
   expect(plain.controlUrl).toBeUndefined();
 });
 
-it('the sandbox releases all ports if controlPort is in use', async () => {
+it('the sandbox releases all ports if `controlPort` is in use', async () => {
   const controlPort = Number(new URL(String(sandbox.controlUrl)).port);
   const port = Number(new URL(sandbox.url).port);
   await sandbox.close();
@@ -50,7 +50,7 @@ it("the control API returns the sandbox's URLs and credentials", async () => {
   expect(body).toEqual({ url, controlUrl, seed, paisr, paysecurez, singleview });
 });
 
-it('the control API sends no-store and nosniff with every response', async () => {
+it('the control API sends `no-store` and `nosniff` with every response', async () => {
   for (const path of ['/', '/nothing', '/requests']) {
     const { headers } = await control('GET', path);
     expect([headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual(['no-store', 'nosniff']);
@@ -168,13 +168,13 @@ describe('the control API', () => {
     ['POST', '/tokens/expire', { provider: 'paisr' }, 'expireTokens.provider: must be one of paysecurez, singleview'],
     ['POST', '/credentials/rotate', {}, 'rotate.provider: must be one of paisr'],
     ['POST', '/reset', { now: true }, 'reset: now is not an option'],
-  ])('returns 400 and the reason for %s %s with the body %j', async (method, path, json, reason) => {
+  ])('the control API returns 400 and the reason for %s %s with the body %j', async (method, path, json, reason) => {
     const { status, body } = await control(method, path, json);
     expect(status).toBe(400);
     expect((body as { error: string }).error).toContain(reason);
   });
 
-  it('rejects malformed JSON, other content types, oversized bodies and unknown paths', async () => {
+  it('the control API rejects malformed JSON, other content types, large bodies and unknown paths', async () => {
     const send = async (text: string, type = 'application/json'): Promise<number> =>
       (await call(`${sandbox.controlUrl}/faults`, { text, headers: { 'Content-Type': type } })).status;
     expect(await send('{"target":')).toBe(400);
@@ -185,7 +185,7 @@ describe('the control API', () => {
     expect(await control('GET', '/ca.pem')).toMatchObject({ status: 404 });
   });
 
-  it('rejects prototype pollution and deeply nested JSON', async () => {
+  it('the control API rejects prototype pollution and deeply nested JSON', async () => {
     const send = (path: string, text: string): ReturnType<typeof call> => call(sandbox.controlUrl + path, { text });
     const polluting = '{"target":"*","status":503,"__proto__":{"times":1}}';
     expect((await send('/faults', polluting)).body).toEqual({
@@ -203,26 +203,29 @@ describe('the control API', () => {
     expect(sandbox.faults()).toEqual([]);
   });
 
-  it.each(['OPTIONS *', 'TRACE /', 'POST nothing', 'POST http://:x'])('rejects the request line %j', async (line) => {
-    const { text } = await raw(
-      String(sandbox.controlUrl),
-      `${line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
-    );
-    expect(text).toMatch(/^HTTP\/1\.1 40[04] /);
-  });
+  it.each(['OPTIONS *', 'TRACE /', 'POST nothing', 'POST http://:x'])(
+    'the control API rejects the request line %j',
+    async (line) => {
+      const { text } = await raw(
+        String(sandbox.controlUrl),
+        `${line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`,
+      );
+      expect(text).toMatch(/^HTTP\/1\.1 40[04] /);
+    },
+  );
 
   const request = (headers: string): string => `POST /faults HTTP/1.1\r\n${headers}Connection: close\r\n`;
   const fault = 'Content-Type: application/json\r\nContent-Length: 27\r\n\r\n{"target":"*","status":503}';
 
   it.each([
-    ['a page whose host name was rebound to this machine', 'Host: rebound.example:8080\r\n'],
+    ['a page whose host name was rebound to this machine (DNS rebinding)', 'Host: rebound.example:8080\r\n'],
     ['a page whose host name looks like loopback', 'Host: 127.0.0.1.example.com\r\n'],
     ['a client with an invalid Host header', 'Host: a b\r\n'],
     ['a page on a different site', 'Host: 127.0.0.1\r\nOrigin: https://example.com\r\n'],
     ['a page whose origin looks like loopback', 'Host: 127.0.0.1\r\nOrigin: http://localhost.example.com\r\n'],
-    ['a page with the origin null', 'Host: 127.0.0.1\r\nOrigin: null\r\n'],
+    ['a page with the Origin header null', 'Host: 127.0.0.1\r\nOrigin: null\r\n'],
     ['a page on a different site, without an Origin header', 'Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site\r\n'],
-  ])('rejects a request from %s with 403', async (_name, headers) => {
+  ])('the control API rejects a request from %s with 403', async (_name, headers) => {
     const { text } = await raw(String(sandbox.controlUrl), request(headers) + fault);
     expect(text).toMatch(/^HTTP\/1\.1 403 /);
     expect(text).toMatch(/{"error":"(Host|Origin|Sec-Fetch-Site): must /);
@@ -237,7 +240,7 @@ describe('the control API', () => {
     'Host: 127.0.0.1\r\nOrigin: http://localhost:3000\r\nSec-Fetch-Site: cross-site\r\n',
     'Host: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\n',
     'Host: 127.0.0.1\r\nSec-Fetch-Site: none\r\n',
-  ])('accepts a request from this machine with the headers %j', async (headers) => {
+  ])('the control API accepts a request from this machine with the headers %j', async (headers) => {
     const { text } = await raw(String(sandbox.controlUrl), request(headers) + fault);
     expect(text).toMatch(/^HTTP\/1\.1 201 /);
     expect(text).not.toMatch(/access-control/i);

@@ -8,12 +8,12 @@ import { refusalOf } from './control-guard.js';
 import { addControlRoutes } from './control-routes.js';
 
 /**
- * Headers sent with every response. `no-store` keeps credentials out of caches, and `nosniff` prevents web pages from
- * running a response as a script.
+ * Headers to send with every response. `no-store` keeps credentials out of caches, and `nosniff` prevents web pages
+ * from running a response as a script.
  */
 const HEADERS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' } as const;
 
-/** Creates a server that provides the sandbox's methods over HTTP, for tests in other languages or processes. */
+/** Creates a server that exposes the sandbox's methods over HTTP, for tests in other languages or processes. */
 export function createControlServer(sandbox: Sandbox): Server {
   const app = new Hono();
   addControlRoutes(app, sandbox);
@@ -38,7 +38,7 @@ async function responseTo(app: Hono, incoming: IncomingMessage): Promise<Respons
   const { path, query } = splitTarget(url);
   let request: Request;
   try {
-    // The `Host` header was already checked.
+    // The `Host` header can be ignored here, because it has already been checked.
     request = new Request(new URL(`http://control${path}?${query}`), {
       method,
       headers: { 'Content-Type': headers['content-type'] ?? '' },

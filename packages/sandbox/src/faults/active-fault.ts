@@ -3,23 +3,23 @@ import type { Seed } from '../seed.js';
 import type { Fault } from './fault.js';
 import { describeFault } from './fault-text.js';
 
-/** Requests that a fault applies to: one route, all of a provider's routes, or all requests. */
+/** The requests that a fault applies to: one route, all routes of a provider, or all requests. */
 export type FaultTarget = RouteName | `${ProviderName}.*` | '*';
 
 /** A fault that was set with `sandbox.fault`. */
 export interface ActiveFault {
   /** Unique ID: `fault_1`, `fault_2`, … */
   readonly id: string;
-  /** Requests that the fault applies to. */
+  /** The requests that the fault applies to. */
   readonly target: FaultTarget;
-  /** Effect of the fault, as written on the command line: `503`, `delay:200,truncate`. */
+  /** Effect of the fault in command-line syntax, such as `503` or `delay:200,truncate`. */
   readonly effect: string;
-  /** Number of requests that the fault has hit. */
+  /** Number of requests that the fault has affected so far. */
   readonly hits: number;
-  /** Number of requests that the fault will still hit. `undefined` if there is no limit. */
+  /** Number of requests that the fault will still affect. `undefined` if there is no limit. */
   readonly left: number | undefined;
   /**
-   * Deactivates the fault. Requests that it has already hit are not affected. You can call this method more than once.
+   * Deactivates the fault for future requests. Calling this method more than once has no effect.
    *
    * @example
    * ```ts
@@ -30,7 +30,7 @@ export interface ActiveFault {
   lift(): void;
 }
 
-/** An active fault that counts its hits. */
+/** An active fault, which counts the requests that it affects. */
 export class CountedFault implements ActiveFault {
   readonly id: string;
   readonly target: FaultTarget;
@@ -62,7 +62,10 @@ export class CountedFault implements ActiveFault {
     this.#lifted = true;
   }
 
-  /** Returns whether the fault hits this request, and counts the hit. With `share`, the choice depends on the seed. */
+  /**
+   * Decides whether the fault affects this request and, if so, counts the request. With `share`, the decision depends
+   * on the seed.
+   */
   hit(route: RouteName, provider: ProviderName | undefined): boolean {
     if (this.left === 0 || !this.#covers(route, provider)) return false;
     const { share = 1 } = this.fault;

@@ -13,7 +13,10 @@ export function parseFault(given: string): Fault {
   return readFault(fault);
 }
 
-/** Parses one comma-separated part of a fault. `503`, `hang` and `delay:200` are effects. `x3` sets `times`. */
+/**
+ * Parses one comma-separated part of a fault: an effect such as `503`, `hang` or `delay:200`, or `x3`, which sets
+ * `times`.
+ */
 function parsePart(part: string): Readonly<Record<string, unknown>> {
   const valued = /^([a-zA-Z]+):(.*)$/s.exec(part);
   if (valued !== null) {
@@ -50,13 +53,13 @@ function parseJson(given: string, name: string): unknown {
   }
 }
 
-/** Describes a fault's effect as on the command line, for recorded requests and the log. */
+/** Describes the effect of a fault in command-line syntax, for recorded requests and the log. */
 export function describeFault(fault: Fault): string {
   const parts = FAULT_FIELDS.filter((name) => name !== 'times' && name !== 'share').flatMap((name) => {
     const value = fault[name];
     if (value === undefined) return [];
     if (name === 'status') return [`${fault.status}`];
-    // The description contains only the names of these fields.
+    // For the remaining fields, show only the name.
     if (name === 'body' || (typeof value !== 'number' && typeof value !== 'string')) return [name];
     return [`${name}:${value}`];
   });

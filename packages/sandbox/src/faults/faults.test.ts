@@ -44,7 +44,7 @@ describe('faults that replace the response', () => {
     ['singleview.token', 500, expect.objectContaining({ success: false, errorCode: 'INTERNAL_SERVER_ERROR' })],
     ['paisr.accessTokens.list', 502, { success: false, message: 'Bad Gateway' }],
     ['unknown', 599, { message: 'Status 599' }],
-  ] as const)('a fault for %s with status %d sends the provider’s error envelope', async (target, status, body) => {
+  ] as const)('a fault on %s with status %d sends the provider’s error envelope', async (target, status, body) => {
     sandbox.fault(target, { status });
     const paths = { paysecurez: '/api/token', singleview: '/v1/api/observice/token', paisr: '/v2/access-tokens' };
     const path = Object.entries(paths).find(([name]) => target.startsWith(name))?.[1] ?? '/';
@@ -112,7 +112,7 @@ describe('faults that replace the response', () => {
     expect([response.status, response.body]).toEqual([203, expect.objectContaining({ token_type: 'Bearer' })]);
   });
 
-  it('a request with a fault has no effect unless processed is true', async () => {
+  it('a request with a fault is not processed unless `processed` is true', async () => {
     const { token } = sandbox.paisr.credentials;
     const create = (): ReturnType<typeof call> =>
       call(`${sandbox.paisr.baseUrl}/access-tokens`, { token, json: { description: 'Lost', scopes: ['a.read'] } });
@@ -145,7 +145,7 @@ describe('faults that change expires_in', () => {
     [{ expiresIn: { seconds: 1 } }, { seconds: 1 }],
     [{ expiresInText: '1e999' }, Number.POSITIVE_INFINITY],
     [{ expiresInText: '' }, undefined],
-  ])('the fault %j applies to both token routes and keeps the token valid', async (fault, value) => {
+  ])('the fault %j changes the response of both token routes, and the token remains valid', async (fault, value) => {
     sandbox.fault('*', fault);
     const paysecurez = (await requestPaySecureZToken(sandbox)).body as { access_token: string; expires_in?: unknown };
     expect(paysecurez).toStrictEqual({
@@ -162,7 +162,7 @@ describe('faults that change expires_in', () => {
     expect(await statusOf('paysecurez', paysecurez.access_token, sandbox)).toBe(201);
   });
 
-  it('a fault can send the invalid expires_in value from SingleView’s documentation', async () => {
+  it('a fault can send the invalid expires_in from SingleView’s documentation', async () => {
     sandbox.fault('singleview.token', { expiresInText: '0000' });
     const { baseUrl, credentials } = sandbox.singleview;
     const response = await fetch(`${baseUrl}/v1/api/observice/token`, {
@@ -177,7 +177,7 @@ describe('faults that change expires_in', () => {
 });
 
 describe('faults that affect the transfer of the response', () => {
-  it('delay: sends the response only after the delay', async () => {
+  it('the fault `delay` sends the response only after the delay', async () => {
     sandbox.fault('paysecurez.token', { delay: 60 });
     const start = performance.now();
     expect((await requestPaySecureZToken(sandbox)).status).toBe(200);
@@ -185,7 +185,7 @@ describe('faults that affect the transfer of the response', () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(59);
   });
 
-  it('drip: sends the headers immediately and the body one byte at a time', async () => {
+  it('the fault `drip` sends the headers immediately and the body one byte at a time', async () => {
     sandbox.fault('paysecurez.token', { drip: 2, body: { a: 'sixteen bytes' } });
     const socket = await open(sandbox.url, tokenRequest());
     const chunks: string[] = [];
@@ -197,7 +197,7 @@ describe('faults that affect the transfer of the response', () => {
     expect(chunks.length).toBeGreaterThan(2);
   });
 
-  it('malformed: sends half of the JSON as a complete response', async () => {
+  it('the fault `malformed` sends half of the JSON as a complete response', async () => {
     sandbox.fault('paysecurez.token', { malformed: true });
     const { head, body, end } = await received();
     expect(head).toMatch(/^HTTP\/1\.1 200 /);
@@ -210,7 +210,7 @@ describe('faults that affect the transfer of the response', () => {
     [true, 0.5],
     [7, undefined],
     [0, undefined],
-  ])('truncate: %j closes the connection before the end of the body', async (truncate, share) => {
+  ])('the fault `truncate: %j` closes the connection before the end of the body', async (truncate, share) => {
     sandbox.fault('paysecurez.token', { truncate });
     const { head, body, end } = await received();
     expect(head).toMatch(/^HTTP\/1\.1 200 /);
@@ -218,7 +218,7 @@ describe('faults that affect the transfer of the response', () => {
     expect(end).toBe('FIN');
   });
 
-  it('truncate: also closes a keep-alive connection', async () => {
+  it('the fault `truncate` also closes a keep-alive connection', async () => {
     sandbox.fault('paysecurez.token', { truncate: true });
     const { text, end } = await raw(sandbox.url, tokenRequest(false));
     expect(text).toMatch(/^HTTP\/1\.1 200 /);
@@ -226,7 +226,7 @@ describe('faults that affect the transfer of the response', () => {
     // The time limit is shorter than the keep-alive timeout of 5 seconds.
   }, 4000);
 
-  it('reset: resets the connection before the response or within the body', async () => {
+  it('the fault `reset` resets the connection before the response or within the body', async () => {
     sandbox.fault('paysecurez.token', { reset: true, times: 1 });
     expect(await received()).toEqual({ head: '', body: '', end: 'ECONNRESET' });
     sandbox.fault('paysecurez.token', { reset: 'body', times: 1 });
@@ -239,7 +239,7 @@ describe('faults that affect the transfer of the response', () => {
     ]);
   });
 
-  it('hang: keeps the connection open without sending a response', async () => {
+  it('the fault `hang` keeps the connection open without sending a response', async () => {
     sandbox.fault('paysecurez.token', { hang: true, times: 2 });
     const left = await open(sandbox.url, tokenRequest(false));
     await until(() => sandbox.requests().length === 1);
@@ -253,7 +253,7 @@ describe('faults that affect the transfer of the response', () => {
     expect(sandbox.requests().map(({ status }) => status)).toEqual([0, 0, 200]);
   });
 
-  it("hang with the value 'body': sends half of the body and then stops", async () => {
+  it("the fault `hang: 'body'` sends half of the body and then stops", async () => {
     sandbox.fault('paysecurez.token', { hang: 'body' });
     const stays = raw(sandbox.url, tokenRequest());
     await until(() => sandbox.requests()[0]?.status === 200);
@@ -283,7 +283,7 @@ describe('faults', () => {
     return seen;
   };
 
-  it('a fault with times hits exactly that number of requests', async () => {
+  it('a fault with `times` affects exactly that number of requests', async () => {
     const fault = sandbox.fault('paysecurez.token', { status: 503, times: 3 });
     expect([fault.hits, fault.left]).toEqual([0, 3]);
     expect(await statuses(2)).toEqual([503, 503]);
@@ -293,7 +293,7 @@ describe('faults', () => {
     expect(sandbox.faults()).toEqual([]);
   });
 
-  it('a fault hits all requests until it is lifted', async () => {
+  it('a fault affects all requests until it is lifted', async () => {
     const fault = sandbox.fault('paysecurez.token', { status: 503 });
     expect(await statuses(3)).toEqual([503, 503, 503]);
     expect([fault.hits, fault.left]).toEqual([3, undefined]);
@@ -303,7 +303,7 @@ describe('faults', () => {
     expect([fault.hits, fault.left]).toEqual([3, 0]);
   });
 
-  it('a fault with a share hits the same requests for the same seed', async () => {
+  it('a fault with a `share` affects the same requests for the same seed', async () => {
     const hitsWith = async (seed: string): Promise<readonly boolean[]> => {
       await using other = await startSandbox({ seed });
       other.fault('paysecurez.token', { status: 503, share: 0.25 });
@@ -314,18 +314,18 @@ describe('faults', () => {
     const [first, second, different] = [await hitsWith('a'), await hitsWith('a'), await hitsWith('b')];
     expect(second).toEqual(first);
     expect(different).not.toEqual(first);
-    // These seeds always produce the same number of hits, close to a quarter of 80.
+    // These seeds always affect the same number of requests, close to a quarter of 80.
     expect([first, different].map((hits) => hits.filter(Boolean).length)).toEqual([18, 23]);
   });
 
-  it('a fault with a share and times stops after that many hits', async () => {
+  it('a fault with `share` and `times` stops after affecting that number of requests', async () => {
     sandbox.fault('paysecurez.token', { status: 503, share: 0.5, times: 4 });
     const seen = await statuses(30);
     expect(seen.filter((status) => status === 503)).toHaveLength(4);
     expect(seen.slice(0, 4)).not.toEqual([503, 503, 503, 503]);
   });
 
-  it('a fault hits the requests of one route, one provider, or all providers', async () => {
+  it('a fault affects the requests of one route, one provider or all providers', async () => {
     const statusesWith = async (target: FaultTarget): Promise<readonly number[]> => {
       const fault = sandbox.fault(target, { status: 500 });
       const paths = ['/api/token', '/api/v1/transactions/txn_1/status', '/v2/invoices', '/v1/x', '/x'];
@@ -353,20 +353,20 @@ describe('faults', () => {
     expect(await statuses(5)).toEqual([503, 503, 500, 429, 200]);
   });
 
-  it('faults do not affect requests after liftFaults', async () => {
+  it('liftFaults() lifts all faults', async () => {
     const faults = [sandbox.fault('paysecurez.token', { hang: true }), sandbox.fault('*', { status: 500, times: 9 })];
     sandbox.liftFaults();
     expect(await statuses(1)).toEqual([200]);
     expect(faults.map(({ left }) => left)).toEqual([0, 0]);
   });
 
-  it('a fault with an unknown target is rejected', () => {
+  it('fault() rejects an unknown target', () => {
     expect(() => sandbox.fault('paysecurez.tokens' as 'paysecurez.token', { status: 503 })).toThrow(
       /^fault\.target: must be one of \*, paisr\.\*, .* \(got 'paysecurez\.tokens'\)$/,
     );
   });
 
-  it('a recorded request includes its fault', async () => {
+  it('a recorded request includes the fault that affected it', async () => {
     const token = await paysecurezToken(sandbox);
     sandbox.fault('paysecurez.transactions.create', { status: 401, times: 1 });
     expect(await statusOf('paysecurez', token, sandbox)).toBe(401);

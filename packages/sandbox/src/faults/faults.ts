@@ -5,7 +5,7 @@ import type { Seed } from '../seed.js';
 import { type ActiveFault, CountedFault, type FaultTarget } from './active-fault.js';
 import type { Fault } from './fault.js';
 
-/** A sandbox's faults. If several match a request, the first one applies. */
+/** The faults of a sandbox. If several faults match a request, the first one applies. */
 export class Faults {
   readonly #seed: Seed;
   readonly #nextId = idCounter('fault_');
@@ -21,12 +21,12 @@ export class Faults {
     return added;
   }
 
-  /** Returns the fault that hits this request, if any, and counts the hit. */
+  /** Returns the fault that affects this request, if any, and counts the request. */
   hit(route: RouteName, provider: ProviderName | undefined): CountedFault | undefined {
     return this.#faults.find((fault) => fault.hit(route, provider));
   }
 
-  /** Returns the faults that have not been lifted or used up. */
+  /** Returns all faults that have not been lifted or used up. */
   list(): readonly CountedFault[] {
     return this.#faults.filter(({ left }) => left !== 0);
   }
@@ -37,7 +37,7 @@ export class Faults {
 }
 
 /**
- * Validates a fault's target.
+ * Validates the target of a fault.
  *
  * @throws TypeError for a target that matches no route.
  */

@@ -3,11 +3,14 @@ import { type Message, WITHOUT_BODY, withHeaders } from '../http/message.js';
 import type { HttpResponse, Provider } from '../http/route.js';
 import type { Fault } from './fault.js';
 
-/** Returns the response that replaces the provider's response, or `undefined` if the fault keeps it. */
+/**
+ * Returns the response that a fault sends instead of the provider's response. Returns `undefined` if the fault keeps
+ * the provider's response.
+ */
 export function replacementOf(fault: Fault, refuse: Provider['refuse']): HttpResponse | undefined {
   const { redirect, body } = fault;
   const status = statusOf(fault);
-  // The providers' content type makes clients parse a custom body like a real response.
+  // Use the providers' content type, so that clients parse a custom body like a real response.
   const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
   if (redirect !== undefined) return { status: status ?? 307, body, headers: { ...headers, Location: redirect } };
   if (body !== undefined) return { status: status ?? 200, body, headers };

@@ -3,7 +3,7 @@ import { parseFault } from './fault-text.js';
 import { readFault } from './read-fault.js';
 
 describe('readFault', () => {
-  it('removes fields that are undefined or false', () => {
+  it('readFault() removes fields that are undefined or false', () => {
     expect(readFault({ status: 503, delay: undefined, hang: false, malformed: false })).toEqual({ status: 503 });
     expect(readFault({ body: null, times: 1 })).toEqual({ body: null, times: 1 });
   });
@@ -52,7 +52,7 @@ describe('readFault', () => {
     [{ status: 503, share: 0 }, 'fault.share: must be a number above 0 and at most 1 (got 0)'],
     [{ status: 503, share: 1.1 }, 'fault.share: must be a number above 0 and at most 1 (got 1.1)'],
     [{ status: 503, share: Number.NaN }, 'fault.share: must be a number above 0 and at most 1 (got NaN)'],
-  ])('rejects %j with an error that states the requirement', (fault, message) => {
+  ])('readFault() rejects %j with an error that states the requirement', (fault, message) => {
     expect(() => readFault(fault)).toThrow(TypeError);
     expect(() => readFault(fault)).toThrow(message);
   });
@@ -83,7 +83,7 @@ describe('parseFault', () => {
       '{"status":503,"body":{"a":[1,2]},"headers":{"X-A":"b"}}',
       { status: 503, body: { a: [1, 2] }, headers: { 'X-A': 'b' } },
     ],
-  ])('parses the fault %j', (text, fault) => {
+  ])('parseFault() parses %j', (text, fault) => {
     expect(parseFault(text)).toEqual(fault);
   });
 
@@ -97,7 +97,7 @@ describe('parseFault', () => {
     ['503x0', 'fault.times: must be a whole number from 1'],
     ['{"status":503', 'fault: must be valid JSON (got \'{"status":503\')'],
     ['headers:a', "fault.headers: must be an object of header names and string values (got 'a')"],
-  ])('rejects the fault %j', (text, message) => {
+  ])('parseFault() rejects %j', (text, message) => {
     expect(() => parseFault(text)).toThrow(TypeError);
     expect(() => parseFault(text)).toThrow(message);
   });

@@ -29,14 +29,14 @@ const CHECKS = {
 
 export const FAULT_FIELDS = Object.keys(CHECKS) as readonly (keyof Fault)[];
 
-/** Fields that have no effect on their own. */
+/** Fault fields that have no effect on their own. */
 const CONDITIONS: readonly (keyof Fault)[] = ['processed', 'times', 'share'];
 
-/** Fields that are allowed in a fault that does not send a response. */
+/** Fields that can be combined with a fault that does not send a response. */
 const WITHOUT_RESPONSE: readonly (keyof Fault)[] = ['delay', 'hang', 'reset', ...CONDITIONS];
 
 /**
- * Validates a fault and omits fields that are `undefined` or `false`.
+ * Validates a fault. Drops fields that are `undefined` or `false`.
  *
  * @throws TypeError that names the field, its requirement and the received value.
  */
@@ -104,7 +104,7 @@ function json(value: unknown, name: string): void {
     try {
       if (JSON.stringify(value) !== undefined) return;
     } catch {
-      // The error is thrown below.
+      // `JSON.stringify` throws for some values. The error below reports such values.
     }
   }
   throw new TypeError(`${name}: must be a value that JSON can represent (got ${shownAs(value)})`);

@@ -117,7 +117,7 @@ describe('certificate creation', () => {
     });
   };
 
-  it('creates certificates valid from one day before to seven days after creation', () => {
+  it('certificates are valid from one day before to seven days after their creation', () => {
     const before = Date.now();
     const found = periods();
     const after = Date.now();
@@ -129,14 +129,14 @@ describe('certificate creation', () => {
     }
   });
 
-  it('uses the system time even with fake timers', () => {
+  it('certificates use the system time even with fake timers', () => {
     const now = Date.now();
     jest.useFakeTimers({ now: Date.UTC(2020, 0, 1) });
     expect(Date.now()).toBe(Date.UTC(2020, 0, 1));
     for (const [from, to] of periods()) expect([from < now, to > now]).toEqual([true, true]);
   });
 
-  it('creates certificates with different serial numbers in each sandbox', () => {
+  it('each sandbox creates certificates with different serial numbers', () => {
     const serials = [makeCertificate(), makeCertificate()].flatMap(({ identity, ca }) =>
       [identity.cert, ca].map((pem) => new X509Certificate(pem).serialNumber),
     );
@@ -144,7 +144,7 @@ describe('certificate creation', () => {
     for (const serial of serials) expect(serial).toMatch(/^[4-7][0-9A-F]{31}$/);
   });
 
-  it('encodes dates from 2050 on with four-digit years', () => {
+  it('certificates encode dates from 2050 onward with four-digit years', () => {
     const from = Date.UTC(2049, 11, 31, 23, 59, 58);
     const { cert } = makeAuthority({ from, to: from + 3000 });
     const { validFrom, validTo } = new X509Certificate(cert);

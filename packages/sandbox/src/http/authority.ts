@@ -1,7 +1,7 @@
 import { bits, integer, oid, sequence, wrapped, yes } from './der.js';
 import { dnsName, extension, ipAddress, type KeyPair, newKeys, signCertificate, type Validity } from './x509.js';
 
-/** A certificate authority (CA) that signs the sandbox's certificate. */
+/** The certificate authority (CA) that signs the sandbox's certificate. */
 export interface Authority {
   /** The CA's common name. */
   readonly name: string;
@@ -19,7 +19,7 @@ export interface Identity {
 
 const NAME = 'Fake authority of a sandbox';
 
-/** Values used in certificate extensions. */
+/** Identifiers and values used in certificate extensions. */
 const CA = yes;
 const NO_INTERMEDIATES = integer(Buffer.of(0));
 const KEY_CERT_SIGN = bits(2, Buffer.of(0x04));
@@ -27,8 +27,8 @@ const DIGITAL_SIGNATURE = bits(7, Buffer.of(0x80));
 const SERVER_AUTH = oid('1.3.6.1.5.5.7.3.1');
 
 /**
- * This machine's names and addresses: `localhost` with its subdomains, 127.0.0.0/8 and ::1. A mask follows each
- * address.
+ * The names and addresses of this machine: `localhost` with its subdomains, 127.0.0.0/8 and ::1. Each address is
+ * followed by its mask.
  */
 const LOOPBACK = [
   dnsName('localhost'),
@@ -36,7 +36,7 @@ const LOOPBACK = [
   ipAddress(...Array<number>(15).fill(0), 1, ...Array<number>(16).fill(255)),
 ];
 
-/** Creates a CA that is valid only for servers on this machine. This limits the risk if a user installs the CA. */
+/** Creates a CA that is valid only for servers on this machine, which limits the risk if a user installs it. */
 export function makeAuthority(validity: Validity): Authority {
   const keys = newKeys();
   const cert = signCertificate({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Result of checking the bearer token of a request. */
+/** Result of checking a request's bearer token. */
 export type BearerState = 'good' | 'missing' | 'malformed' | 'unknown' | 'expired' | 'revoked';
 
 // The scheme is case-insensitive (RFC 9110, section 11.1). RFC 6750 defines the token's alphabet.
@@ -12,7 +12,7 @@ export function readBearer(authorization: string | undefined): string | undefine
   return authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
 }
 
-/** Returns the state of a request's bearer token. `check` is called only for well-formed tokens. */
+/** Returns the state of a request's bearer token. Calls `check` only if the token is well-formed. */
 export function bearerStateOf(
   { bearer, headers }: { readonly bearer: string | undefined; readonly headers: IncomingHttpHeaders },
   check: (token: string) => BearerState,

@@ -4,13 +4,13 @@ import { dnsName, ipAddress } from './x509.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** A server's certificate and key, and its CA's certificate, all as PEM. */
+/** The certificate and private key of a server, and the certificate of its CA, all as PEM. */
 export interface MadeCertificate {
   readonly identity: Identity;
   readonly ca: string;
 }
 
-/** Creates a CA and a certificate for this machine. The CA's private key is discarded. */
+/** Creates a CA and a certificate for this machine, and then discards the CA's private key. */
 export function makeCertificate(): MadeCertificate {
   const now = systemTime();
   const authority = makeAuthority({ from: now - DAY_MS, to: now + 7 * DAY_MS });
@@ -19,8 +19,8 @@ export function makeCertificate(): MadeCertificate {
 }
 
 /**
- * Returns the system time, which clients use to check certificates. A test may have replaced `Date`, but a new VM
- * context has its own.
+ * Returns the system time, which clients use to check certificates. A test may have replaced `Date`, so this function
+ * uses the `Date` of a new VM context.
  */
 function systemTime(): number {
   return Number(runInNewContext('Date.now()'));

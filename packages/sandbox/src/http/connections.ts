@@ -10,7 +10,7 @@ export class Connections {
       const port = socket.remotePort;
       this.#byPort.set(port, socket);
       socket.once('close', () => {
-        // A new connection from the same port may have replaced this entry.
+        // Check the entry first, because a new connection from the same port may have replaced it.
         if (this.#byPort.get(port) === socket) this.#byPort.delete(port);
       });
     });

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-// A test may have replaced the global timers with fake ones.
+// Import the timers, because a test may have replaced the global timers with fake ones.
 import { clearInterval, clearTimeout, setImmediate, setInterval, setTimeout } from 'node:timers';
 import type { Fault } from '../faults/fault.js';
 import type { Message } from './message.js';
@@ -13,7 +13,7 @@ export function deliver(outgoing: ServerResponse, message: Message, fault: Fault
   }
   const whole = Buffer.from(message.content);
   const part = whole.subarray(0, lengthOf(fault, whole.length));
-  // Sends the headers before the first byte of the body.
+  // Send the headers before the first byte of the body.
   outgoing.flushHeaders();
   write(outgoing, part, fault.drip, () => {
     if (fault.hang === 'body') return;
@@ -23,16 +23,19 @@ export function deliver(outgoing: ServerResponse, message: Message, fault: Fault
   });
 }
 
-/** Delay before a reset. A client that receives it together with data may treat it as the end of the response. */
+/**
+ * Delay before a connection reset, in ms. A client that receives a reset together with data may treat it as the end of
+ * the response.
+ */
 const RESET_DELAY_MS = 20;
 
 async function resetLater(outgoing: ServerResponse, reset: () => void): Promise<void> {
   await pause(outgoing, RESET_DELAY_MS);
-  // `setImmediate` lets a client in the same process read the data first, even if the timer fires late.
+  // Use `setImmediate`, so that a client in the same process can read the data first, even if the timer fires late.
   setImmediate(reset);
 }
 
-/** Waits for this many ms. Never settles if the client disconnects. */
+/** Waits for `ms` milliseconds. Never settles if the client disconnects. */
 export function pause(outgoing: ServerResponse, ms: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
@@ -44,7 +47,7 @@ function endOf({ hang, reset, truncate }: Fault): unknown {
   return hang ?? reset ?? truncate;
 }
 
-/** Returns the number of body bytes to send. */
+/** Returns how many bytes of the body to send. */
 function lengthOf(fault: Fault, whole: number): number {
   if (endOf(fault) === undefined) return whole;
   return typeof fault.truncate === 'number' ? fault.truncate : Math.floor(whole / 2);

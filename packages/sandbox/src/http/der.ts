@@ -1,6 +1,6 @@
 /**
- * Encodes a value in DER (ITU-T X.690). Implements only the types that a certificate needs, because the certificate
- * library that was evaluated adds twenty packages and modifies the test run's global `Reflect`.
+ * Encodes a value in DER (ITU-T X.690). Supports only the types that a certificate needs. The certificate library that
+ * we evaluated adds twenty packages and modifies the global `Reflect` object in the user's tests.
  */
 export function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(contents);
@@ -21,7 +21,8 @@ export const bits = (unused: number, bytes: Uint8Array): Buffer => der(0x03, Buf
 export const octets = (bytes: Uint8Array): Buffer => der(0x04, bytes);
 export const utf8 = (text: string): Buffer => der(0x0c, Buffer.from(text));
 /**
- * Encodes a field with the tag number `n`. `field` replaces the value's tag, and `wrapped` adds a tag around the value.
+ * Encodes a field with the tag number `n`. `field` replaces the tag of the value, and `wrapped` adds a tag around the
+ * value.
  */
 export const field = (n: number, bytes: Uint8Array): Buffer => der(0x80 + n, bytes);
 export const wrapped = (n: number, ...contents: readonly Uint8Array[]): Buffer => der(0xa0 + n, ...contents);

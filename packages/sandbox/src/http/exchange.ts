@@ -7,7 +7,7 @@ import { splitTarget } from './request-target.js';
 import type { HttpResponse, Provider, ProviderName } from './route.js';
 import type { Found } from './route-table.js';
 
-/** A request that is recorded but has no response yet. */
+/** A recorded request that has no response yet. */
 export interface Exchange {
   readonly world: World;
   readonly incoming: IncomingMessage;
@@ -33,7 +33,7 @@ export function openExchange(world: World, incoming: IncomingMessage): Exchange 
   return { world, incoming, path, query, bearer, found, owner, refuse, record };
 }
 
-/** Returns the response that the sandbox sends if no fault applies. */
+/** Returns the response that the sandbox sends if no fault affects the request. */
 export function responseTo(exchange: Exchange, body: Buffer | 'too_large'): HttpResponse | Promise<HttpResponse> {
   const { world, incoming, path, query, bearer, found, refuse, record } = exchange;
   if (found === undefined) return refuseUnknown(exchange);

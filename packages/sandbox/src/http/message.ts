@@ -1,7 +1,7 @@
 import { httpDate } from './http-date.js';
 import type { HttpResponse } from './route.js';
 
-/** A serialized response. */
+/** A serialized HTTP response. */
 export interface Message {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | number>>;
@@ -29,7 +29,7 @@ export function messageOf(response: HttpResponse, at: number, noStore: boolean):
   };
 }
 
-/** Adds headers. They replace existing headers with the same names, regardless of case. */
+/** Adds headers. Existing headers with the same names are replaced, regardless of case. */
 export function withHeaders(headers: Message['headers'], more: Readonly<Record<string, string>>): Message['headers'] {
   const replaced = new Set(Object.keys(more).map((name) => name.toLowerCase()));
   const kept = Object.entries(headers).filter(([name]) => !replaced.has(name.toLowerCase()));

@@ -3,29 +3,29 @@ import type { ProviderName, RouteName } from './route.js';
 
 /** An authorized request, as passed to a custom route's handler. */
 export interface RouteRequest {
-  /** HTTP method of the request: `GET`, `POST`, … */
+  /** HTTP method of the request, such as `GET` or `POST`. */
   readonly method: string;
-  /** Path on the sandbox's origin, without the query. */
+  /** Path of the request, without the query. */
   readonly path: string;
-  /** Path parameters, percent-decoded: `params.id` for `/things/:id`. */
+  /** Decoded path parameters, such as `params.id` for the path `/things/:id`. */
   readonly params: Readonly<Record<string, string>>;
-  /** Query parameters. */
+  /** Query parameters of the request. */
   readonly query: URLSearchParams;
-  /** Headers with lowercase names, as in Node's `IncomingMessage`. */
+  /** Request headers with lowercase names, as in Node's `IncomingMessage`. */
   readonly headers: IncomingHttpHeaders;
-  /** Parsed body if it was sent as JSON; otherwise `undefined`. */
+  /** Parsed request body. `undefined` if the body was not sent as JSON. */
   readonly body: unknown;
-  /** Body as text. */
+  /** Request body as text. */
   readonly text: string;
-  /** Arrival time in ms, according to the sandbox's wall clock. */
+  /** Arrival time of the request in ms, on the sandbox's wall clock. */
   readonly at: number;
 }
 
 /** Response from a custom route. */
 export interface RouteResponse {
-  /** HTTP status of the response. Default 200. */
+  /** HTTP status of the response. Default: 200. */
   readonly status?: number | undefined;
-  /** Additional response headers. They replace default headers with the same names. */
+  /** Additional response headers, which replace default headers with the same names. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
    * Response body. A string is sent unchanged. Any other value is sent as JSON. By default, the response has no body.
@@ -38,16 +38,20 @@ export type RouteHandler = RouteResponse | ((request: RouteRequest) => RouteResp
 
 /** Options for a custom route. */
 export interface RouteOptions {
-  /** Provider whose bearer tokens are accepted. Default: the provider that owns the path prefix `/v2`, `/api` or `/v1`. */
+  /**
+   * Provider whose bearer tokens the route accepts. Default: the provider that owns the path prefix `/v2`, `/api` or
+   * `/v1`.
+   */
   readonly provider?: ProviderName | undefined;
-  /** Scope that the key must have. This option is available only for Paisr. */
+  /** Scope that the API key must have. Available only for Paisr. */
   readonly scope?: string | undefined;
 }
 
 /** A custom route that was added to a sandbox. */
 export interface OwnRoute {
   /**
-   * Name of the route in recorded requests and faults: `GET /api/v1/things`, or the name of the route that it replaces.
+   * Name of the route in recorded requests and faults, such as `GET /api/v1/things`, or the name of the route that it
+   * replaces.
    */
   readonly name: RouteName;
   /**

@@ -66,7 +66,7 @@ it('a custom route can send a fixed response', async () => {
 });
 
 describe('bearer check for a custom route', () => {
-  it("accepts only tokens from the route's provider", async () => {
+  it('a custom route accepts only tokens from its provider', async () => {
     const [paysecurez, singleview] = [await paysecurezToken(sandbox), await singleviewToken(sandbox)];
     const paisr = sandbox.paisr.credentials.token;
     sandbox.route('GET', '/api/v1/mine', {});
@@ -92,7 +92,7 @@ describe('bearer check for a custom route', () => {
     expect(await statuses('/api/v1/mine')).toEqual([401, 401, 401, 401]);
   });
 
-  it('requires the given scope and counts requests toward the rate limit', async () => {
+  it('a custom route requires its scope and counts toward the rate limit', async () => {
     sandbox.route('GET', '/v2/wallets', { body: {} }, { scope: 'wallets.read' });
     const { token } = sandbox.paisr.credentials;
     const refused = await call(`${sandbox.url}/v2/wallets`, { token });
@@ -107,7 +107,7 @@ describe('bearer check for a custom route', () => {
     expect((await call(`${sandbox.url}/v2/wallets`, { token: secret })).status).toBe(429);
   });
 
-  it('does not call the handler without a bearer token', async () => {
+  it('a custom route does not call its handler without a bearer token', async () => {
     let runs = 0;
     sandbox.route('GET', '/api/v1/mine', () => {
       runs += 1;
@@ -194,7 +194,7 @@ describe('error handling in custom routes', () => {
     ['returns an invalid response', () => ({ id: 'txn_1' }) as object],
     ['returns a body that JSON cannot represent', () => ({ body: { amount: 1n } })],
     ['returns a function as the body', () => ({ body: () => 'later' })],
-  ])('returns 500 in the provider’s error envelope if the handler %s', async (_name, handler) => {
+  ])('a custom route returns 500 in the provider’s error envelope if its handler %s', async (_name, handler) => {
     sandbox.route('GET', '/api/v1/mine', handler);
     const response = await call(`${sandbox.url}/api/v1/mine`, { token: await paysecurezToken(sandbox) });
     expect(response.status).toBe(500);
@@ -205,7 +205,7 @@ describe('error handling in custom routes', () => {
     });
   });
 
-  it('ignores a handler that finishes after the connection has closed', async () => {
+  it('a custom route ignores a handler that finishes after the connection has closed', async () => {
     let end: () => void = () => {};
     const waits = new Promise<void>((resolve) => {
       end = resolve;
@@ -228,7 +228,7 @@ describe('error handling in custom routes', () => {
     await until(() => ended === 2);
   });
 
-  it('returns 400 for invalid JSON, and passes bodies of other content types as plain text', async () => {
+  it('a custom route rejects invalid JSON with 400 and passes other content types as plain text', async () => {
     sandbox.route('POST', '/api/v1/mine', ({ body, text }) => ({ body: { body: body ?? 'none', text } }));
     const token = await paysecurezToken(sandbox);
     const url = `${sandbox.url}/api/v1/mine`;
@@ -259,7 +259,7 @@ describe('error handling in custom routes', () => {
     [['GET', '/api/x', { status: 100 }], 'route.status: must be a whole number from 200 to 599 (got 100)'],
     [['GET', '/api/x', { headers: { a: 1 } }], 'route.headers: must have names and values that HTTP allows'],
     [['GET', '/api/x'], 'route: must have a response such as { status: 200 } (got undefined)'],
-  ])('rejects the invalid arguments %j', (args, message) => {
+  ])('route() rejects the invalid arguments %j', (args, message) => {
     const route = sandbox.route as (...given: unknown[]) => unknown;
     expect(() => route(...args)).toThrow(TypeError);
     expect(() => route(...args)).toThrow(message);

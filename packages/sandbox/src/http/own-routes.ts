@@ -15,7 +15,7 @@ export function addRoute(world: World, requested: RequestedRoute): OwnRoute {
     throw new TypeError(`route.scope: is allowed only on a route of paisr (this route belongs to ${owner})`);
   }
   const { refuse } = world.providers[owner];
-  // A route that replaces another route keeps its name, so that request counts and faults still work. It also keeps the
+  // If the route replaces another one, keep the name, so that request counts and faults still work. Also keep the
   // bearer check, so that a token route still does not require a token.
   const replaced = world.routes.declared(method, path);
   const name = replaced?.name ?? (`${method} ${path}` as `${typeof method} /${string}`);

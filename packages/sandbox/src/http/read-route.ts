@@ -48,7 +48,7 @@ export function readResponse(value: unknown): HttpResponse {
   return { status, headers, body };
 }
 
-/** Returns a path's parameter names. */
+/** Returns the names of the parameters in a path. */
 export function paramsOf(path: string): readonly string[] {
   return path.match(/(?<=:)\w+/g) ?? [];
 }

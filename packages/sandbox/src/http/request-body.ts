@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Call, HttpResponse, JsonObject, Provider } from './route.js';
 
-/** Maximum size of a request body. */
+/** Maximum size of a request body in bytes. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Reads the complete request body, even if it is too large. Otherwise, many clients would report a broken connection
- * instead of the 413 response. Never settles if the client disconnects before the end of the body.
+ * Reads the complete request body, even if it is too large, because many clients would otherwise report a broken
+ * connection instead of the 413 response. Never settles if the client disconnects before the end of the body.
  */
 export function readBody(incoming: IncomingMessage): Promise<Buffer | 'too_large'> {
   return new Promise((resolve) => {
@@ -28,7 +28,7 @@ export function readBody(incoming: IncomingMessage): Promise<Buffer | 'too_large
 
 type Read<Value> = { readonly value: Value } | { readonly refusal: HttpResponse };
 
-/** Parses a JSON object. Returns the object or the provider's error response. */
+/** Parses a request body that must be a JSON object. Returns the object or the provider's error response. */
 export function readJsonObject(call: Call, refuse: Provider['refuse']): Read<JsonObject> {
   if (call.body.length > 0 && !isJsonType(call)) {
     return { refusal: refuse(415, 'Content-Type must be application/json') };

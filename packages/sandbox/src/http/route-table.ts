@@ -3,13 +3,13 @@ import { SmartRouter } from 'hono/router/smart-router';
 import { TrieRouter } from 'hono/router/trie-router';
 import { type HttpMethod, METHODS, type Provider, type ProviderName, type Route, type RouteName } from './route.js';
 
-/** A route and its provider. */
+/** A route and the provider that it belongs to. */
 export interface OwnedRoute {
   readonly route: Route;
   readonly owner: ProviderName;
 }
 
-/** The route that matches a request, and its path parameters. */
+/** The route that matches a request, and the request's path parameters. */
 export interface Found extends OwnedRoute {
   readonly param: (name: string) => string;
 }
@@ -28,12 +28,15 @@ export class RouteTable {
     this.#names = new Set(['unknown', ...this.#provided.map(({ route }) => route.name)]);
   }
 
-  /** Names of all routes, including removed ones, because recorded requests may still contain them. */
+  /**
+   * The names of all routes that exist or have existed. Recorded requests may still contain the names of removed
+   * routes.
+   */
   get names(): readonly RouteName[] {
     return [...this.#names];
   }
 
-  /** Returns the route with this method and path. The names of path parameters may differ. */
+  /** Returns the route with this method and path. Names of path parameters may differ. */
   declared(method: HttpMethod, path: string): Route | undefined {
     const bare = (one: string): string => one.replace(/:\w+/g, ':');
     const same = ({ route }: OwnedRoute): boolean => route.method === method && bare(route.path) === bare(path);
@@ -52,7 +55,7 @@ export class RouteTable {
   }
 
   find(method: string, path: string): Found | undefined {
-    // A GET route also serves HEAD.
+    // GET routes also handle HEAD requests.
     const [handlers, stash] = this.#router.match(method === 'HEAD' ? 'GET' : method, path);
     const first = handlers[0];
     if (first === undefined) return undefined;
@@ -64,13 +67,13 @@ export class RouteTable {
     return { route, owner, param };
   }
 
-  /** Returns the methods that are allowed for a path. */
+  /** Returns the HTTP methods that are allowed for a path. */
   allowed(path: string): readonly string[] {
     const served = METHODS.filter((method) => this.find(method, path) !== undefined);
     return served.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   }
 
-  /** A router cannot be changed after its first match. */
+  /** Build a new router after each change, because a router cannot be changed after its first match. */
   #routing(): SmartRouter<OwnedRoute> {
     const router = new SmartRouter<OwnedRoute>({ routers: [new RegExpRouter(), new TrieRouter()] });
     for (const owned of [...this.#added, ...this.#provided]) router.add(owned.route.method, owned.route.path, owned);

@@ -11,7 +11,7 @@ export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export const METHODS: readonly HttpMethod[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** A route that every sandbox has. */
+/** Name of a route that every sandbox provides. */
 export type ProvidedRoute =
   | `paisr.accessTokens.${'create' | 'list' | 'get' | 'update' | 'revoke' | 'addPermissions' | 'removePermission'}`
   | 'paisr.invoices'
@@ -22,10 +22,10 @@ export type ProvidedRoute =
   | 'singleview.accounts'
   | 'singleview.payments';
 
-/** Name of a route: a provided route, a custom route (`GET /api/v1/things`), or `unknown` for all other requests. */
+/** Name of a provided route or a custom route (`GET /api/v1/things`), or `unknown` for all other requests. */
 export type RouteName = ProvidedRoute | `${HttpMethod} /${string}` | 'unknown';
 
-/** A response before serialization. */
+/** A response that has not been serialized yet. */
 export interface HttpResponse {
   readonly status: number;
   /**
@@ -37,9 +37,9 @@ export interface HttpResponse {
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Request data that a provider uses. */
+/** The request data that providers use. */
 export interface Call {
-  /** Arrival time in ms, by the wall clock. All checks on the request use this time. */
+  /** Arrival time in ms, on the wall clock. All checks of the request use this time. */
   readonly at: number;
   readonly method: string;
   readonly path: string;
@@ -47,7 +47,7 @@ export interface Call {
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly bearer: string | undefined;
-  /** Returns a path parameter, percent-decoded: `param('id')` for `/things/:id`. */
+  /** Returns a decoded path parameter. For `/things/:id`, call `param('id')`. */
   readonly param: (name: string) => string;
   readonly body: Buffer;
 }
@@ -56,7 +56,7 @@ export interface Route {
   /** Name of the route in recorded requests, for example `paysecurez.token`. */
   readonly name: RouteName;
   readonly method: HttpMethod;
-  /** Path on the sandbox's origin, with `:name` for a parameter. */
+  /** Path of the route, with `:name` for each parameter. */
   readonly path: string;
   /** Required authorization: a bearer token, or a bearer token with this scope. */
   readonly guard?: 'bearer' | { readonly scope: string };
@@ -64,12 +64,13 @@ export interface Route {
   readonly noStore?: true;
   /** Whether the request body must be a JSON object. */
   readonly json?: true;
-  /** Handles a call. `body` is the request's JSON object, or an empty object if `json` is not set. */
+  /** Handles a request. `body` is the request's JSON object, or an empty object if `json` is not set. */
   readonly handle: (call: Call, body: JsonObject) => HttpResponse | Promise<HttpResponse>;
 }
 
 /**
- * Result of a provider's authorization check: the state of the bearer token, and an error response for a rejected call.
+ * Result of a provider's authorization check: the state of the bearer token, and an error response if the call is
+ * rejected.
  */
 export interface BearerCheck {
   readonly bearer: BearerState;
@@ -77,13 +78,13 @@ export interface BearerCheck {
 }
 
 export interface Provider {
-  /** The provider's path prefix. All paths below it belong to the provider, including unknown paths. */
+  /** Path prefix of the provider. All paths below this prefix belong to the provider, including unknown paths. */
   readonly prefix: string;
   readonly routes: readonly Route[];
   /** Checks a call's bearer token and, if a scope is passed, the token's scope. */
   readonly check: (call: Call, scope?: string) => BearerCheck;
   /**
-   * Creates an error response in this provider's error envelope. `reason` defaults to the provider's text for the
+   * Creates an error response in the provider's error envelope. `reason` defaults to the provider's text for the
    * status.
    */
   readonly refuse: (status: number, reason?: string) => HttpResponse;

@@ -112,7 +112,7 @@ describe('the server', () => {
     ['PATCH', '/api/v1/transactions/txn_1/status', 'GET, HEAD'],
     ['GET', '/v1/api/observice/token', 'POST'],
     ['PUT', '/v1/api/observice/accounts', 'GET, HEAD'],
-  ])('returns 405 with an Allow header for %s %s', async (method, path, allow) => {
+  ])('the sandbox returns 405 with an Allow header for %s %s', async (method, path, allow) => {
     const response = await call(sandbox.url + path, { method });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe(allow);
@@ -120,7 +120,7 @@ describe('the server', () => {
   });
 
   it.each(['/v2', '/v2/access-tokens/', '/v2x', '/api/nothing', '/api/Token', '/v1/api/observice/x', '/', '/other'])(
-    'returns 404 in the provider’s error envelope for the unknown path %s',
+    'the sandbox returns 404 in the provider’s error envelope for the unknown path %s',
     async (path) => {
       for (const request of [{}, { json: { a: 1 } }]) {
         const response = await call(sandbox.url + path, request);
@@ -131,7 +131,7 @@ describe('the server', () => {
     },
   );
 
-  it('serves a HEAD request like a GET request, but without a body', async () => {
+  it('the sandbox serves a HEAD request like a GET request but without a body', async () => {
     const response = await call(`${sandbox.url}/v2/invoices`, {
       method: 'HEAD',
       token: sandbox.paisr.credentials.token,
@@ -142,12 +142,12 @@ describe('the server', () => {
     expect(sandbox.requests()).toMatchObject([{ route: 'paisr.invoices', method: 'HEAD', status: 200 }]);
   });
 
-  it("ignores a request's query string", async () => {
+  it('the sandbox ignores the query string of a request', async () => {
     const response = await call(`${sandbox.url}/v2/invoices?page=2`, { token: sandbox.paisr.credentials.token });
     expect(response.status).toBe(200);
   });
 
-  it('accepts an absolute URL as the request target', async () => {
+  it('the sandbox accepts an absolute URL as the request target', async () => {
     const { text: response } = await raw(
       sandbox.url,
       'GET http://sandbox.test/v2/invoices?a=1 HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n',
@@ -171,14 +171,14 @@ describe('the server', () => {
     ['/v2/access-tokens/__proto__', 'paisr.accessTokens.get', 404],
     ['/v2/access-tokens/..%2Finvoices', 'paisr.accessTokens.get', 404],
     ['/v2/access-tokens/%', 'paisr.accessTokens.get', 404],
-  ])('does not normalize the path %s', async (path, route, status) => {
+  ])('the sandbox does not normalize the path %s', async (path, route, status) => {
     const { token } = sandbox.paisr.credentials;
     const head = `GET ${path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\nConnection: close\r\n\r\n`;
     expect((await raw(sandbox.url, head)).text).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(sandbox.requests()).toMatchObject([{ route, path, status }]);
   });
 
-  it('does not let fields in the request body pollute the prototype', async () => {
+  it('fields in a request body cannot pollute the prototype', async () => {
     const { token } = sandbox.paisr.credentials;
     const text = '{"__proto__":{"description":"Postman","scopes":["a.read"]},"constructor":{"prototype":{"a":1}}}';
     const response = await call(`${sandbox.url}/v2/access-tokens`, { token, text });
@@ -189,7 +189,7 @@ describe('the server', () => {
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
-  it('returns 500 in the provider’s error envelope if the sandbox itself fails', async () => {
+  it('the sandbox returns 500 in the provider’s error envelope if it fails internally', async () => {
     let clock = 0;
     await using broken = await startSandbox({ now: () => clock });
     const { token } = broken.paisr.credentials;
@@ -202,13 +202,13 @@ describe('the server', () => {
 });
 
 describe('connection handling', () => {
-  it('keeps connections alive and sends their timeout', async () => {
+  it('the sandbox keeps connections alive and announces their timeout', async () => {
     const response = await fetch(`${sandbox.url}/v2/invoices`);
     expect(response.headers.get('connection')).toBe('keep-alive');
     expect(response.headers.get('keep-alive')).toBe('timeout=5');
   });
 
-  it('serves several requests on one connection, even after rejecting a body', async () => {
+  it('the sandbox serves several requests on one connection, even after rejecting a body', async () => {
     const request = (path: string, body: string, more = ''): string =>
       `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n${more}Content-Length: ${body.length}\r\n\r\n${body}`;
     const { text: responses } = await raw(
@@ -220,7 +220,7 @@ describe('connection handling', () => {
     expect(responses.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 404', 'HTTP/1.1 400']);
   });
 
-  it('serves parallel token requests without duplicate tokens', async () => {
+  it('concurrent token requests receive different tokens', async () => {
     const { clientId, clientSecret } = sandbox.paysecurez.credentials;
     const json = { client_id: clientId, client_secret: clientSecret };
     const tokens = new Set<string>();
@@ -236,7 +236,7 @@ describe('connection handling', () => {
     expect(sandbox.requests({ route: 'paysecurez.token' })).toHaveLength(320);
   });
 
-  it('rejects too many or too long headers without affecting other connections', async () => {
+  it('the sandbox rejects too many or too long headers without affecting other connections', async () => {
     const long = `GET / HTTP/1.1\r\nHost: a\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`;
     expect((await raw(sandbox.url, long)).text).toMatch(/^HTTP\/1\.1 431 /);
     const many = `GET / HTTP/1.1\r\nHost: a\r\n${'X: y\r\n'.repeat(20_000)}\r\n`;
@@ -246,7 +246,7 @@ describe('connection handling', () => {
     expect(sandbox.requests()).toHaveLength(1);
   });
 
-  it('serves requests while hundreds of other connections are idle or incomplete', async () => {
+  it('the sandbox serves requests while hundreds of other connections are idle or incomplete', async () => {
     const half = 'POST /api/token HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{';
     const held = await Promise.all(Array.from({ length: 300 }, (_, n) => open(sandbox.url, n % 2 === 0 ? '' : half)));
     expect((await call(`${sandbox.url}/v2/invoices`, { token: sandbox.paisr.credentials.token })).status).toBe(200);
@@ -254,7 +254,7 @@ describe('connection handling', () => {
     for (const socket of held) socket.destroy();
   });
 
-  it('does not replace the global Request and Response', async () => {
+  it('the sandbox does not replace the global Request and Response classes', async () => {
     await call(`${sandbox.url}/v2/invoices`);
     expect(globalThis.Request).toBe(globals.Request);
     expect(globalThis.Response).toBe(globals.Response);

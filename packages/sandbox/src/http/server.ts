@@ -11,10 +11,10 @@ import { type Exchange, openExchange, responseTo } from './exchange.js';
 import { type Message, messageOf } from './message.js';
 import { readBody } from './request-body.js';
 
-/** Keep-alive timeout in ms. Node sends it to the client (`Keep-Alive: timeout=5`). */
+/** Keep-alive timeout in ms, which Node.js also sends to the client (`Keep-Alive: timeout=5`). */
 const KEEP_ALIVE_MS = 5000;
 
-/** Creates one server for all providers, without starting it. */
+/** Creates the server for all providers, but does not start it. */
 export function createProviderServer(parts: {
   readonly world: () => World;
   readonly identity: Identity | undefined;
@@ -50,7 +50,7 @@ async function serve(exchange: Exchange, outgoing: ServerResponse, reset: () => 
   const message = replacement === undefined ? response : messageOf(replacement, at, false);
   if (message === undefined) return;
   const sent = fault === undefined ? message : withFault(message, fault, at);
-  // Records the status before sending, so that it is available when the client receives the response.
+  // Record the status before sending the response, so that a test can read it as soon as the client has the response.
   record.status = sent.status;
   try {
     deliver(outgoing, sent, fault, reset);
@@ -73,7 +73,7 @@ async function messageFrom(exchange: Exchange, body: Buffer | 'too_large'): Prom
 }
 
 function failure({ world, refuse }: Exchange, error: unknown): Message {
-  // Any value can be thrown, including `null`.
+  // A handler can throw any value, including `null`.
   const { message = shownAs(error) } = Object(error) as { readonly message?: unknown };
   return messageOf(refuse(500, `The sandbox failed: ${message}`), world.clock.now(), false);
 }

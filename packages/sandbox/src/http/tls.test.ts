@@ -23,14 +23,14 @@ async function requestToken(ca: string | undefined, url = sandbox.url): Promise<
   return text(response);
 }
 
-it('a sandbox with tls serves HTTPS to clients that trust its CA', async () => {
+it('a sandbox with `tls` serves HTTPS to clients that trust its CA', async () => {
   expect(sandbox.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
   expect(sandbox.paisr.baseUrl).toBe(`${sandbox.url}/v2`);
   expect(JSON.parse(await requestToken(sandbox.ca))).toMatchObject({ expires_in: 1800 });
   expect(await requestToken(sandbox.ca, sandbox.url.replace('127.0.0.1', 'localhost'))).toContain('access_token');
 });
 
-it('a sandbox with tls is rejected by clients that do not trust its CA', async () => {
+it('clients that do not trust its CA reject a sandbox with `tls`', async () => {
   await using other = await startSandbox({ tls: true });
   await expect(requestToken(undefined)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
   // This CA has the same name but a different key.
@@ -38,20 +38,20 @@ it('a sandbox with tls is rejected by clients that do not trust its CA', async (
   await expect(fetch(`http://127.0.0.1:${new URL(sandbox.url).port}`)).rejects.toThrow();
 });
 
-it('a sandbox with tls serves its CA certificate over the control API', async () => {
+it('a sandbox with `tls` serves its CA certificate through the control API', async () => {
   expect(sandbox.controlUrl).toMatch(/^http:/);
   const response = await fetch(`${sandbox.controlUrl}/ca.pem`);
   expect([response.status, await response.text()]).toEqual([200, sandbox.ca]);
   expect((await call(String(sandbox.controlUrl))).body).toMatchObject({ url: sandbox.url, ca: sandbox.ca });
 });
 
-it('a sandbox without tls has no certificate authority', async () => {
+it('a sandbox without `tls` has no certificate authority', async () => {
   await using plain = await startSandbox();
   expect(plain.ca).toBeUndefined();
 });
 
 describe('a sandbox with tls', () => {
-  it('has a server-only certificate and a CA whose name says that it is fake', async () => {
+  it('a TLS sandbox has a server-only certificate and a CA whose name says that it is fake', async () => {
     const ca = new X509Certificate(String(sandbox.ca));
     expect([ca.ca, ca.subject, ca.checkIssued(ca), ca.verify(ca.publicKey)]).toEqual([
       true,
@@ -74,19 +74,19 @@ describe('a connection fault over TLS', () => {
   const broken = async (): Promise<unknown> => {
     const sent = get(sandbox.url, { ca: sandbox.ca, agent: false });
     const [response] = await once(sent, 'response');
-    // Errors are then also emitted on the response.
+    // The response then also emits errors.
     sent.on('error', () => {});
     return text(response);
   };
 
-  it('reset: resets the underlying TCP connection', async () => {
+  it('over TLS, the fault `reset` resets the underlying TCP connection', async () => {
     sandbox.fault('unknown', { reset: true, times: 1 });
     await expect(broken()).rejects.toMatchObject({ code: 'ECONNRESET', message: 'read ECONNRESET' });
     sandbox.fault('unknown', { reset: 'body', times: 1 });
     await expect(broken()).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
-  it('truncate: closes the connection before the end of the body', async () => {
+  it('over TLS, the fault `truncate` closes the connection before the end of the body', async () => {
     sandbox.fault('unknown', { truncate: true, times: 1 });
     await expect(broken()).rejects.toMatchObject({ message: 'aborted' });
   });

@@ -6,19 +6,19 @@ export interface KeyPair {
   readonly privateKey: KeyObject;
 }
 
-/** A certificate's validity period, in ms since 1970. */
+/** The validity period of a certificate, in ms since 1970. */
 export interface Validity {
   readonly from: number;
   readonly to: number;
 }
 
 export interface CertificateContent {
-  /** The subject's common name. */
+  /** Common name of the subject. */
   readonly subject: string;
-  /** The issuer's common name. */
+  /** Common name of the issuer. */
   readonly issuer: string;
   readonly publicKey: KeyObject;
-  /** The issuer's key pair. */
+  /** Key pair of the issuer. */
   readonly signer: KeyPair;
   readonly validity: Validity;
   readonly extensions: readonly Buffer[];
@@ -61,7 +61,7 @@ export const ipAddress = (...bytes: readonly number[]): Buffer => field(7, Buffe
 
 function randomSerial(): Buffer {
   const serial = randomBytes(16);
-  // Setting the two highest bits to 01 keeps the number positive and avoids a leading zero.
+  // Set the two highest bits to 01, which keeps the serial number positive and avoids a leading zero.
   serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40;
   return serial;
 }

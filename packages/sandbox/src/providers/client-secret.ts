@@ -5,7 +5,10 @@ export class ClientSecret {
   #value: string;
   #former: { readonly value: string; readonly until: number }[] = [];
 
-  /** `make` generates the secret for a version number. `first` replaces the first generated secret. */
+  /**
+   * `make` generates the secret for a version number. If `first` is set, it is used instead of the first generated
+   * secret.
+   */
   constructor(make: (version: number) => string, first?: string) {
     this.#make = make;
     this.#value = first ?? make(1);
@@ -15,7 +18,7 @@ export class ClientSecret {
     return this.#value;
   }
 
-  /** Replaces the current secret. The old secret is accepted until the wall clock time `until`, in ms. */
+  /** Replaces the current secret. The old secret is accepted until `until`, a wall clock time in ms. */
   rotate(until: number): void {
     this.#former.push({ value: this.#value, until });
     this.#version += 1;

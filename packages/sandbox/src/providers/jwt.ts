@@ -8,7 +8,7 @@ export function signJwt(claims: object, key: Buffer): string {
   return `${content}.${signatureOf(content, key)}`;
 }
 
-/** Returns a JWT's claims, or `undefined` if it was not signed with this key. */
+/** Returns the claims of a JWT, or `undefined` if it was not signed with this key. */
 export function verifiedClaims(token: string, key: Buffer): Readonly<Record<string, unknown>> | undefined {
   const end = token.lastIndexOf('.');
   const content = token.slice(0, Math.max(end, 0));

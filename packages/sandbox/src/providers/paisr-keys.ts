@@ -13,18 +13,18 @@ export interface Key {
   description: string;
   permissions: readonly Permission[];
   readonly createdAt: number;
-  /** Wall clock time in ms at which the key expires, if it does. */
+  /** Wall clock time in ms at which the key expires. `undefined` if it never expires. */
   endsAt?: number;
   readonly limit: RateLimit;
 }
 
 /**
- * Maximum number of requests per minute. The sandbox applies the limit per key, because Paisr's public pages do not say
- * whether it applies per key or per account.
+ * Maximum number of requests per key and minute. Paisr's public pages do not say whether the limit applies per key or
+ * per account.
  */
 export const MAX_REQUESTS_PER_MINUTE = 250;
 
-/** One account's API keys. */
+/** The API keys of one account. */
 export class PaisrKeys {
   readonly #makeSecret: (number: number) => string;
   readonly #bySecret = new Map<string, Key>();
@@ -84,7 +84,7 @@ export class PaisrKeys {
     key.permissions = [...key.permissions, ...this.#permit(scopes.filter((scope) => !held.has(scope)))];
   }
 
-  /** Creates one permission per scope. Duplicate scopes are ignored. */
+  /** Creates one permission per scope, and ignores duplicate scopes. */
   #permit(scopes: readonly string[]): Permission[] {
     return [...new Set(scopes)].map((type) => ({ id: this.#nextPermissionId(), type }));
   }

@@ -3,7 +3,8 @@ import type { HttpResponse } from '../http/route.js';
 import type { Key } from './paisr-keys.js';
 
 /**
- * Returns the token object in the format from Paisr's public pages. Only the response to `create` contains the secret.
+ * Returns an API key as an object in the format that Paisr documents. Only the response to `create` contains the
+ * secret.
  */
 export function shown(key: Key): object {
   return {
@@ -13,7 +14,7 @@ export function shown(key: Key): object {
     created_at: new Date(key.createdAt).toISOString(),
     // Paisr's documentation names this field but does not describe its content.
     created_by: 'sandbox',
-    // Only replaced keys expire.
+    // Only keys that were replaced expire.
     expires_at: key.endsAt === undefined ? null : new Date(key.endsAt).toISOString(),
   };
 }
@@ -30,7 +31,7 @@ export function refuse(status: number, reason?: string): HttpResponse {
   return { status, body: { success: false, message: reason ?? STATUS_CODES[status] ?? 'Error' } };
 }
 
-/** Pattern for the field `description`, from the "Match" entry in Paisr's documentation. */
+/** Matches a valid `description`, according to the "Match" entry in Paisr's documentation. */
 const DESCRIPTION = /^[a-zA-Z0-9() ]{4,48}$/;
 
 export const DESCRIPTION_EXPECTED = 'description must be 4-48 letters, digits, spaces or parentheses';
@@ -42,7 +43,8 @@ export function isDescription(value: unknown): value is string {
 export const SCOPES_EXPECTED = 'scopes must be a list of at least one scope';
 
 /**
- * Returns whether the value is a non-empty list of scopes. Accepts any name, because Paisr's public list is incomplete.
+ * Returns whether the value is a non-empty list of scopes. Accepts any name, because Paisr's public list of scopes is
+ * incomplete.
  */
 export function isScopes(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && /^\S+$/.test(one));

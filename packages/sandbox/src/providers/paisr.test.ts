@@ -34,7 +34,7 @@ async function get(id: string): Promise<{ readonly permissions: readonly { id: s
 const failure = { success: false, message: expect.stringMatching(/\w/) };
 
 describe('create', () => {
-  it('returns an ID and a fake secret, with Cache-Control: no-store', async () => {
+  it('create returns an ID and a fake secret with `Cache-Control: no-store`', async () => {
     const response = await call(at('/access-tokens'), {
       token: initial,
       json: { description: 'Postman', scopes: ['invoices.read'] },
@@ -56,14 +56,14 @@ describe('create', () => {
     ['with a trailing line break', 'Postman\n'],
     ['that is a number', 12345],
     ['that is undefined', undefined],
-  ])('rejects a description %s with 400', async (_name, description) => {
+  ])('create rejects a description %s with 400', async (_name, description) => {
     const response = await call(at('/access-tokens'), { token: initial, json: { description, scopes: ['a.read'] } });
     expect(response.status).toBe(400);
     expect(response.body).toEqual({ success: false, message: expect.stringContaining('description') });
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
-  it.each(['Post', 'a'.repeat(48), 'A (b) 9'])('accepts the description %j', async (description) => {
+  it.each(['Post', 'a'.repeat(48), 'A (b) 9'])('create accepts the description %j', async (description) => {
     expect(await create(['invoices.read'], description)).toHaveProperty('secret');
   });
 
@@ -73,7 +73,7 @@ describe('create', () => {
     ['an array with a number', [1]],
     ['a string', 'invoices.read'],
     ['undefined', undefined],
-  ])('rejects scopes that are %s with 400', async (_name, scopes) => {
+  ])('create rejects scopes that are %s with 400', async (_name, scopes) => {
     const response = await call(at('/access-tokens'), { token: initial, json: { description: 'Postman', scopes } });
     expect(response.status).toBe(400);
     expect(response.body).toEqual({ success: false, message: expect.stringContaining('scopes') });
@@ -149,7 +149,7 @@ describe('update, revoke and permissions', () => {
     expect(await get(id)).toHaveProperty('description', 'Postman');
   });
 
-  it('a key works until it is revoked, and is then rejected and no longer listed', async () => {
+  it('a revoked key is rejected and no longer listed', async () => {
     const { id, secret } = await create(['invoices.read']);
     const invoices = await call(at('/invoices'), { token: secret });
     expect(invoices.status).toBe(200);
@@ -239,7 +239,7 @@ describe('error responses', () => {
     ['DELETE', '/access-tokens/tkn_404/permissions/tpm_1', undefined],
     ['DELETE', '/access-tokens/tkn_1/permissions/tpm_404', undefined],
     ['GET', '/nothing', undefined],
-  ])('%s %s returns 404', async (method, path, json) => {
+  ])('%s %s returns 404 for an unknown object or path', async (method, path, json) => {
     const response = await call(at(path), { method, token: initial, json });
     expect(response.status).toBe(404);
     expect(response.body).toEqual(failure);
@@ -247,7 +247,7 @@ describe('error responses', () => {
 
   it.each([
     ['the scheme Basic', 'Basic abc'],
-    ['no token', 'Bearer'],
+    ['only the scheme', 'Bearer'],
     ['two tokens', 'Bearer a b'],
   ])('an Authorization header with %s is rejected with 401', async (_name, Authorization) => {
     const response = await call(at('/invoices'), { headers: { Authorization } });
@@ -255,7 +255,7 @@ describe('error responses', () => {
     expect(response.body).toEqual(failure);
   });
 
-  it('the scheme Bearer is case-insensitive', async () => {
+  it('the Bearer scheme is case-insensitive', async () => {
     expect((await call(at('/invoices'), { headers: { Authorization: `bearer ${initial}` } })).status).toBe(200);
   });
 });
@@ -263,7 +263,7 @@ describe('error responses', () => {
 describe('the rate limit', () => {
   const invoices = (token: string): ReturnType<typeof call> => call(at('/invoices'), { token });
 
-  it('allows 250 requests per minute for each key, then returns 429 with Retry-After', async () => {
+  it('Paisr allows each key 250 requests per minute, then returns 429 with Retry-After', async () => {
     const { secret: other } = await create(['invoices.read']);
     const { secret } = await create(['invoices.read']);
     await invoices(secret);
@@ -276,7 +276,7 @@ describe('the rate limit', () => {
     expect(refused.headers.get('retry-after')).toBe('40');
     expect((await invoices(other)).status).toBe(200);
 
-    // Only the first of the 250 requests has left the window.
+    // Only the first of the 250 requests is now outside the window.
     now = START + 59_999;
     expect((await invoices(secret)).status).toBe(429);
     now = START + 60_000;
@@ -287,7 +287,7 @@ describe('the rate limit', () => {
     expect((await invoices(secret)).status).toBe(429);
   });
 
-  it('does not block a key after the clock is set back', async () => {
+  it('the rate limit does not block a key after the clock is set back', async () => {
     const { secret } = await create(['invoices.read']);
     for (let n = 0; n < 250; n += 1) await invoices(secret);
     expect((await invoices(secret)).status).toBe(429);

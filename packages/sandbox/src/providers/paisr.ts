@@ -81,7 +81,7 @@ export class Paisr implements Provider {
       handle: (call) => this.#withKey(call, (key) => removePermission(key, call.param('permissionId'))),
     },
     {
-      // The path and its response are fictional. The scope is from Paisr's documentation.
+      // This path and its response are fictional, but the scope is from Paisr's documentation.
       name: 'paisr.invoices',
       method: 'GET',
       path: '/v2/invoices',
@@ -90,7 +90,7 @@ export class Paisr implements Provider {
     },
   ];
 
-  /** `given` contains an initial key to use instead of a generated one. */
+  /** `given` contains an initial key that replaces the generated key. */
   constructor(seed: Seed, epoch: number, startedAt: number, given: Partial<PaisrCredentials>) {
     this.#keys = new PaisrKeys((number) => seed.fakeSecret('secret', `paisr.key.${epoch}.${number}`));
     this.#initial = this.#addInitial(startedAt, given.token ?? seed.fakeSecret('secret', 'paisr.token'));
@@ -101,7 +101,7 @@ export class Paisr implements Provider {
     return { token: this.#initial.secret };
   }
 
-  /** Replaces the key. The old key stays valid for `overlap` ms after `now`, the wall clock time in ms. */
+  /** Replaces the key. The old key stays valid for `overlap` ms after the wall clock time `now`. */
   rotate(now: number, overlap: number): void {
     this.#initial.endsAt = now + overlap;
     this.#initial = this.#addInitial(now);

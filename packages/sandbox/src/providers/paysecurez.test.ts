@@ -31,7 +31,7 @@ const create = (bearer: string | undefined): ReturnType<typeof call> =>
 const invalidToken = { statusCode: 401, message: 'Unauthorized', error: 'Invalid or expired token' };
 
 describe('the token endpoint', () => {
-  it('returns only the documented fields, with Cache-Control: no-store', async () => {
+  it("PaySecureZ's token response has only the documented fields and `Cache-Control: no-store`", async () => {
     const response = await call(at('/api/token'), { json: credentials() });
     expect(response.status).toBe(200);
     expect(response.body).toEqual({
@@ -43,7 +43,7 @@ describe('the token endpoint', () => {
     expect(response.headers.get('content-type')).toBe('application/json');
   });
 
-  it('issues unique JWTs with a sandbox_token_ jti that expire after 1800 seconds', async () => {
+  it('PaySecureZ issues unique JWTs that expire after 1800 seconds and have a `sandbox_token_` jti', async () => {
     const [first, second] = [await token(), await token()];
     expect(first).not.toBe(second);
     const claims = JSON.parse(Buffer.from(first.split('.')[1] ?? '', 'base64url').toString());
@@ -59,7 +59,7 @@ describe('the token endpoint', () => {
   it.each([
     ['client_id', 'another'],
     ['client_secret', 'another'],
-  ])('rejects a wrong %s with 401 in the error envelope', async (field, value) => {
+  ])('PaySecureZ rejects a wrong %s with 401 in the error envelope', async (field, value) => {
     const response = await call(at('/api/token'), { json: { ...credentials(), [field]: value } });
     expect(response.status).toBe(401);
     expect(response.body).toEqual({
@@ -70,17 +70,20 @@ describe('the token endpoint', () => {
     expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
-  it.each(['client_id', 'client_secret'])('rejects a missing, empty or non-string %s with 400', async (field) => {
-    for (const value of [undefined, '', 7, null]) {
-      const response = await call(at('/api/token'), { json: { ...credentials(), [field]: value } });
-      expect(response.status).toBe(400);
-      expect(response.body).toEqual({
-        statusCode: 400,
-        message: 'Bad Request',
-        error: expect.stringContaining(field),
-      });
-    }
-  });
+  it.each(['client_id', 'client_secret'])(
+    'PaySecureZ rejects a missing, empty or non-string %s with 400',
+    async (field) => {
+      for (const value of [undefined, '', 7, null]) {
+        const response = await call(at('/api/token'), { json: { ...credentials(), [field]: value } });
+        expect(response.status).toBe(400);
+        expect(response.body).toEqual({
+          statusCode: 400,
+          message: 'Bad Request',
+          error: expect.stringContaining(field),
+        });
+      }
+    },
+  );
 
   it.each([
     ['truncated JSON', '{"client_id":"a"'],
@@ -88,7 +91,7 @@ describe('the token endpoint', () => {
     ['an array', '[]'],
     ['null', 'null'],
     ['a string', '"a"'],
-  ])('rejects a body that is %s with 400', async (_name, text) => {
+  ])('PaySecureZ rejects a body that is %s with 400', async (_name, text) => {
     const response = await call(at('/api/token'), { text });
     expect(response.status).toBe(400);
     expect(response.body).toEqual({ statusCode: 400, message: 'Bad Request', error: expect.stringContaining('JSON') });
@@ -96,7 +99,7 @@ describe('the token endpoint', () => {
 });
 
 describe('the API', () => {
-  it('creates a transaction, returns its status, and does not echo a card number or a token', async () => {
+  it('creates a transaction, returns its status and does not echo card numbers or tokens', async () => {
     const bearer = await token();
     const response = await call(at('/api/v1/transactions'), {
       token: bearer,
@@ -116,13 +119,13 @@ describe('the API', () => {
     expect(status.body).toEqual({ id, status: 'pending', amount: 12.5, currency: 'EUR', reference: 'order 7' });
   });
 
-  it('assigns a unique ID to each transaction', async () => {
+  it('PaySecureZ assigns a unique ID to each transaction', async () => {
     const bearer = await token();
     const [first, second] = [await create(bearer), await create(bearer)];
     expect(first.body).not.toEqual(second.body);
   });
 
-  it('returns 404 in the error envelope for an unknown transaction', async () => {
+  it('PaySecureZ returns 404 in the error envelope for an unknown transaction', async () => {
     const response = await call(at('/api/v1/transactions/txn_404/status'), { token: await token() });
     expect(response.status).toBe(404);
     expect(response.body).toEqual({ statusCode: 404, message: 'Not Found', error: expect.stringMatching(/\w/) });
@@ -131,7 +134,7 @@ describe('the API', () => {
   it.each([
     ['POST', '/api/v1/transactions'],
     ['GET', '/api/v1/transactions/txn_1/status'],
-  ])('%s %s returns exactly the documented 401 for a missing or wrong bearer token', async (method, path) => {
+  ])('%s %s returns the documented 401 response for a missing or wrong bearer token', async (method, path) => {
     const good = await token();
     const forged = `${good.slice(0, good.lastIndexOf('.'))}.${'A'.repeat(43)}`;
     for (const bearer of [undefined, 'nonsense', forged]) {
@@ -141,7 +144,7 @@ describe('the API', () => {
     }
   });
 
-  it('accepts a token until the last millisecond of its 1800-second lifetime', async () => {
+  it('PaySecureZ accepts a token until the last millisecond of its 1800-second lifetime', async () => {
     const bearer = await token();
     now = START + 1_799_999;
     expect((await create(bearer)).status).toBe(201);
@@ -151,7 +154,7 @@ describe('the API', () => {
     expect(response.body).toEqual(invalidToken);
   });
 
-  it('accepts newer tokens after an older token has expired', async () => {
+  it('PaySecureZ accepts newer tokens after an older token has expired', async () => {
     const old = await token();
     now += 1_000_000;
     const young = await token();

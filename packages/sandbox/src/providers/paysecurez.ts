@@ -8,7 +8,7 @@ import { ClientSecret } from './client-secret.js';
 import { echo } from './echo.js';
 import { TokenMint } from './token-mint.js';
 
-/** Error text from PaySecureZ's documentation, both for an expired token and for a token that was never issued. */
+/** Error text for an expired token and for a token that was never issued, from PaySecureZ's documentation. */
 const INVALID_TOKEN = 'Invalid or expired token';
 
 /** Simulates PaySecureZ, which issues 30-minute tokens for a client ID and a client secret. */
@@ -46,7 +46,9 @@ export class PaySecureZ implements Provider {
     },
   ];
 
-  /** `lifetime` is the token lifetime in seconds. `given` replaces the generated credentials. */
+  /**
+   * `lifetime` is the token lifetime in seconds. `given` contains credentials that replace the generated credentials.
+   */
   constructor(seed: Seed, epoch: number, lifetime: number, given: Partial<PaySecureZCredentials>) {
     const clientId = given.clientId ?? seed.fakeSecret('client', 'paysecurez.clientId');
     this.#clientId = clientId;
@@ -64,7 +66,7 @@ export class PaySecureZ implements Provider {
     return { clientId: this.#clientId, clientSecret: this.#secret.value };
   }
 
-  /** Replaces the client secret. The old secret stays valid for `overlap` ms after `now`, the wall clock time in ms. */
+  /** Replaces the client secret. The old secret stays valid for `overlap` ms after the wall clock time `now`. */
   rotate(now: number, overlap: number): void {
     this.#secret.rotate(now + overlap);
   }
@@ -85,7 +87,8 @@ export class PaySecureZ implements Provider {
       return refuse(400, 'client_secret must be a non-empty string');
     }
     if (clientId !== this.#clientId || !this.#secret.accepts(clientSecret, call.at)) {
-      // The response to wrong credentials is not documented. This is the error envelope of the documented 401.
+      // PaySecureZ does not document the response to wrong credentials. This response uses the error envelope of the
+      // documented 401.
       return refuse(401, 'Invalid client credentials');
     }
     const { lifetime } = this.tokens;

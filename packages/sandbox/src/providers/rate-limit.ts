@@ -10,12 +10,12 @@ export class RateLimit {
   }
 
   /**
-   * Counts a request at `now` (wall clock time in ms) and returns 0. If the limit is reached, returns the time in ms
-   * until the next request is allowed. Rejected requests are not counted, so that a client that keeps retrying is not
-   * blocked forever.
+   * Counts a request at `now` (wall clock time in ms) and returns 0. If the limit has been reached, returns the time in
+   * ms until the next request is allowed. Rejected requests are not counted. Otherwise, a client that keeps retrying
+   * would be blocked forever.
    */
   admit(now: number): number {
-    // Drops times that were recorded before the clock was set back, because they could block the key for hours.
+    // Drop times that were recorded before the clock was set back, because they could block the key for hours.
     this.#admitted = this.#admitted.filter((at) => at <= now && now - at < this.#span);
     const oldest = this.#admitted[0];
     if (oldest !== undefined && this.#admitted.length >= this.#limit) return oldest + this.#span - now;

@@ -30,7 +30,7 @@ function failure(errorCode: string, message: string | RegExp = /\w/): object {
 }
 
 describe('the token endpoint', () => {
-  it('returns only the documented fields, with Cache-Control: no-store', async () => {
+  it("SingleView's token response has only the documented fields and `Cache-Control: no-store`", async () => {
     const response = await call(at('/token'), { json: request() });
     expect(response.status).toBe(200);
     expect(response.body).toEqual({
@@ -45,7 +45,7 @@ describe('the token endpoint', () => {
     expect(response.headers.get('content-type')).toBe('application/json');
   });
 
-  it('issues JWTs with only data, iat and exp that expire after 3600 seconds', async () => {
+  it('SingleView issues JWTs that expire after 3600 seconds and contain only data, iat and exp', async () => {
     const [first, second] = [await token(), await token()];
     expect(first).not.toBe(second);
     const claims = JSON.parse(Buffer.from(first.split('.')[1] ?? '', 'base64url').toString());
@@ -56,28 +56,31 @@ describe('the token endpoint', () => {
   });
 
   it.each(['client_Credentials', 'Client_Credentials', 'client_credentials'])(
-    'accepts grantType %s',
+    'SingleView accepts the grantType %s',
     async (grantType) => {
       const response = await call(at('/token'), { json: { ...request(), grantType } });
       expect(response.body).toHaveProperty('success', true);
     },
   );
 
-  it('rejects any other grantType with 400', async () => {
+  it('SingleView rejects any other grantType with 400', async () => {
     const response = await call(at('/token'), { json: { ...request(), grantType: 'password' } });
     expect(response.status).toBe(400);
     expect(response.body).toEqual(failure('BAD_REQUEST', /grantType/));
   });
 
-  it.each(['clientId', 'clientCode', 'merchantId'])('returns 200 with success false for a wrong %s', async (field) => {
-    const response = await call(at('/token'), { json: { ...request(), [field]: 'another' } });
-    expect(response.status).toBe(200);
-    expect(response.body).toEqual(failure('INVALID_CREDENTIALS'));
-    expect(response.headers.get('cache-control')).toBe('no-store');
-  });
+  it.each(['clientId', 'clientCode', 'merchantId'])(
+    'SingleView returns 200 with `success: false` for a wrong %s',
+    async (field) => {
+      const response = await call(at('/token'), { json: { ...request(), [field]: 'another' } });
+      expect(response.status).toBe(200);
+      expect(response.body).toEqual(failure('INVALID_CREDENTIALS'));
+      expect(response.headers.get('cache-control')).toBe('no-store');
+    },
+  );
 
   it.each(['clientId', 'clientCode', 'merchantId', 'grantType'])(
-    'rejects a missing, empty or non-string %s with 400',
+    'SingleView rejects a missing, empty or non-string %s with 400',
     async (field) => {
       for (const value of [undefined, '', ' ', 7, null]) {
         const response = await call(at('/token'), { json: { ...request(), [field]: value } });
@@ -91,7 +94,7 @@ describe('the token endpoint', () => {
     ['malformed JSON', '{"clientId":'],
     ['empty', ''],
     ['an array', '[]'],
-  ])('rejects a body that is %s with 400', async (_name, text) => {
+  ])('SingleView rejects a body that is %s with 400', async (_name, text) => {
     const response = await call(at('/token'), { text });
     expect(response.status).toBe(400);
     expect(response.body).toEqual(failure('BAD_REQUEST', /JSON/));
@@ -99,13 +102,13 @@ describe('the token endpoint', () => {
 });
 
 describe('the API', () => {
-  it('lists accounts', async () => {
+  it('SingleView lists accounts', async () => {
     const response = await call(at('/accounts'), { token: await token() });
     expect(response.status).toBe(200);
     expect(response.body).toEqual({ success: true, payload: { accounts: [{ id: 'acc_1', currency: 'EUR' }] } });
   });
 
-  it('accepts a payment with or without the signature headers', async () => {
+  it('SingleView accepts a payment with or without signature headers', async () => {
     const bearer = await token();
     const { clientId, clientCode } = sandbox.singleview.credentials;
     for (const headers of [{}, { clientId, clientCode, signature: 'f00' }]) {
@@ -140,7 +143,7 @@ describe('the API', () => {
     }
   });
 
-  it('rejects a token from PaySecureZ', async () => {
+  it('SingleView rejects a token from PaySecureZ', async () => {
     const { clientId, clientSecret } = sandbox.paysecurez.credentials;
     const other = await call(`${sandbox.url}/api/token`, {
       json: { client_id: clientId, client_secret: clientSecret },
@@ -149,7 +152,7 @@ describe('the API', () => {
     expect((await call(at('/accounts'), { token: bearer })).status).toBe(401);
   });
 
-  it('accepts a token until the last millisecond of its 3600-second lifetime', async () => {
+  it('SingleView accepts a token until the last millisecond of its 3600-second lifetime', async () => {
     const bearer = await token();
     now = START + 3_599_999;
     expect((await call(at('/accounts'), { token: bearer })).status).toBe(200);

@@ -8,7 +8,7 @@ import { ClientSecret } from './client-secret.js';
 import { echo } from './echo.js';
 import { TokenMint } from './token-mint.js';
 
-/** Fields in the token request. SingleView's documentation marks every field as "Mandatory". */
+/** The fields of the token request. SingleView's documentation marks all of them as "Mandatory". */
 const FIELDS = ['clientId', 'clientCode', 'merchantId', 'grantType'] as const;
 
 /** Simulates SingleView, which issues 60-minute tokens for a client ID, a client code and a merchant ID. */
@@ -30,7 +30,7 @@ export class SingleView implements Provider {
       handle: (call, body) => this.#issue(call, body),
     },
     {
-      // This route is fictional. The documentation mentions no API that accepts the token, but tests need one.
+      // This route is fictional. SingleView's documentation mentions no API that accepts the token, but tests need one.
       name: 'singleview.accounts',
       method: 'GET',
       path: '/v1/api/observice/accounts',
@@ -38,7 +38,7 @@ export class SingleView implements Provider {
       handle: () => succeed({ accounts: [{ id: 'acc_1', currency: 'EUR' }] }),
     },
     {
-      // This route is also fictional. It accepts a body, so that tests can cover clients that sign request bodies.
+      // This fictional route accepts a body, so that tests can cover clients that sign request bodies.
       name: 'singleview.payments',
       method: 'POST',
       path: '/v1/api/observice/payments',
@@ -48,7 +48,9 @@ export class SingleView implements Provider {
     },
   ];
 
-  /** `lifetime` is the token lifetime in seconds. `given` replaces the generated credentials. */
+  /**
+   * `lifetime` is the token lifetime in seconds. `given` contains credentials that replace the generated credentials.
+   */
   constructor(seed: Seed, epoch: number, lifetime: number, given: Partial<SingleViewCredentials>) {
     this.#clientId = given.clientId ?? seed.fakeSecret('client', 'singleview.clientId');
     this.#merchantId = given.merchantId ?? seed.fakeSecret('merchant', 'singleview.merchantId');
@@ -56,7 +58,7 @@ export class SingleView implements Provider {
       (version) => seed.fakeSecret('code', `singleview.clientCode.${version}`),
       given.clientCode,
     );
-    // The claims match the sample JWT in the documentation, whose `data` claim is also Base64-encoded.
+    // These claims match the sample JWT in SingleView's documentation, whose `data` claim is also Base64-encoded.
     this.tokens = new TokenMint(seed.bytes(`singleview.key.${epoch}`), lifetime, {
       claims: (mark, iat, exp) => ({ data: Buffer.from(mark).toString('base64'), iat, exp }),
       markOf: ({ data }) => Buffer.from(String(data), 'base64').toString(),
@@ -67,7 +69,7 @@ export class SingleView implements Provider {
     return { clientId: this.#clientId, clientCode: this.#code.value, merchantId: this.#merchantId };
   }
 
-  /** Replaces the client code. The old code stays valid for `overlap` ms after `now`, the wall clock time in ms. */
+  /** Replaces the client code. The old code stays valid for `overlap` ms after the wall clock time `now`. */
   rotate(now: number, overlap: number): void {
     this.#code.rotate(now + overlap);
   }
@@ -77,8 +79,8 @@ export class SingleView implements Provider {
   }
 
   /**
-   * Checks the bearer token. Ignores the headers clientId, clientCode and signature, because the signing method is not
-   * public.
+   * Checks the bearer token. Ignores the headers `clientId`, `clientCode` and `signature`, because SingleView's signing
+   * method is not public.
    */
   check(call: Call): BearerCheck {
     const bearer = bearerStateOf(call, (token) => this.tokens.check(token, call.at));
@@ -90,13 +92,14 @@ export class SingleView implements Provider {
       const value = body[field];
       if (typeof value !== 'string' || value.trim() === '') return refuse(400, `${field} must be a non-empty string`);
     }
-    // The documentation shows the spellings client_Credentials, Client_Credentials and client_credentials.
+    // SingleView's documentation uses the spellings client_Credentials, Client_Credentials and client_credentials.
     if (String(body['grantType']).toLowerCase() !== 'client_credentials') {
       return refuse(400, 'grantType must be client_credentials');
     }
     const known = body['clientId'] === this.#clientId && body['merchantId'] === this.#merchantId;
     if (!known || !this.#code.accepts(body['clientCode'], call.at)) {
-      // This response is not documented. The field `success` suggests that the HTTP status does not indicate failure.
+      // SingleView does not document this response. The field `success` suggests that the HTTP status does not indicate
+      // failure.
       return { status: 200, body: failure('INVALID_CREDENTIALS', 'Invalid client credentials') };
     }
     const { lifetime } = this.tokens;

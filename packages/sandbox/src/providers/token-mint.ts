@@ -1,16 +1,16 @@
 import type { BearerState } from '../http/bearer.js';
 import { signJwt, verifiedClaims } from './jwt.js';
 
-/** Functions that create and read the claims of a provider's tokens. */
+/** Functions that create and read the claims in a provider's tokens. */
 export interface TokenShape {
-  /** Returns a token's claims, including `mark`, which identifies the token. */
+  /** Returns the claims for a token. The claims must include `mark`, which identifies the token. */
   readonly claims: (mark: string, iat: number, exp: number) => object;
-  /** Returns the mark in the claims. */
+  /** Returns the mark from a token's claims. */
   readonly markOf: (claims: Readonly<Record<string, unknown>>) => string;
 }
 
 /**
- * Issues and checks one provider's short-lived tokens. All data is in the signed tokens, so memory usage does not grow.
+ * Issues and checks a provider's short-lived tokens. The signed tokens contain all data, so memory usage does not grow.
  */
 export class TokenMint {
   /** Lifetime of new tokens in seconds. */
@@ -31,7 +31,7 @@ export class TokenMint {
   issue(now: number): string {
     this.#issued += 1;
     const iat = Math.floor(now / 1000);
-    // The marker stores the expiry time in ms, because `exp` only has a precision of one second.
+    // The mark contains the expiry time in ms, because `exp` has a precision of only one second.
     const mark = `sandbox_token_${this.#issued}_${now + this.lifetime * 1000}`;
     return signJwt(this.#shape.claims(mark, iat, iat + this.lifetime), this.#key);
   }

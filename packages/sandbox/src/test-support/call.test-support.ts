@@ -5,9 +5,9 @@ export async function call(
     readonly method?: string;
     readonly token?: string | undefined;
     readonly headers?: Readonly<Record<string, string>>;
-    /** Value that is sent as JSON. */
+    /** Request body to send as JSON. */
     readonly json?: unknown;
-    /** Text that is sent unchanged. */
+    /** Request body to send as it is. */
     readonly text?: string;
   } = {},
 ): Promise<{ readonly status: number; readonly headers: Headers; readonly body: unknown }> {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** Opens a connection and sends exactly these bytes. */
+/** Opens a TCP connection and sends exactly these bytes. */
 export async function open(url: string, bytes: string): Promise<Socket> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   socket.on('error', () => {});
@@ -25,7 +25,7 @@ export async function raw(url: string, bytes: string): Promise<{ readonly text: 
   return { text, end };
 }
 
-/** Waits until the condition is true or the test times out. */
+/** Waits until a condition is true or the test times out. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -10,19 +10,19 @@ export const PACKAGE = join(__dirname, '../..');
 
 const SOURCES = join(PACKAGE, 'src');
 
-/** A folder with the transpiled sources, and the processes that run in it. */
+/** A folder with the transpiled source files, and the processes that run in it. */
 export interface Workplace {
   readonly folder: string;
-  /** Starts Node in the folder. */
+  /** Starts Node.js in the folder. */
   node(args: readonly string[], stdio: StdioOptions, env?: NodeJS.ProcessEnv): ChildProcess;
-  /** Runs Node in the folder and waits until it exits. */
+  /** Runs Node.js in the folder and waits until it exits. */
   run(args: readonly string[]): Promise<{ readonly out: string; readonly err: string; readonly code: number | null }>;
   /** Kills running processes and removes the folder. */
   remove(): Promise<void>;
 }
 
 export async function openWorkplace(): Promise<Workplace> {
-  // Inside the package, Node resolves the package's dependencies.
+  // Create the folder inside the package, so that Node.js can resolve the package's dependencies.
   await mkdir(join(PACKAGE, '.jest'), { recursive: true });
   const folder = await mkdtemp(join(PACKAGE, '.jest', 'sources-'));
   const files = await readdir(SOURCES, { recursive: true });
@@ -56,7 +56,7 @@ export async function openWorkplace(): Promise<Workplace> {
   };
 }
 
-/** Returns a stream's complete output. */
+/** Returns the complete output of a stream. */
 export function printed(stream: Readable | null): Promise<string> {
   return text(stream ?? Readable.from([]));
 }

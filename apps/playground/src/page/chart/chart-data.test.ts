@@ -14,7 +14,7 @@ const POINT: MetricPoint = {
 };
 const points = new Map([[POINT.time, POINT]]);
 
-it('countColumns returns an entry for every second, with 0 for seconds without activity', () => {
+it('countColumns() returns one entry per second, which is 0 for seconds without activity', () => {
   const columns = countColumns(points, 1000);
   expect(columns.map((column) => column.length)).toEqual(Array(6).fill(WINDOW_SECONDS));
   expect([columns[0]?.[0], columns[0]?.at(-1)]).toEqual([1000 - WINDOW_SECONDS + 1, 1000]);
@@ -22,11 +22,11 @@ it('countColumns returns an entry for every second, with 0 for seconds without a
   expect(columns.map((column) => column.at(-1))).toEqual([1000, 0, 0, 0, 0, 0]);
 });
 
-it('latencyColumns returns null for latencies that were not measured', () => {
+it('latencyColumns() returns null for latencies that were not measured', () => {
   expect(latencyColumns(points, 1000).map((column) => column.at(-3))).toEqual([998, 5, null]);
 });
 
-it('highest returns the highest value in all charts, but at least the minimum', () => {
+it('highest() returns the highest value across all charts, but at least the minimum', () => {
   const columns = countColumns(points, 1000);
   expect(highest([columns], 10)).toBe(10);
   expect(highest([columns, [[1000], [12, null]]], 10)).toBe(12);

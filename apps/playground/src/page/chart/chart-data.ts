@@ -1,6 +1,6 @@
 import { type MetricPoint, WINDOW_SECONDS } from '../../shared/state.js';
 
-/** The counters and their labels in the chart. */
+/** Counters that the chart shows, with their labels. */
 export const COUNTS = [
   { key: 'calls', label: 'calls' },
   { key: 'tokenRequests', label: 'token requests' },
@@ -18,19 +18,21 @@ export type LatencyKey = (typeof LATENCIES)[number]['key'];
 
 type Column = (number | null)[];
 
-/** Returns the times and a column for each counter, with 0 for seconds without activity. */
+/** Returns a column with the times and a column for each counter. Seconds without activity have the value 0. */
 export function countColumns(points: ReadonlyMap<number, MetricPoint>, now: number): Column[] {
   const times = secondsUntil(now);
   return [times, ...COUNTS.map(({ key }) => times.map((time) => points.get(time)?.[key] ?? 0))];
 }
 
-/** Returns the times and the latency columns in ms, with null for seconds without a completed call. */
+/**
+ * Returns a column with the times and the latency columns in ms. Seconds without a completed call have the value null.
+ */
 export function latencyColumns(points: ReadonlyMap<number, MetricPoint>, now: number): Column[] {
   const times = secondsUntil(now);
   return [times, ...LATENCIES.map(({ key }) => times.map((time) => points.get(time)?.[key] ?? null))];
 }
 
-/** Returns the highest value in all columns except the times, but at least `min`. */
+/** Returns the highest value in all columns except the first, or `min` if that is higher. */
 export function highest(columns: readonly (readonly Column[])[], min: number): number {
   let top = min;
   for (const chart of columns) {

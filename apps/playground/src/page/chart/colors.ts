@@ -1,9 +1,9 @@
 import { computed } from '@preact/signals';
 import { dark } from '../theme.js';
 
-/** Color values from the style sheet. A canvas cannot use CSS variables. */
+/** Color values from the style sheet, for drawing on a canvas, which cannot use CSS variables. */
 export const colors = computed(() => {
-  // Recomputes the colors when the theme changes.
+  // Read the signal, so that the colors are recomputed when the theme changes.
   void dark.value;
   const style = getComputedStyle(document.documentElement);
   const color = (name: string): string => style.getPropertyValue(`--${name}`).trim();

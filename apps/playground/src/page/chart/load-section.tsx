@@ -7,7 +7,7 @@ import { type CountKey, countColumns, highest, latencyColumns } from './chart-da
 import { Legend } from './legend.js';
 import { SidePanel } from './side-panel.js';
 
-/** Charts of both clients for the last five minutes, on the same scale. */
+/** Charts of our client and the naive client for the last five minutes, on the same scale. */
 export function LoadSection(): JSX.Element {
   const now = useSignal(Math.floor(Date.now() / 1000));
   const hidden = useSignal<ReadonlySet<CountKey>>(new Set());

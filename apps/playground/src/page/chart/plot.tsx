@@ -8,12 +8,12 @@ export interface PlotLine {
   readonly color: string;
   readonly shown: boolean;
   readonly dash?: readonly number[];
-  /** Whether to draw points, so that a value between two gaps is visible. */
+  /** Whether to draw each value as a point, so that values between gaps are visible. */
   readonly points?: boolean;
 }
 
 export interface PlotProps {
-  /** Description for screen readers. */
+  /** Description of the chart for screen readers. */
   readonly label: string;
   readonly columns: readonly (readonly (number | null)[])[];
   readonly lines: readonly PlotLine[];
@@ -30,14 +30,14 @@ const LINEAR = 1;
 /** Tick marks on the y-axis. */
 const MARKS = [0, 1, 10, 100, 1000, 10_000, 100_000];
 
-/** A uPlot chart. It is recreated when its appearance changes. */
+/** A uPlot chart, which is recreated when its appearance changes. */
 export function Plot({ label, columns, lines, top, ink, format, cursor }: PlotProps): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const highest = useRef(top);
   highest.current = top;
   const look = JSON.stringify([lines, ink, cursor]);
-  // The second effect updates only the data.
+  // This effect creates the chart, and the second effect updates the chart's data.
   useEffect(() => {
     const element = place.current;
     if (element === null) return;

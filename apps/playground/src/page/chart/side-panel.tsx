@@ -11,7 +11,7 @@ const DASHES: Readonly<Partial<Record<CountKey, readonly number[]>>> = {
   retries: [8, 3, 2, 3],
 };
 
-/** One client's metrics, with charts of its counters and latency. */
+/** Metrics for one client, with charts of its counters and its latency. */
 export function SidePanel({
   side,
   title,

@@ -7,7 +7,7 @@ import { FleetSide } from './fleet-side.js';
 
 const DEFAULT_COUNT = 4;
 
-/** Processes that share one store, and the same number of processes without a store. */
+/** Compares processes that share one store with the same number of processes without a store. */
 export function FleetSection(): JSX.Element {
   const { why, sides, redisUp } = fleet.value;
   return (
@@ -54,7 +54,7 @@ function Controls(): JSX.Element {
             </option>
           ))}
         </select>
-        {/* A single button keeps the focus when its action changes. */}
+        {/* Use a single button for both actions, so that it keeps the focus. */}
         <ActionButton
           primary={!running}
           action={running ? { type: 'fleet.stop' } : { type: 'fleet.start', count: count.value }}

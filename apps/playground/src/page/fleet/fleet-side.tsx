@@ -9,7 +9,7 @@ const TITLES: Readonly<Record<FleetSideName, readonly [title: string, hint: stri
   alone: ['Without a store', 'one token request per process'],
 };
 
-/** The processes on one side of the fleet, and their totals. */
+/** The processes on one side of the fleet, with their totals. */
 export function FleetSide({ side }: { readonly side: FleetSideState }): JSX.Element {
   const { name, tokenRequests, served, failed, processes } = side;
   const [title, hint] = TITLES[name];

@@ -8,7 +8,7 @@ import { KeyItem } from './key-item.js';
 /** Creates, lists, updates and revokes the account's API keys. */
 export function KeyPanel({ provider }: { readonly provider: ProviderState }): JSX.Element {
   const { keys = [], can, name, why } = provider;
-  // Disabled actions stay visible with an explanation.
+  // Disabled actions remain visible, with an explanation.
   const writing = { disabled: !can.writeKeys, ...(why !== undefined && { 'aria-describedby': `${name}-why` }) };
   return (
     <details class="panel" open>

@@ -1,4 +1,4 @@
-/** Some of the scopes in Paisr's documentation. */
+/** Some of the scopes that Paisr documents. */
 export const SCOPES: readonly string[] = [
   'invoices.read',
   'profiles.read',

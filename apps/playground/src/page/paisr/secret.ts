@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import { act } from '../act.js';
 
-/** A key's secret. The page stores it only here and only until the dialog closes. */
+/** The secret of a new key. The page stores the secret only here, until the dialog closes. */
 export interface ShownSecret {
   readonly id: string;
   readonly value: string;

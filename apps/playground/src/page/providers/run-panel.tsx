@@ -6,7 +6,7 @@ import { runs } from '../store.js';
 
 const STATES: Readonly<Record<Run['state'], string>> = { running: 'running', done: 'done', cancelled: 'canceled' };
 
-/** A provider's current or most recent run. */
+/** The current or most recent run of a provider. */
 export function RunPanel({ provider }: { readonly provider: ProviderName }): JSX.Element | null {
   const run = runs.value.find((one) => one.provider === provider);
   if (run === undefined) return null;

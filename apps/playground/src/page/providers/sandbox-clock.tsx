@@ -3,7 +3,7 @@ import { act } from '../act.js';
 import { sandbox } from '../store.js';
 import { Switch } from './fault-panel.js';
 
-/** A switch that sets back the sandbox's clock. */
+/** A switch that sets the sandbox's clock back one hour. */
 export function SandboxClock(): JSX.Element {
   return (
     <Switch

@@ -1,5 +1,6 @@
 /**
- * Returns how long before expiry the client renews a token, in ms. Uses the formula from `@x/core` without its random factor.
+ * Returns how long before expiry the client renews a token, in ms. This is the formula from `@x/core` without the
+ * random factor.
  */
 export function leadOf(lifetime: number): number {
   return Math.min(lifetime * 0.1, 5 * 60_000);

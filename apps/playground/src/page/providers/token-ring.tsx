@@ -49,7 +49,7 @@ export function TokenRing({
   );
 }
 
-/** An arc that covers the last `share` (a fraction) of the ring. */
+/** An arc that covers the last part of the ring. `share` is the covered fraction. */
 function Arc({ name, share }: { readonly name: string; readonly share: number }): JSX.Element {
   const length = AROUND * Math.min(1, share);
   return <circle class={name} cx="60" cy="60" r={RADIUS} stroke-dasharray={`${length} ${AROUND}`} />;

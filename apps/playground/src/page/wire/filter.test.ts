@@ -25,11 +25,11 @@ it.each<[Partial<WireFilter>, boolean]>([
   [{ kind: 'api' }, false],
   [{ status: '4xx' }, false],
   [{ status: 'none' }, false],
-])('for the filter %j, passes returns %p', (filter, passing) => {
+])('passes() with the filter %j returns %p', (filter, passing) => {
   expect(passes(ROW, { ...EVERYTHING, ...filter })).toBe(passing);
 });
 
-it('passes accepts an exchange without a response by status class and error code', () => {
+it('an exchange without a response matches the status `none` and its error code', () => {
   const lost = { ...ROW, status: 0, failure: 'ECONNRESET' };
   expect(passes(lost, { ...EVERYTHING, status: 'none', text: 'reset' })).toBe(true);
 });

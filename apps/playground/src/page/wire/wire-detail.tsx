@@ -8,7 +8,7 @@ import { CopyButton } from '../copy-button.js';
 import { pretty } from '../format.js';
 import { Redacted } from './redacted.js';
 
-/** An exchange's details, fetched on demand. */
+/** Details of an exchange, which are fetched on demand. */
 export function WireDetailView({ id }: { readonly id: number }): JSX.Element {
   const detail = useSignal<WireDetail | 'loading' | 'gone'>('loading');
   useEffect(() => {

@@ -7,10 +7,10 @@ import { EVERYTHING, passes, type WireFilter } from './filter.js';
 import { FilterBar } from './filter-bar.js';
 import { WireItem } from './wire-item.js';
 
-/** Number of rows shown initially and added by each click. */
+/** Number of rows that are shown initially and that each click adds. */
 const PAGE_SIZE = 60;
 
-/** Log of all requests and responses. */
+/** A log of all requests and responses. */
 export function WireSection(): JSX.Element {
   const filter = useSignal<WireFilter>(EVERYTHING);
   const shown = useSignal(PAGE_SIZE);

@@ -20,7 +20,7 @@ const CAPABILITY = newCapability();
 let folder: string;
 let playground: Playground;
 let server: WebServer;
-/** All text sent by the server. */
+/** All text that the server has sent. */
 let sent: string;
 
 async function open(means: FleetMeans | undefined): Promise<void> {
@@ -35,8 +35,8 @@ async function close(): Promise<void> {
   await server.close();
   await playground.close();
   rmSync(folder, { recursive: true });
-  // Passwords and keys start with `sandbox_`, and tokens start like a JWT. The last alternative matches the base64-encoded
-  // prefix.
+  // Passwords and keys start with `sandbox_`, and tokens start like a JWT. The last alternative matches the prefix in
+  // base64.
   expect(sent).not.toMatch(/sandbox_|eyJ|c2FuZGJveF/);
 }
 
@@ -134,14 +134,14 @@ if (FLEET_MEANS !== undefined) {
       expect(sides.flatMap(({ processes }) => processes.map(({ phase }) => phase))).toEqual(Array(6).fill('fresh'));
     });
 
-    it('processes with a store make one token request after their token expires', async () => {
+    it('processes with a store make a single token request after their token expires', async () => {
       const before = await requests();
       await act({ type: 'fleet.expire' });
       expect(await act({ type: 'fleet.fire' })).toMatchObject({ text: '1,200 calls succeeded, 0 failed' });
       expect(await requestsSince(before)).toEqual([1, COUNT]);
     });
 
-    it('other processes continue when the lease holder is killed, and a restarted one adopts the stored token', async () => {
+    it('other processes continue when the lease holder is killed, and a restarted process adopts the token', async () => {
       const { ok, text } = await act({ type: 'fleet.killHolder' });
       const [, killed = ''] = /^(store-\d) was killed.*, and 2 of 2 calls succeeded$/.exec(text) ?? [];
       expect([ok, killed]).toEqual([true, expect.stringMatching(/^store-\d$/)]);
@@ -154,7 +154,7 @@ if (FLEET_MEANS !== undefined) {
       expect((await requestsSince(before))[0]).toBe(0);
     });
 
-    it('processes with a store make at most one token request each during a Redis outage, and one in total afterwards', async () => {
+    it('during a Redis outage, each process requests at most one token, and all share one token afterwards', async () => {
       const before = await requests();
       expect(await act({ type: 'fleet.redis', up: false })).toMatchObject({ ok: true });
       await act({ type: 'fleet.expire' });
@@ -172,13 +172,13 @@ if (FLEET_MEANS !== undefined) {
       expect((await requestsSince(beforeRestart))[0]).toBe(1);
     });
 
-    it('the other processes continue when a process without a store is killed', async () => {
+    it('killing a process without a store does not affect the other processes', async () => {
       expect(await act({ type: 'fleet.process', id: 'alone-2', up: false })).toMatchObject({ ok: true });
       expect(await act({ type: 'fleet.fire' })).toMatchObject({ text: '1,000 calls succeeded, 0 failed' });
       expect(await act({ type: 'fleet.process', id: 'alone-9', up: false })).toMatchObject({ ok: false });
     });
 
-    it('the fleet cannot be started twice, rejects actions from other sites, and can be stopped', async () => {
+    it('the fleet rejects a second start and actions from other sites, and can be stopped', async () => {
       expect(await act({ type: 'fleet.start', count: COUNT })).toMatchObject({ ok: false });
       const stop = { body: '{"type":"fleet.stop"}' };
       expect((await send('/api/actions', { ...stop, origin: 'https://attacker.example' })).status).toBe(403);

@@ -10,7 +10,7 @@ import { FleetSide } from './fleet-side.js';
 export interface FleetMeans {
   /** Path to a Redis or Valkey server. */
   readonly redis: string;
-  /** Folder that contains the built program for fleet processes. */
+  /** Folder with the built program that fleet processes run. */
   readonly programs: string;
 }
 
@@ -24,8 +24,8 @@ interface Fleet {
 }
 
 /**
- * Manages a fleet: processes that share one token through a store, and the same number of processes without a store. It always
- * uses a sandbox.
+ * Manages a fleet: processes that share one token through a store, and the same number of processes without a store. A
+ * fleet always uses a sandbox.
  */
 export class FleetDesk {
   readonly #means: FleetMeans | undefined;
@@ -80,7 +80,9 @@ export class FleetDesk {
     });
   }
 
-  /** Fires calls on one side at a time, because the sides would otherwise compete for the CPU. */
+  /**
+   * Makes many calls, first on one side and then on the other, because the sides would otherwise compete for the CPU.
+   */
   fire(): Promise<string> {
     return this.#exclusively(async () => {
       const { store, alone } = this.#running();
@@ -104,7 +106,7 @@ export class FleetDesk {
     });
   }
 
-  /** Kills a process, or restarts a killed process. */
+  /** Kills a process, or restarts it if it was killed. */
   async setProcess(id: string, up: boolean): Promise<string> {
     const { store, alone, redis } = this.#running();
     const side = [store, alone].find(({ processes }) => processes.some((one) => one.id === id));
@@ -176,7 +178,7 @@ async function started<T>(start: Promise<T>): Promise<T> {
   }
 }
 
-/** Generates a secret with the prefix that sandbox secrets have, so that tests can detect a leak. */
+/** Generates a secret that starts with the prefix of sandbox secrets, so that tests can detect a leak. */
 function secret(name: string): string {
   return `sandbox_${name}_${randomBytes(24).toString('hex')}`;
 }

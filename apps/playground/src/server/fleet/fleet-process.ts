@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Membership, Order, Outcome, ProcessReport, Report } from '../../fleet/messages.js';
 import type { FleetProcessState } from '../../shared/state.js';
 
-/** The server's handle for a fleet process. */
+/** A handle with which the server controls a fleet process. */
 export class FleetProcess {
   readonly id: string;
   readonly #program: string;
@@ -25,7 +25,7 @@ export class FleetProcess {
     return this.#child !== undefined;
   }
 
-  /** Time of the last token request, on the server's monotonic clock. */
+  /** Time of the last token request, in ms on the server's monotonic clock. */
   get requestedAt(): number {
     return this.#requestedAt;
   }
@@ -34,7 +34,7 @@ export class FleetProcess {
   async start(as: Membership): Promise<void> {
     const child = fork(this.#program, {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      // Other environment variables may contain credentials.
+      // Do not pass on other environment variables, because they may contain credentials.
       env: { PATH: process.env['PATH'] },
       execArgv: [],
     });
@@ -50,7 +50,7 @@ export class FleetProcess {
     await this.order({ do: 'waitForRedis' });
   }
 
-  /** Sends an order. Resolves to undefined if the process exits before it reports the outcome. */
+  /** Sends an order to the process. Resolves to `undefined` if the process exits before it reports the outcome. */
   order(order: Order): Promise<Outcome | undefined> {
     this.#orders += 1;
     const id = this.#orders;

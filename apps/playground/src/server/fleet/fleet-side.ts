@@ -4,8 +4,8 @@ import type { FleetSideName, FleetSideState } from '../../shared/state.js';
 import { FleetProcess } from './fleet-process.js';
 
 /**
- * One side of a fleet. Each side has its own sandbox. Its processes use the same credentials, and either share one store or have no
- * store.
+ * One side of a fleet, which has its own sandbox. The processes on a side use the same credentials, and either share
+ * one store or have no store.
  */
 export class FleetSide {
   readonly name: FleetSideName;
@@ -46,7 +46,7 @@ export class FleetSide {
     await one.start({ baseUrl, credentials, ...(this.#store && { store: this.#store }) });
   }
 
-  /** Makes `count` calls at once in each running process. */
+  /** Makes `count` simultaneous calls in each running process. */
   async call(count: number): Promise<Outcome> {
     const outcomes = await Promise.all(this.alive.map((one) => one.order({ do: 'call', count })));
     return outcomes.reduce<Outcome>(
@@ -65,8 +65,8 @@ export class FleetSide {
   }
 
   /**
-   * Expires the token and makes a call in each process. Kills the lease holder while its token request is pending. Returns the killed
-   * process and the other calls' outcome.
+   * Expires the token and makes a call in each process. Kills the lease holder while its token request is pending.
+   * Returns the killed process and the outcome of the other calls.
    */
   async killHolder(): Promise<{ readonly killed: FleetProcess | undefined; readonly others: Outcome }> {
     const hanging = this.#sandbox?.fault('singleview.token', { hang: true, times: 1 });
@@ -79,7 +79,7 @@ export class FleetSide {
       };
     });
     const calls = this.alive.map(async (one) => ({ one, outcome: await one.order({ do: 'call', count: 1 }) }));
-    // If no process requests a token, there is no process to kill.
+    // If no process requests a token, stop waiting, because there is no lease holder to kill.
     const killed = await Promise.race([requests, Promise.all(calls).then(() => undefined)]);
     this.#onReport = undefined;
     await killed?.kill();

@@ -94,23 +94,23 @@ const ODD: Fault['ending'] = {
 
 proveFaults('a response status', [
   kept(
-    'status 299',
+    'a 299 response',
     (request) => request.connection.write(answer(request, '299', successBody(request), [JSON_TYPE])),
     ODD,
   ),
   ...[400, 404, 418, 422, 499].map((status) =>
-    kept(`status ${status}`, respondingWith(status), fails('rejected', 'answered', status)),
+    kept(`a ${status} response`, respondingWith(status), fails('rejected', 'answered', status)),
   ),
   ...[500, 502, 503, 504, 511, 599, 600, 700, 999].map((status) =>
-    kept(`status ${status}`, respondingWith(status), fails('unavailable', 'answered', status)),
+    kept(`a ${status} response`, respondingWith(status), fails('unavailable', 'answered', status)),
   ),
-  kept('status 403', respondingWith(403), {
+  kept('a 403 response', respondingWith(403), {
     token: fails('credentials_rejected', 'answered', 403),
     get: fails('rejected', 'answered', 403),
     post: fails('rejected', 'answered', 403),
   }),
-  kept('status 429', respondingWith(429), fails('rate_limited', 'answered', 429)),
-  kept('status 401', respondingWith(401), { token: fails('credentials_rejected', 'answered', 401) }),
+  kept('a 429 response', respondingWith(429), fails('rate_limited', 'answered', 429)),
+  kept('a 401 response', respondingWith(401), { token: fails('credentials_rejected', 'answered', 401) }),
 ]);
 
 /** Returns a valid response whose body is not in the provider's error format. */
@@ -128,27 +128,24 @@ function afterInformational(name: string, before: string, ending: Fault['ending'
 }
 
 proveFaults('an informational response', [
-  afterInformational('status 102', 'HTTP/1.1 102 Processing\r\n\r\n'),
+  afterInformational('a 102 response before the final response', 'HTTP/1.1 102 Processing\r\n\r\n'),
   afterInformational(
-    'status 103 with headers',
+    'a 103 response with headers',
     'HTTP/1.1 103 Early Hints\r\nlink: </x>; rel=preload\r\ncontent-length: 5\r\n\r\n',
   ),
-  afterInformational('status 199', 'HTTP/1.1 199 Whatever\r\n\r\n'),
-  afterInformational(
-    'one thousand responses with status 103',
-    'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'.repeat(1000),
-  ),
+  afterInformational('a 199 response before the final response', 'HTTP/1.1 199 Whatever\r\n\r\n'),
+  afterInformational('one thousand 103 responses', 'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'.repeat(1000)),
   // A server may send an unsolicited 100 response (RFC 9110, 15.2), but the engine fails the request.
   {
     ...afterInformational(
-      'status 100 for a request without an Expect header',
+      'a 100 response to a request without an Expect header',
       'HTTP/1.1 100 Continue\r\n\r\n',
       MALFORMED,
     ),
     connection: 'dropped',
   },
   dropped(
-    'status 102 without a final response',
+    'a 102 response without a final response',
     ({ connection }) => connection.write('HTTP/1.1 102 Processing\r\n\r\n'),
     TIMEOUT,
     {
@@ -156,22 +153,22 @@ proveFaults('an informational response', [
     },
   ),
   dropped(
-    'an endless series of responses with status 102',
+    'an endless series of 102 responses',
     ({ connection }) => connection.drip(endless('HTTP/1.1 102 Processing\r\n\r\n'), 10),
     TIMEOUT,
     { options: SHORT },
   ),
   dropped(
-    'status 102 followed by a closed connection',
+    'a 102 response followed by a closed connection',
     ({ connection }) => connection.end('HTTP/1.1 102 Processing\r\n\r\n'),
     fails('network', 'unknown'),
   ),
   sending(
-    'status 101 for a request without an Upgrade header',
+    'a 101 response to a request without an Upgrade header',
     'HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n',
   ),
   sending(
-    'status 101 for an upgrade to WebSocket',
+    'a 101 response that upgrades to WebSocket',
     'HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n\x81',
   ),
   withHeader('a header that offers other protocols', 'upgrade: h2c, websocket\r\nconnection: upgrade', SUCCEEDS),
@@ -217,7 +214,7 @@ proveFaults('a header', [
   withHeader('a header without a name', ': x'),
   withHeader('a header without a colon', 'x-odd'),
   withHeader('a header with a space before its colon', 'x-odd : x'),
-  withHeader('a header folded over two lines', 'x-odd: a\r\n b'),
+  withHeader('a header folded across two lines', 'x-odd: a\r\n b'),
   withHeader('a header with non-ASCII characters', 'x-odd: \xe9\xff', SUCCEEDS),
   withHeader('a header without a value', 'x-odd:', SUCCEEDS),
   ...[

@@ -68,7 +68,7 @@ describe('an idle connection', () => {
   };
 
   it.each(requests.flatMap((name) => SERVER_ACTIONS.map(([what, act]) => [what, name, act] as const)))(
-    'is not used when it %s just before the next request: %s',
+    'does not reuse an idle connection that %s just before the next request: %s',
     async (_what, name, act) => {
       const { client, connections, seen } = await idle(issuing(), 2);
       const { url, kind, make } = REQUESTS[name];
@@ -80,13 +80,13 @@ describe('an idle connection', () => {
     },
   );
 
-  it.each(['api', 'token'] as const)('is closed when it receives an empty line: %s', async (kind) => {
+  it.each(['api', 'token'] as const)('closes an idle %s connection that receives an empty line', async (kind) => {
     const { connections } = await idle();
     connections[kind].write('\r\n');
     await connections[kind].closed;
   });
 
-  it('fails the next request with outcome `not_sent` after a reset if retries are disabled', async () => {
+  it('reports the outcome `not_sent` after a connection reset if retries are disabled', async () => {
     const { client, connections, seen } = await idle();
     connections.api.reset();
     const error = await rejected(client.http.post('/x', {}));
@@ -95,7 +95,7 @@ describe('an idle connection', () => {
     expect((await client.http.post('/x', {})).data).toEqual({ ok: true });
   });
 
-  it('is not used after the timeout in the keep-alive header has elapsed', async () => {
+  it('does not reuse a connection after the timeout in its keep-alive header', async () => {
     const { client, seen } = await idle((request) =>
       request.connection.write(answer(request, '200', successBody(request), [JSON_TYPE, 'keep-alive: timeout=1'])),
     );
@@ -116,7 +116,7 @@ describe('a client whose connection closes when the next request arrives', () =>
   it.each<[string, (connection: RawConnection) => void]>([
     ['a normal close', (connection) => connection.end()],
     ['a reset', (connection) => connection.reset()],
-  ])('retries a GET request but not a POST request after %s', async (_how, drop) => {
+  ])('retries a GET request but not a POST request if the connection ends with %s', async (_how, drop) => {
     const get = await idle(dropReused(drop), 2);
     expect((await get.client.http.get('/x')).data).toEqual({ ok: true });
     expect(get.seen()).toEqual([
@@ -174,7 +174,7 @@ it('a POST is never sent twice when each connection closes shortly after its res
   }
   const sent = server.requests.map(({ url }) => url).filter((url) => url !== '/token');
   expect(new Set(sent).size).toBe(sent.length);
-  // The server received every call with the outcome "answered", but none with the outcome "not_sent".
+  // The server received every call with the outcome `answered`, but none with the outcome `not_sent`.
   const known = outcomes.map((outcome, at) => (outcome === 'unknown' ? 'unknown' : sent.includes(`/${at}`)));
   expect(known).toEqual(outcomes.map((outcome) => (outcome === 'unknown' ? 'unknown' : outcome === 'answered')));
 });

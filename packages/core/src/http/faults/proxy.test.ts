@@ -34,7 +34,7 @@ describe('a proxy in the environment', () => {
     await proxy.close();
   });
 
-  it('is used by plain axios', async () => {
+  it('plain axios sends requests through the proxy in the environment', async () => {
     const answering = await startRawServer((request) => request.connection.write(success(request)));
     afterThisTest(() => answering.close());
     for (const name of VARIABLES) process.env[name] = answering.url;
@@ -42,7 +42,7 @@ describe('a proxy in the environment', () => {
     expect(answering.requests).toMatchObject([{ method: 'POST', url: 'http://provider.example/token' }]);
   });
 
-  it('does not receive token requests or API calls', async () => {
+  it('the proxy in the environment does not receive token requests or API calls', async () => {
     const server = await startRawServer((request) => request.connection.write(success(request)));
     afterThisTest(() => server.close());
     for (const host of ['127.0.0.1', 'localhost']) {

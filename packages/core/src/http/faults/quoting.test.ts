@@ -28,27 +28,27 @@ const base64 = (text: string): string => Buffer.from(text).toString('base64url')
 const jwt = `${base64('{"alg":"none"}')}.${base64(JSON.stringify({ sub: PLANTED.body }))}.${base64(PLANTED.header)}`;
 
 proveFaults('an error response that quotes secrets', [
-  refusal('the secrets of the request', (sent) => sent),
-  refusal('the URL-encoded secrets of the request', encodeURIComponent),
-  refusal('the secrets of the request in a JSON string', (sent) => JSON.stringify({ sent })),
-  refusal('the secrets of the request in base64', (sent) => Buffer.from(sent).toString('base64')),
-  refusal('the secrets of the request in hex', (sent) => Buffer.from(sent).toString('hex')),
+  refusal('the secrets in the request', (sent) => sent),
+  refusal('the URL-encoded secrets in the request', encodeURIComponent),
+  refusal('the secrets in the request as a JSON string', (sent) => JSON.stringify({ sent })),
+  refusal('the secrets in the request in base64', (sent) => Buffer.from(sent).toString('base64')),
+  refusal('the secrets in the request in hex', (sent) => Buffer.from(sent).toString('hex')),
   refusal('a new token', `no ${PLANTED.body}`, { access_token: PLANTED.body }),
   refusal('a new key in base64', `no ${base64(PLANTED.body)}`, { data: { secret: PLANTED.body } }),
-  refusal('a password that is in a list of errors', `no ${PLANTED.body}`, {
+  refusal('a password in a list of errors', `no ${PLANTED.body}`, {
     errors: [{ field: 'Client-Code', value: PLANTED.body }],
   }),
-  refusal('a token that is in a longer string', `no ${PLANTED.body}`, { detail: `POST /x?api_key=${PLANTED.body}` }),
+  refusal('a token in a longer string', `no ${PLANTED.body}`, { detail: `POST /x?api_key=${PLANTED.body}` }),
   refusal('a JWT', `duplicate of ${jwt}`),
   refusal('a JWT that is split into two lines', `duplicate of ${jwt.slice(0, 40)}\r\n${jwt.slice(40)}`),
   refusal('a JWT after an authentication scheme', `Bearer ${jwt} is over`),
-  refusal('a token that is in a body with too many values to search', `no ${PLANTED.body}`, {
+  refusal('a token in a body with too many values to search', `no ${PLANTED.body}`, {
     list: Array.from({ length: 6_000 }, () => 0),
     token: PLANTED.body,
   }),
 ]);
 
-it('the error does not contain the password or the message of a proxy that rejects the connection', async () => {
+it("the error does not contain the proxy's password or message if the proxy rejects the connection", async () => {
   const secret = 'Pr0xy-password-Qz+7/Kx';
   const sockets = new Set<Socket>();
   const proxy = createServer((socket) => {

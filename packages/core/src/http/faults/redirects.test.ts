@@ -20,7 +20,7 @@ function redirect(status: number, name: string, target: Target): Fault {
   return kept(
     `a ${status} redirect ${name}`,
     (request, foreign) => {
-      // A 304 has no body, so the engine would read body bytes as the next response.
+      // A 304 has no body, so the engine reads body bytes as the next response.
       const body = status === 304 ? '' : echo(request);
       request.connection.write(answer(request, `${status}`, body, target(request, foreign)));
     },

@@ -132,7 +132,7 @@ async function connect(line: string, act: (request: RawRequest) => unknown, faul
 }
 
 describe('with the default retry count', () => {
-  it.each(CASES)('%s is sent %i times in total', async (_what, times, line, make, act, options) => {
+  it.each(CASES)('limits the attempts for %s to %i', async (_what, times, line, make, act, options) => {
     const { client, clock, seen } = await connect(line, act, Number.POSITIVE_INFINITY, options?.timeout);
     const error: ProviderError = await make(client).then(
       () => undefined as never,
@@ -145,7 +145,7 @@ describe('with the default retry count', () => {
   });
 
   it.each(CASES.filter(([, times]) => times > 1))(
-    '%s succeeds after the fault',
+    'retries %s until it succeeds',
     async (_what, times, line, make, act) => {
       const { client, clock, seen } = await connect(line, act, times - 1);
       await make(client);
