@@ -26,10 +26,9 @@ export function forbidRepeat(error: unknown, config: Config): void {
   if (ProviderError.is(error) && error.outcome === 'unknown') Reflect.set(config, UNCERTAIN, error);
 }
 
-/** Throws the error of the earlier call if its request must not be sent again. */
-export function refuseRepeat(config: Config): void {
-  const earlier = (config as { readonly [UNCERTAIN]?: ProviderError })[UNCERTAIN];
-  if (earlier !== undefined) throw earlier;
+/** Returns the error of the earlier call with this config, if its request must not be sent again. */
+export function uncertainError(config: Config): ProviderError | undefined {
+  return (config as { readonly [UNCERTAIN]?: ProviderError })[UNCERTAIN];
 }
 
 /**

@@ -19,7 +19,7 @@ import { isIdempotent } from '../retry/idempotent.js';
 import { methodOf, sendAxiosRequest } from './adapter.js';
 import { isCancelToken, signalOf } from './cancel-token.js';
 import { defaultHeaders } from './default-headers.js';
-import { addConfig, forbidRepeat, refuseRepeat, withConfig } from './failed-calls.js';
+import { addConfig, forbidRepeat, uncertainError, withConfig } from './failed-calls.js';
 import { parseResponse } from './response-data.js';
 import { snapshot } from './snapshot.js';
 import { written } from './written-data.js';
@@ -212,31 +212,32 @@ class AxiosBridge {
     this.#transport = transport;
   }
 
-  readonly adapter = async (given: Config): Promise<AxiosResponse> => {
+  readonly adapter = (given: Config): Promise<AxiosResponse> => {
     const config = asOfAxios(given);
     const idempotent = ownField(config, 'idempotent') === true || isIdempotent(methodOf(config));
-    if (!idempotent) refuseRepeat(config);
-    try {
-      return await this.#transport.startCall(
-        {
-          operation: operationOf(config),
-          idempotent,
-          // An invalid timeout is rejected later. Until then, the client's timeout applies.
-          timeout:
-            typeof config.timeout === 'number' && config.timeout > 0
-              ? Math.min(config.timeout, MAX_TIMEOUT_MS)
-              : undefined,
-          signal: config.signal as AbortSignal | undefined,
-        },
-        (call) => {
-          this.#calls.set(given, call);
-          return sendAxiosRequest(this.#transport, config, call);
-        },
-      );
-    } catch (error) {
+    const earlier = idempotent ? undefined : uncertainError(config);
+    if (earlier !== undefined) return Promise.reject(earlier);
+    const response = this.#transport.startCall(
+      {
+        operation: operationOf(config),
+        idempotent,
+        // An invalid timeout is rejected later. Until then, the client's timeout applies.
+        timeout:
+          typeof config.timeout === 'number' && config.timeout > 0
+            ? Math.min(config.timeout, MAX_TIMEOUT_MS)
+            : undefined,
+        signal: config.signal as AbortSignal | undefined,
+      },
+      (call) => {
+        this.#calls.set(given, call);
+        return sendAxiosRequest(this.#transport, config, call);
+      },
+    );
+    if (idempotent && !this.isIntercepted) return response;
+    return response.catch((error: unknown) => {
       if (!idempotent) forbidRepeat(error, given);
       throw this.#withConfig(error, given);
-    }
+    });
   };
 
   /** Rejects an adapter that the caller has set for a call, for an instance or in the defaults. */
