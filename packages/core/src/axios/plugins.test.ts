@@ -330,7 +330,46 @@ describe('an interceptor that lets equal calls wait for each other', () => {
   });
 });
 
-it('repeats the call of an instance whose request method was wrapped', async () => {
+it('repeats a call in a transaction with the token of the transaction', async () => {
+  let failing = true;
+  const { server, client } = await connectAcme({
+    api: (_request, response) => {
+      json(response, failing ? 503 : 200, {});
+      failing = false;
+    },
+  });
+  await client.token();
+  await client.transaction(async ({ http }) => {
+    sendAgain(http, (config) => http.request(config));
+    await http.get('/x');
+  });
+  expect(server.apiCalls().map(({ headers }) => headers.authorization)).toEqual(['Bearer token-2', 'Bearer token-2']);
+});
+
+it('reports only the earlier call as aborted if an interceptor cancels duplicates', async () => {
+  const { server, client } = await connectAcme({
+    api: (_request, response) => {
+      if (server.apiCalls().length > 1) json(response, 200, {});
+      else void second();
+    },
+  });
+  const controllers: AbortController[] = [];
+  client.http.interceptors.request.use((config) => {
+    for (const controller of controllers.splice(0)) controller.abort();
+    const controller = new AbortController();
+    controllers.push(controller);
+    return { ...config, signal: controller.signal };
+  });
+  let result: Promise<{ readonly status: number }> | undefined;
+  const second = (): unknown => {
+    result = client.http.get('/x');
+    return result;
+  };
+  expect(await rejected(client.http.get('/x'))).toMatchObject({ name: 'ProviderError', code: 'aborted' });
+  expect((await result)?.status).toBe(200);
+});
+
+it('lets callers wrap the request method of an instance', async () => {
   const { server, client } = await connectAcme();
   const { http } = client;
   const request = http.request.bind(http);
