@@ -17,12 +17,13 @@ export const AXIOS_PLUGINS: readonly ListedSurrounding[] = [
   plugin(
     'axios-cache-interceptor',
     WORKS,
-    'Equal calls share one response. A failed call is forgotten.',
+    'Aborting a call also aborts equal calls that wait for it.',
     `
 import { setupCache } from 'axios-cache-interceptor';
 import { assert, failure, run } from './loopback.mjs';
 
-await run(({ url }) => (url === '/bad' ? 404 : 200), async ({ http: plain, calls }) => {
+const respond = ({ url }) => (url === '/slow' ? undefined : url === '/bad' ? 404 : 200);
+await run(respond, async ({ http: plain, calls }) => {
   const http = setupCache(plain);
   const [first, second] = [await http.get('/x'), await http.get('/x')];
   assert.deepEqual([first.cached, second.cached, second.data.url, calls.length], [false, true, '/x', 1]);
@@ -34,6 +35,11 @@ await run(({ url }) => (url === '/bad' ? 404 : 200), async ({ http: plain, calls
   assert.deepEqual(errors.map(({ httpStatus }) => httpStatus), [404, 404, 404]);
   const post = () => failure(http.post('/bad', {}, { cache: { methods: ['post'] } }));
   assert.deepEqual([(await post()).httpStatus, (await post()).httpStatus], [404, 404]);
+  const controller = new AbortController();
+  const waiting = [failure(http.get('/slow', { signal: controller.signal })), failure(http.get('/slow'))];
+  while (calls.at(-1).url !== '/slow') await new Promise(setImmediate);
+  controller.abort();
+  assert.deepEqual((await Promise.all(waiting)).map(({ code }) => code), ['aborted', 'aborted']);
   return 'works';
 });
 `,
