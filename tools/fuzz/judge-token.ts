@@ -46,7 +46,7 @@ export function judgeToken(
   return faults;
 }
 
-/** Returns the lifetime in a JWT's claims in seconds, or 0 if there is none. */
+/** Returns a JWT's lifetime in seconds according to its claims, or 0 if the claims do not specify one. */
 function jwtLifetime(token: string): number {
   try {
     const { iat, exp } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as {

@@ -29,7 +29,7 @@ export type Tamper = { readonly flip: ByteChange } | { readonly statusLine: stri
 /** A correct or incorrect response as sent over the wire. */
 export interface WireResponse extends BaseResponse {
   readonly reason: string;
-  /** Statuses of informational responses before the final response. */
+  /** Status codes of the informational responses that were received before the final response. */
   readonly informational: readonly number[];
   /** Byte positions at which the body is split, in ascending order. */
   readonly splits: readonly number[];

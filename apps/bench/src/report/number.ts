@@ -1,8 +1,8 @@
 import type { Summary } from '../statistics.js';
 
 /**
- * Formats a number. Whole numbers and numbers of 100 or more have no decimals, numbers of 10 or more have one, and
- * smaller numbers have two.
+ * Formats a number. Whole numbers and numbers of 100 or more are shown without decimal places, numbers of 10 or more
+ * with one, and smaller numbers with two.
  */
 export function formatNumber(figure: number): string {
   const digits = Number.isInteger(figure) || Math.abs(figure) >= 100 ? 0 : Math.abs(figure) >= 10 ? 1 : 2;

@@ -18,7 +18,7 @@ export async function decodeResponse(
   const result = await call.deadline.wait(decode(response.body, coding, limit));
   if (hasOwn(result, 'body')) return { ...response, headers: decodedHeaders(response.headers), body: result.body };
   if (result.failed === 'too_large') throw tooLargeError(call, limit, status);
-  // Do not fail if an error body cannot be decoded, because its status determines retries, token renewal and back-off.
+  // Do not fail if an error body cannot be decoded. The response's status alone determines retries, token renewal and back-off.
   if (status >= 300) return { ...response, body: Buffer.alloc(0), undecodable: true };
   throw undecodable(call, status);
 }

@@ -75,8 +75,8 @@ function messageOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorCo
 }
 
 /**
- * Maximum size of a body that is checked for a provider error, in bytes. Errors are short, and checking a large body is
- * slow.
+ * Maximum size of a body that is checked for a provider error, in bytes. Error bodies are short, so larger bodies,
+ * which are slow to check, are skipped.
  */
 export const MAX_REFUSAL_BYTES = 1024 * 1024;
 

@@ -83,7 +83,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     this.onError();
   }
 
-  /** Rejects because the dispatcher is not supported. */
+  /** Always rejects, because custom dispatchers are not supported. */
   onError(): void {
     this.end(
       this.#call.error(

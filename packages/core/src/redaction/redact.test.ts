@@ -36,11 +36,11 @@ describe('redact', () => {
     expect(redact([], [TOKEN])).toEqual([]);
   });
 
-  it('redact() does not combine the end of one text with the start of the next', () => {
+  it('redact() does not combine the end of one string with the start of the next', () => {
     expect(redact(['client-', '4711'], ['client-4711'])).toEqual(['client-', '4711']);
   });
 
-  it('redact() masks entire texts if the texts or secrets exceed the limits', () => {
+  it('redact() masks the entire text if the text or the secrets exceed the size limits', () => {
     expect(redact('x '.repeat(65_537), [TOKEN])).toBe('[Secret]');
     expect(redact(['x '.repeat(65_536), 'y'], [TOKEN])).toEqual(['[Secret]', '[Secret]']);
     expect(redact('x', ['x'.repeat(524_289)], () => 'never')).toBe('[Secret]');

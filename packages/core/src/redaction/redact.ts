@@ -30,7 +30,7 @@ const MAX_TEXT = 128 * 1024;
  * is 5 characters. If the product exceeds 100,000, the minimum size is 6 characters, and so on up to 12. Parts are
  * counted separately for each form of the secret. A form is the secret as one comparison mode sees it: either only its
  * letters and digits, or all its characters. Common words in a secret, such as `client` or `sandbox`, count only if the
- * text also contains 2 or more other characters of the secret. A secret of 4 to 11 characters is hidden only as a
+ * text also contains two or more other characters from the secret. A secret of 4 to 11 characters is hidden only as a
  * whole. Strings of fewer than 4 characters are not treated as secrets.
  *
  * A secret is not found if it was encrypted, hashed, compressed, or translated into words or look-alike letters. A

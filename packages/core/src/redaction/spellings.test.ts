@@ -44,7 +44,7 @@ describe('reading text', () => {
     expect(place).toEqual([6, 6 + 2 * bytes.length]);
   });
 
-  it('does not combine the end of one text with the start of the next', () => {
+  it('does not combine the end of one string with the start of the next', () => {
     const halves = (text: string): readonly string[] => [text.slice(0, text.length / 2), text.slice(text.length / 2)];
     for (const text of [SECRET, encodeURIComponent(SECRET), bytes.toString('hex'), bytes.toString('base64')]) {
       expect(found(...halves(text))).toEqual([]);

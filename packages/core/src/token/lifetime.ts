@@ -1,4 +1,4 @@
-/** Maximum token lifetime in milliseconds, even if the response states more. */
+/** Maximum token lifetime in milliseconds, even if the response specifies a longer one. */
 export const MAX_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /**

@@ -73,7 +73,7 @@ function LastError({ code, time }: { readonly code: string; readonly time: numbe
 
 /** Shows how long the client waits before it sends the next token request. */
 function BackOff({ provider: { backOffEndsAt } }: { readonly provider: ProviderState }): JSX.Element | null {
-  // Read the signal, so that the countdown is rendered again at each tick.
+  // Read the signal so that the countdown is rendered again on every tick.
   void tick.value;
   if (backOffEndsAt === undefined) return null;
   return <small> no token request for {remaining(backOffEndsAt - serverNow())}</small>;
