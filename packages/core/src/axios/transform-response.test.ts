@@ -121,12 +121,14 @@ describe('a rejected response', () => {
     ['no transforms', { transformResponse: [] }, refused],
     ['responseType text', { responseType: 'text' }, refused],
     ['responseType arraybuffer', { responseType: 'arraybuffer' }, Buffer.from(refused)],
+    ['responseType blob', { responseType: 'blob' }, [refused]],
     ['responseType stream and a transform', { responseType: 'stream', transformResponse: [] }, refused],
   ])('has transformed data and keeps the message of the provider: %s', async (_what, config, data) => {
     const { client } = await connect(refused, {}, 404);
     const error = await rejected<ProviderError>(client.http.get('/x', config));
     expect(error).toMatchObject({ code: 'rejected', httpStatus: 404, providerMessage: 'no such order' });
-    expect(error.response?.data).toEqual(data);
+    const shown = error.response?.data;
+    expect(shown instanceof Blob ? [await shown.text()] : shown).toEqual(data);
   });
 
   it('keeps the message of the provider if the content type is not JSON', async () => {

@@ -25,7 +25,7 @@ export function partsOf(form: FormData): FormParts {
       continue;
     }
     const type = value.type.replace(/[^\x20-\x7e]/g, '') || 'application/octet-stream';
-    text += `; filename="${escaped(value.name)}"\r\nContent-Type: ${type}\r\n\r\n`;
+    text += `; filename="${escaped(value.name ?? 'blob')}"\r\nContent-Type: ${type}\r\n\r\n`;
     parts.push(Buffer.from(text), value);
     text = '\r\n';
   }

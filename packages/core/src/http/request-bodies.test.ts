@@ -1,10 +1,10 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createReadStream, openAsBlob } from 'node:fs';
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { json, type SeenRequest } from '@x/test-kit/http-server';
 import { listenOnLoopback } from '@x/test-kit/loopback';
@@ -189,16 +189,46 @@ describe('a form', () => {
     ]);
   });
 
-  it('of the form-data package has a fixed content if it contains no streams', async () => {
+  it.each([false, true])(
+    'of the form-data package is fixed if it contains no streams (interceptor: %s)',
+    async (later) => {
+      const { server, client } = await connectAcme();
+      const form = packageForm();
+      const bytes = Buffer.from('A');
+      if (later) {
+        client.http.interceptors.request.use(async (config) => {
+          form.append('to', 'D');
+          return config;
+        });
+      }
+      form.append('to', bytes, { filename: 'é.txt' });
+      form.append('more', '1');
+      const sent = client.http.post('/x', form);
+      bytes.write('B');
+      form.append('to', 'C');
+      await sent;
+      const [call] = server.apiCalls() as [SeenRequest];
+      expectLength(call);
+      expect(partsOf(call).map(({ content }) => String(content))).toEqual(['A', '1']);
+      expect(partsOf(call)[0]?.head).toContain('; filename="é.txt"');
+    },
+  );
+
+  it('can pass an asynchronous interceptor if it contains streams', async () => {
     const { server, client } = await connectAcme();
+    client.http.interceptors.request.use(async (config) => config);
+    await client.http.postForm('/1', { list: [{ file: createReadStream(file) }] });
+    await client.http.post('/2', toFormData({ file: createReadStream(file) }));
+    for (const call of server.apiCalls()) expect(String(partsOf(call)[0]?.content)).toBe(TEXT);
+  });
+
+  it('is sent in chunks if a file stream has no path', async () => {
+    const { server, client } = await connectAcme();
+    const handle = await open(file);
     const form = packageForm();
-    const bytes = Buffer.from('A');
-    form.append('to', bytes);
-    const sent = client.http.post('/x', form);
-    bytes.write('B');
-    form.append('to', 'C');
-    await sent;
-    expect(partsOf(server.apiCalls()[0] as SeenRequest).map(({ content }) => String(content))).toEqual(['A']);
+    form.append('file', handle.createReadStream(), { filename: 'a.txt' });
+    await client.http.post('/x', form);
+    expect(String(partsOf(server.apiCalls()[0] as SeenRequest)[0]?.content)).toBe(TEXT);
   });
 
   it('is sent in chunks if it contains a stream of unknown length', async () => {
@@ -417,6 +447,20 @@ describe('a stream', () => {
     expect(error.message).toMatch(/: data: must be a /);
     expect((await client.http.get('/y')).status).toBe(200);
     expect(server.apiCalls().map(({ url }) => url)).toEqual(['/y']);
+  });
+
+  it('can be a stream of another package', async () => {
+    const { server, client } = await connectAcme();
+    const other = Object.assign(new EventEmitter(), {
+      readable: true,
+      pipe: (target: NodeJS.WritableStream) => void target.end('abc'),
+    });
+    await client.http.post('/x', other);
+    expect(String(server.apiCalls()[0]?.body)).toBe('abc');
+    expect(await rejected(client.http.post('/x', new Writable()))).toMatchObject({
+      code: 'invalid_request',
+      outcome: 'not_sent',
+    });
   });
 
   it('does not hide a lost connection', async () => {

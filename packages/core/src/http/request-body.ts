@@ -31,11 +31,10 @@ export function toRequestBody(data: unknown, expected: BodySize): RequestBody | 
   if (ArrayBuffer.isView(data)) return bodyOf(Buffer.from(bytesOf(data)));
   if (data instanceof Readable) return streamBody(data, expected);
   if (data instanceof ReadableStream) return streamBody(Readable.fromWeb(data), expected);
-  // Old-style streams, such as forms from the `form-data` package.
-  if (hasMethods(data, 'pipe', 'on')) {
-    return hasMethods(data, 'getHeaders')
-      ? packageForm(data as unknown as PackageForm, expected)
-      : streamBody(data as unknown as BodySource, expected);
+  if (hasMethods(data, 'pipe', 'on', 'getHeaders')) return packageForm(data as unknown as PackageForm, expected);
+  // Streams of other packages, such as readable-stream.
+  if (hasMethods(data, 'pipe', 'on') && (data as unknown as NodeJS.ReadableStream).readable) {
+    return streamBody(data as unknown as BodySource, expected);
   }
   switch (kindOf(data)) {
     case 'ArrayBuffer':
@@ -163,7 +162,9 @@ function wholeForm(form: MeasuredForm): Buffer | undefined {
 
 /** Returns a form's length, or `undefined` if a stream's length is unknown. */
 function lengthOf(form: MeasuredForm): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    form.getLength((error, length) => resolve(!error && Number.isSafeInteger(length) ? Number(length) : undefined));
+  const length = new Promise<number | undefined>((resolve) => {
+    form.getLength((error, size) => resolve(!error && Number.isSafeInteger(size) ? Number(size) : undefined));
   });
+  // `getLength` throws for a stream that has no path.
+  return length.catch(() => undefined);
 }
