@@ -117,6 +117,8 @@ const TESTED_ELSEWHERE: readonly string[] = [
   'docs/another-store.md',
   'docs/serverless.md "A function"',
   'docs/serverless.md "A container"',
+  // A setup file of Jest, which `npm run surroundings` runs.
+  'docs/testing.md "In the jsdom environment"',
 ];
 
 const scripts = SCRIPTS.flatMap(codeBlocks).filter(

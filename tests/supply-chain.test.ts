@@ -61,12 +61,23 @@ describe.each(PUBLISHED)('the tarball of @x/%s', (name) => {
     core: ['docs/retries.md', 'docs/token.md'],
     sandbox: ['dist/cli.js'],
   };
+  // The sandbox has no secrets of users, so it does not refuse to run in a browser.
+  const refusal = name === 'sandbox' ? [] : ['dist/browser.cjs'];
 
   it('contains only the files that users need', () => {
     // Lazily loaded chunks have a hash in their file names.
     const files = filesIn(name).filter((file) => !/^dist\/[\w-]+-[A-Z0-9]{8}\.js$/.test(file));
     const optional = files.filter((file) => file === 'CHANGELOG.md');
-    expect([...files].sort()).toEqual([...library, ...(EXTRA[name] ?? []), ...optional, 'package.json'].sort());
+    expect([...files].sort()).toEqual(
+      [...library, ...refusal, ...(EXTRA[name] ?? []), ...optional, 'package.json'].sort(),
+    );
+  });
+
+  it('offers browsers only a refusal, before all other conditions', () => {
+    const { '.': entry } = packed(name).exports;
+    const browser = name === 'sandbox' ? [] : ['browser'];
+    expect(Object.keys(entry)).toEqual([...browser, 'import', 'require']);
+    for (const one of browser) expect(entry[one].default).toBe('./dist/browser.cjs');
   });
 
   it('does not run scripts during installation and depends on published version ranges', () => {

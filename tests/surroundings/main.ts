@@ -19,7 +19,7 @@ const started = Date.now();
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const words = process.argv.slice(2).map((word) => word.toLowerCase());
-const isSelected = ({ name, tools = 'none' }: Surrounding): boolean =>
+const isSelected = ({ name, tools = 'small' }: Surrounding): boolean =>
   words.length === 0 || words.some((word) => `${name} ${tools}`.toLowerCase().includes(word));
 const waiting = SURROUNDINGS.filter(isSelected);
 const total = waiting.length;

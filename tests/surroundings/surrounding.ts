@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { install } from '@x/test-kit/installed';
 import { runQuietly } from '@x/test-kit/run-quietly';
@@ -9,11 +10,14 @@ import { TOOLS, type Toolset } from './tools.js';
 export interface Surrounding {
   /** What runs, for example "Jest 30, CommonJS". */
   readonly name: string;
-  /** The tools that the program needs. Default: only our packages and this workspace's tools. */
+  /** The tools that the program needs. Default: those that are installed quickly. */
   readonly tools?: Toolset;
   /** Text of each file, by path. */
   readonly files: Readonly<Record<string, string>>;
-  /** Shell command that runs in the program's folder. It must succeed. */
+  /**
+   * Shell command that runs in the program's folder. It must succeed. `$OUTSIDE` is an empty folder from which no
+   * package can be resolved.
+   */
   readonly command: string;
   /** What the command must print. */
   readonly prints: string | RegExp;
@@ -49,7 +53,7 @@ function installedWith(tools: Toolset): Promise<string> {
  * @param sandbox Environment variables with a sandbox's values; see `environmentOf`.
  */
 export async function runSurrounding(
-  { tools = 'none', files, command, env }: Surrounding,
+  { tools = 'small', files, command, env }: Surrounding,
   sandbox: Readonly<Record<string, string>>,
 ): Promise<string> {
   const folder = await installedWith(tools);
@@ -60,8 +64,14 @@ export async function runSurrounding(
     writeFileSync(file, text);
   }
   const PATH = [path.join(folder, 'node_modules/.bin'), WORKSPACE_TOOLS, process.env['PATH']].join(path.delimiter);
-  const complete = { PATH, HOME: cwd, CI: '1', NO_COLOR: '1', ...sandbox, ...env };
-  return runQuietly('sh', ['-c', `exec 2>&1; ${command}`], { cwd, limit: LIMIT, env: complete });
+  const outside = mkdtempSync(path.join(tmpdir(), 'outside-'));
+  const base = { PATH, HOME: outside, OUTSIDE: outside, CI: '1', NO_COLOR: '1' };
+  try {
+    const args = ['-c', `exec 2>&1; ${command}`];
+    return await runQuietly('sh', args, { cwd, limit: LIMIT, env: { ...base, ...sandbox, ...env } });
+  } finally {
+    rmSync(outside, { recursive: true, force: true });
+  }
 }
 
 /** Returns whether the output contains what the program must print. */

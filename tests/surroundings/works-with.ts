@@ -34,7 +34,7 @@ export function listed(
 }
 
 /** Returns the pinned version of a listed package. */
-export function versionOf({ tools = 'none', listing }: ListedSurrounding): string {
+export function versionOf({ tools = 'small', listing }: ListedSurrounding): string {
   const versions: Readonly<Record<string, string>> = TOOLS[tools];
   return versions[listing.package] ?? 'built in';
 }

@@ -7,8 +7,8 @@ const plugin = (
   result: string,
   note: string,
   main: string,
-  more: Pick<Partial<Surrounding>, 'quick'> = {},
-): ListedSurrounding => listed('axios-plugins', { section: 'Plugins', package: name, result, note }, main, more);
+  { tools = 'axios-plugins', ...more }: Pick<Partial<Surrounding>, 'quick' | 'tools'> = {},
+): ListedSurrounding => listed(tools, { section: 'Plugins', package: name, result, note }, main, more);
 
 const WORKS = 'works';
 
@@ -43,7 +43,7 @@ await run(respond, async ({ http: plain, calls }) => {
   return 'works';
 });
 `,
-    { quick: true },
+    { tools: 'small', quick: true },
   ),
   plugin(
     'axios-retry',
@@ -303,6 +303,7 @@ await run(respond, async ({ http, calls }) => {
   return 'works';
 });
 `,
+    { tools: 'nest' },
   ),
   plugin(
     'axios-extensions',

@@ -64,7 +64,7 @@ const recorded = () => secretsIn(inspect(exporter.getFinishedSpans(), { depth: I
 /** Tools that record calls, for traces and error reports. */
 export const INSTRUMENTATION: readonly ListedSurrounding[] = [
   tool(
-    'opentelemetry',
+    'small',
     '@opentelemetry/instrumentation-undici',
     'works, records no secrets',
     'Records API calls and token requests, and sends `traceparent` with them.',
@@ -87,7 +87,7 @@ await run(() => 200, async ({ http, calls }) => {
   ),
   {
     ...tool(
-      'opentelemetry',
+      'small',
       '@opentelemetry/instrumentation-undici',
       'records token',
       "With `headersToSpanAttributes: { requestHeaders: ['authorization'] }`. Leave it out.",
@@ -104,7 +104,7 @@ await run(() => 200, async ({ http }) => {
     name: '@opentelemetry/instrumentation-undici that records headers',
   },
   tool(
-    'opentelemetry',
+    'small',
     '@opentelemetry/instrumentation-http',
     'records nothing',
     "The clients do not use Node's `http` module.",
@@ -256,7 +256,7 @@ await run(() => 200, async ({ http, calls }) => {
     },
   ),
   tool(
-    'none',
+    'small',
     'node:diagnostics_channel, x:client',
     'works, shows no secrets',
     "The client's events.",
@@ -276,7 +276,7 @@ await run(() => 200, async ({ http }) => {
 `,
   ),
   tool(
-    'none',
+    'small',
     'node:diagnostics_channel, undici:*',
     'shows token, client secret, body',
     "undici's channels show complete requests to all code in the process.",

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.js';
+import { EngineUnavailable } from './engine.js';
 
 const TLS =
   /^(UND_ERR_PRX_TLS$|ERR_TLS_|ERR_SSL_|CERT_|CRL_|EPROTO$|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH)/;
@@ -19,6 +20,9 @@ const MALFORMED = /^(HPE_|ERR_ASSERTION$)/;
 const CUT_SHORT = /\(Invalid EOF state\)$/;
 const UNEXPECTED = /^bad (response|upgrade)$/;
 
+const NOT_LOADED =
+  'could not load the HTTP engine; check that undici is installed and that your bundler or test runner can load it';
+
 /** When a request failed: before sending, after sending started, or while receiving the response body. */
 export type Stage = 'connection' | 'request' | 'body';
 
@@ -30,6 +34,7 @@ export function connectionFailure(error: unknown, stage: Stage): readonly [Error
   const code = systemCodeOf(error);
   const message = ownText(error, 'message');
   const reason = code === '' ? '' : `: ${code}`;
+  if (error instanceof EngineUnavailable) return ['invalid_options', `${NOT_LOADED}${reason}`];
   if (REFUSED.test(code)) return ['invalid_request', `HTTP does not allow this request${reason}`];
   if (TLS.test(code)) return ['tls', `could not establish a trusted TLS connection${reason}`];
   if (stage === 'connection') return ['connect', `could not connect${reason}`];

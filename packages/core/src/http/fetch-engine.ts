@@ -1,4 +1,6 @@
+import type { Dispatcher as Undici } from 'undici';
 import type { Dispatcher } from '../config.js';
+import { EngineUnavailable } from './engine.js';
 
 let loading: Promise<Dispatcher> | undefined;
 
@@ -6,7 +8,11 @@ let loading: Promise<Dispatcher> | undefined;
 export const fetchEngine: Dispatcher = {
   dispatch(options, handler) {
     loading ??= import('./fetch-dispatcher.js').then(({ fetchDispatcher }) => fetchDispatcher(false));
-    void loading.then((dispatcher) => dispatcher.dispatch(options, handler));
+    loading.then(
+      (dispatcher) => dispatcher.dispatch(options, handler),
+      (error) =>
+        (handler as Undici.DispatchHandler).onResponseError?.(undefined as never, new EngineUnavailable(error)),
+    );
     return true;
   },
 };

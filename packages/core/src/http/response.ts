@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { TextDecoder } from 'node:util';
 
 /** A response: status, headers and the complete decoded body. */
 export interface HttpResponse {
