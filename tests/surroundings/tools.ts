@@ -71,6 +71,8 @@ export const TOOLS = {
     'swagger-typescript-api': '13.13.0',
     typescript: '5.9.3',
   },
+  // The last release lines that run on Node 20.
+  mocks: { msw: '2.15.0', nock: '14.0.17', undici: '7.30.2' },
   sentry: { '@sentry/node': '11.12.0' },
   // dd-trace and newrelic: the last release lines that run on Node 20.
   apm: { 'dd-trace': '5.132.0', 'elastic-apm-node': '4.18.0', newrelic: '13.20.0' },

@@ -5,6 +5,7 @@ import { BUNDLERS } from './bundlers.js';
 import { FRAMEWORKS } from './frameworks.js';
 import { GENERATORS } from './generators.js';
 import { INSTRUMENTATION } from './instrumentation.js';
+import { MOCKS } from './mocks.js';
 import { TEST_RUNNERS } from './test-runners.js';
 
 /** All programs that `npm run surroundings` runs. */
@@ -16,4 +17,5 @@ export const SURROUNDINGS: readonly Surrounding[] = [
   ...AXIOS_PLUGINS,
   ...GENERATORS,
   ...INSTRUMENTATION,
+  ...MOCKS,
 ];
