@@ -12,6 +12,7 @@ import {
 } from 'axios';
 import type { Call } from '../call/call.js';
 import { MAX_TIMEOUT_MS } from '../clock.js';
+import type { ClientConfig } from '../config.js';
 import { type ErrorCode, ProviderError, repeatError, unsentError } from '../errors.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { ownField, ownFields } from '../own-fields.js';
@@ -198,18 +199,27 @@ function addFirst<Handler>(manager: object, first: Handler, wrap?: (handler: Han
   };
 }
 
+/** Maps each client to its adapters, those of its transactions, and those that its request interceptors have set. */
+const adapters = new WeakMap<ClientConfig, WeakSet<object>>();
+
+function adaptersOf(client: ClientConfig): WeakSet<object> {
+  const known = adapters.get(client) ?? new WeakSet();
+  adapters.set(client, known);
+  return known;
+}
+
 /** Connects axios to the transport, and converts axios errors to provider errors. */
 class AxiosBridge {
   readonly #transport: AuthorizedTransport;
   /** Maps each config to its call, because axios replaces the adapter's error when a signal is aborted. */
   readonly #calls = new WeakMap<object, Call>();
-  /** The adapters that request interceptors have set. */
-  readonly #interceptorAdapters = new WeakSet<object>();
+  readonly #adapters: WeakSet<object>;
   /** Whether an instance has response interceptors. Only then are the configs of failed calls needed. */
   isIntercepted = false;
 
   constructor(transport: AuthorizedTransport) {
     this.#transport = transport;
+    this.#adapters = adaptersOf(transport.config).add(this.adapter);
   }
 
   readonly adapter = (given: Config): Promise<AxiosResponse> => {
@@ -251,7 +261,7 @@ class AxiosBridge {
   refuseEarly(config: Config): Config {
     const { adapter, cancelToken } = config;
     // A function is user code, unless it is an adapter of axios, which would send the request without any protection.
-    if (typeof adapter === 'function' && !('adapterName' in adapter)) this.#interceptorAdapters.add(adapter);
+    if (typeof adapter === 'function' && !('adapterName' in adapter)) this.#adapters.add(adapter);
     this.refuseForeignAdapter(config);
     if (cancelToken !== undefined && cancelToken !== null) {
       if (!isCancelToken(cancelToken)) {
@@ -312,7 +322,7 @@ class AxiosBridge {
   }
 
   #isKnown(adapter: Config['adapter']): boolean {
-    return adapter === this.adapter || (typeof adapter === 'function' && this.#interceptorAdapters.has(adapter));
+    return adapter === this.adapter || (typeof adapter === 'function' && this.#adapters.has(adapter));
   }
 
   /** Makes the config available to response interceptors that handle the error. */

@@ -330,20 +330,33 @@ describe('an interceptor that lets equal calls wait for each other', () => {
   });
 });
 
-it('repeats a call in a transaction with the token of the transaction', async () => {
-  let failing = true;
-  const { server, client } = await connectAcme({
-    api: (_request, response) => {
-      json(response, failing ? 503 : 200, {});
-      failing = false;
-    },
-  });
-  await client.token();
-  await client.transaction(async ({ http }) => {
-    sendAgain(http, (config) => http.request(config));
-    await http.get('/x');
-  });
-  expect(server.apiCalls().map(({ headers }) => headers.authorization)).toEqual(['Bearer token-2', 'Bearer token-2']);
+it.each(['the transaction', 'the client'])(
+  "repeats a transaction's call with its token, through %s",
+  async (through) => {
+    let failing = true;
+    const { server, client } = await connectAcme({
+      api: (_request, response) => {
+        json(response, failing ? 503 : 200, {});
+        failing = false;
+      },
+    });
+    await client.token();
+    await client.transaction(async ({ http }) => {
+      sendAgain(http, (config) => (through === 'the client' ? client.http : http).request(config));
+      await http.get('/x');
+    });
+    expect(server.apiCalls().map(({ headers }) => headers.authorization)).toEqual(['Bearer token-2', 'Bearer token-2']);
+  },
+);
+
+it("does not send another client's failed call", async () => {
+  const [first, second] = [
+    await connectAcme({ api: (_request, response) => json(response, 503, {}) }),
+    await connectAcme(),
+  ];
+  sendAgain(first.client.http, (config) => second.client.http.request(config));
+  expect(await rejected(first.client.http.get('/x'))).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
+  expect([first.server.apiCalls().length, second.server.seen]).toEqual([1, []]);
 });
 
 it('reports only the earlier call as aborted if an interceptor cancels duplicates', async () => {
