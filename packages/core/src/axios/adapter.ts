@@ -10,7 +10,7 @@ import { join, plainly, within } from '../target.js';
 import { found } from '../validation.js';
 import { limitOf, refuseOptions } from './axios-options.js';
 import { declaredLength, toRequestHeaders } from './request-headers.js';
-import { dataOf, refusalIn } from './response-data.js';
+import { dataOf } from './response-data.js';
 import { ResponseHeaders } from './response-headers.js';
 
 type Config = InternalAxiosRequestConfig;
@@ -130,13 +130,8 @@ function toAxiosResponse(
   const data = dataOf(config, call, response, accepted);
   const headers = new ResponseHeaders(response.headers);
   if (accepted) return { data, status, statusText, headers, config };
-  const context = {
-    definition: transport.config.definition,
-    secrets: () => transport.secretsOf(call),
-    shown: { data },
-  };
-  const failed = { response: { ...response, headers }, data: refusalIn(response, data) };
-  throw responseError(call, apiErrorCode(status), failed, context);
+  const context = { definition: transport.config.definition, secrets: () => transport.secretsOf(call), show: true };
+  throw responseError(call, apiErrorCode(status), { response: { ...response, headers }, data }, context);
 }
 
 /** Returns whether the caller accepts this status as a success. Redirects are never accepted, except for status 304. */

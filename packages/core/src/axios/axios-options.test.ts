@@ -60,7 +60,7 @@ describe('an option', () => {
     ['no cancel token, signal or agent', { cancelToken: undefined, signal: undefined, httpAgent: undefined } as object],
     ['an empty response type', { responseType: '' as never }],
     ['axios.defaults', { env: axios.defaults.env as object, validateStatus: axios.defaults.validateStatus as never }],
-  ])('is accepted if it requests what the client does anyway: %s', async (_what, config) => {
+  ])('an option is accepted if it requests what the client does anyway: %s', async (_what, config) => {
     const { server, client } = await connectAcme();
     expect((await client.http.post('/x', { a: 1 }, config)).data).toEqual({ ok: true });
     expect((await client.http.create(config as object).post('/x', { a: 1 })).data).toEqual({ ok: true });

@@ -12,7 +12,7 @@ describe('a cancelToken', () => {
   it.each<[string, (http: AxiosInstance, config: AxiosRequestConfig) => Promise<unknown>]>([
     ['a call', (http, config) => http.post('/x', {}, config)],
     ['the defaults', (http, config) => http.create(config as object).post('/x', {})],
-  ])('does not send a request if it is already canceled: %s', async (_where, send) => {
+  ])('a cancelToken does not send a request if it is already canceled: %s', async (_where, send) => {
     const { server, client } = await connectAcme();
     const { token, cancel } = source();
     cancel('no longer needed');
@@ -26,7 +26,7 @@ describe('a cancelToken', () => {
     expect([axios.isCancel(error), server.seen]).toEqual([false, []]);
   });
 
-  it('ends a call during the request, and response interceptors receive the same error', async () => {
+  it('a cancelToken ends a call during the request, and response interceptors receive the same error', async () => {
     const { token, cancel } = source();
     const { client } = await connectAcme({ api: () => cancel() });
     const seen: unknown[] = [];
@@ -39,7 +39,7 @@ describe('a cancelToken', () => {
     expect(seen).toEqual([error]);
   });
 
-  it('ends a call while an asynchronous interceptor runs', async () => {
+  it('a cancelToken ends a call while an asynchronous interceptor runs', async () => {
     const { server, client } = await connectAcme();
     const { token, cancel } = source();
     client.http.interceptors.request.use(async (config) => {
@@ -51,7 +51,7 @@ describe('a cancelToken', () => {
     expect(server.apiCalls()).toEqual([]);
   });
 
-  it.each(['token', 'signal'])('can be combined with a signal: canceled by the %s', async (by) => {
+  it.each(['token', 'signal'])('a cancelToken can be combined with a signal: canceled by the %s', async (by) => {
     const { token, cancel } = source();
     const controller = new AbortController();
     const { client } = await connectAcme({ api: () => (by === 'token' ? cancel() : controller.abort()) });
@@ -63,7 +63,7 @@ describe('a cancelToken', () => {
     });
   });
 
-  it('ends a streamed response', async () => {
+  it('a cancelToken ends a streamed response', async () => {
     const { token, cancel } = source();
     const { client } = await connectAcme({ api: (_request, response) => void response.write('a') });
     const config = { cancelToken: token, responseType: 'stream' } as const;
@@ -73,7 +73,7 @@ describe('a cancelToken', () => {
     expect(error).toMatchObject({ name: 'ProviderError', code: 'aborted', outcome: 'answered' });
   });
 
-  it('can be used for many calls without a listener for each', async () => {
+  it('a cancelToken can be used for many calls without a listener for each', async () => {
     const { client } = await connectAcme();
     const { token } = source();
     let listeners = 0;
@@ -86,7 +86,7 @@ describe('a cancelToken', () => {
     expect(listeners).toBe(1);
   });
 
-  it('can be a token of another axios version', async () => {
+  it('a cancelToken can be a token of another axios version', async () => {
     let cancel = (): void => undefined;
     const promise = new Promise<{ message: string }>((resolve) => {
       cancel = () => resolve({ message: 'x' });
@@ -96,7 +96,7 @@ describe('a cancelToken', () => {
     expect(await rejected(client.http.get('/x', { cancelToken }))).toMatchObject({ code: 'aborted' });
   });
 
-  it("passes on an error that the user's own code throws with it", async () => {
+  it("a cancelToken passes on an error that the user's own code throws with it", async () => {
     const { client } = await connectAcme();
     const { token, cancel } = source();
     client.http.interceptors.response.use(() => {

@@ -20,6 +20,9 @@ function startSignal(token: CancelToken): AbortSignal {
   const controller = new AbortController();
   signals.set(token, controller.signal);
   if (token.reason !== undefined) controller.abort();
-  else void token.promise.then(() => controller.abort());
+  else {
+    const abort = (): void => controller.abort();
+    token.promise.then(abort, abort);
+  }
   return controller.signal;
 }

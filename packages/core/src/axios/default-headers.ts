@@ -25,7 +25,8 @@ const METHODS: object = Object.create(
 );
 
 function define(headers: Headers, method: string, value: unknown): void {
-  Object.defineProperty(headers, method, { value, configurable: true, enumerable: true, writable: true });
+  const descriptor = { __proto__: null, value, configurable: true, enumerable: true, writable: true };
+  Object.defineProperty(headers, method, descriptor as PropertyDescriptor);
 }
 
 /** Returns default headers in which every HTTP method has an object for its own headers. */

@@ -23,7 +23,7 @@ describe('a method of client.http', () => {
     ['postForm', (http) => http.postForm('/x', { a: 1 }), 'POST /x form'],
     ['putForm', (http) => http.putForm('/x', { a: 1 }), 'PUT /x form'],
     ['patchForm', (http) => http.patchForm('/x', { a: 1 }), 'PATCH /x form'],
-  ])('sends a request: %s', async (_name, send, expected) => {
+  ])('client.http sends a request: %s', async (_name, send, expected) => {
     const { server, client } = await connectAcme();
     const created = client.http.create().create({ timeout: 5_000 });
     for (const http of [client.http, created]) await send(http);
@@ -35,7 +35,7 @@ describe('a method of client.http', () => {
     expect(shown).toEqual([expected, expected, expected]);
   });
 
-  it('getUri returns the URL of a call', async () => {
+  it('client.http.getUri returns the URL of a call', async () => {
     const { server, client } = await connectAcme();
     const config = { url: '/x', params: { a: [1, 2], b: 'c d' } };
     expect(client.http.getUri(config)).toBe(`${server.url}/x?a%5B%5D=1&a%5B%5D=2&b=c+d`);
@@ -46,7 +46,7 @@ describe('a method of client.http', () => {
 });
 
 describe('the default headers', () => {
-  it.each(METHODS)('of the method %s are sent with that method only', async (method) => {
+  it.each(METHODS)('default headers of the method %s are sent with that method only', async (method) => {
     const { server, client } = await connectAcme();
     const created = client.http.create();
     (client.http.defaults.headers[method] ?? {})['X-Method'] = method;
@@ -57,7 +57,7 @@ describe('the default headers', () => {
     expect(server.apiCalls().map(({ headers }) => headers['x-method'])).toEqual([method, undefined, method, undefined]);
   });
 
-  it('have the same objects as those of axios, and are empty', async () => {
+  it('default headers have the same objects as those of axios, and are empty', async () => {
     const { client } = await connectAcme();
     const { headers } = client.http.create({ headers: { 'X-Own': '1' } }).defaults;
     for (const name of Object.keys(axios.create().defaults.headers)) {
@@ -66,7 +66,7 @@ describe('the default headers', () => {
     expect([headers.common, headers['X-Own']]).toEqual([{}, '1']);
   });
 
-  it('can be replaced, deleted and overridden by a call', async () => {
+  it('default headers can be replaced, deleted and overridden by a call', async () => {
     const { server, client } = await connectAcme();
     const { headers } = client.http.defaults;
     headers.post = { 'X-A': '1', 'X-B': '1' };
@@ -91,7 +91,7 @@ describe('a default setting', () => {
     ['paramsSerializer', () => ({ params: { a: 1 }, paramsSerializer: () => 'mine' }), 'GET /x?mine '],
     ['method', () => ({ method: 'put', data: undefined }), 'PUT /x '],
     ['transformRequest', () => ({ method: 'post', transformRequest: () => 'mine' }), 'POST /x mine'],
-  ])('applies to calls, new instances and transactions: %s', async (_name, settings, expected) => {
+  ])('a default setting applies to calls, new instances and transactions: %s', async (_name, settings, expected) => {
     const { server, client } = await connectAcme();
     const given = settings(server.url);
     await client.http.create(given as object).request({ url: '/x' });
@@ -105,7 +105,7 @@ describe('a default setting', () => {
     expect(shown).toEqual([expected, expected, expected]);
   });
 
-  it('applies to responses', async () => {
+  it('a default setting applies to responses', async () => {
     const { client } = await connectAcme({ api: (_request, response) => void response.writeHead(404).end('{"a":1}') });
     Object.assign(client.http.defaults, { validateStatus: () => true, responseType: 'json' });
     expect(await client.http.get('/x')).toMatchObject({ status: 404, data: { a: 1 } });
@@ -118,7 +118,7 @@ describe('a default setting', () => {
 });
 
 describe('interceptors', () => {
-  it('run in the order of axios, until they are ejected or cleared', async () => {
+  it('interceptors run in the order of axios, until they are ejected or cleared', async () => {
     const { client } = await connectAcme();
     const seen: string[] = [];
     const { request, response } = client.http.interceptors;
@@ -151,7 +151,7 @@ describe('interceptors', () => {
     expect(seen).toEqual(['second', 'first', 'third', 'fourth', '/', 'first', 'fourth', '/']);
   });
 
-  it('run only if runWhen returns true, and synchronously if all of them are synchronous', async () => {
+  it('interceptors run only if runWhen returns true, and synchronously if all of them are synchronous', async () => {
     const { server, client } = await connectAcme();
     const seen: string[] = [];
     const note = (config: InternalAxiosRequestConfig) => {
@@ -168,7 +168,7 @@ describe('interceptors', () => {
     expect(server.apiCalls()).toHaveLength(3);
   });
 
-  it('can turn an error into a response, and a response into an error', async () => {
+  it('interceptors can turn an error into a response, and a response into an error', async () => {
     const { client } = await connectAcme({ api: (_request, response) => void response.writeHead(404).end() });
     const id = client.http.interceptors.response.use(null, (error) => ({ status: error.httpStatus, data: 'none' }));
     expect(await client.http.get('/x')).toEqual({ status: 404, data: 'none' });

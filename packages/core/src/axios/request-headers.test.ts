@@ -56,7 +56,7 @@ const CASES: readonly (readonly [string, (http: AxiosInstance) => AxiosRequestCo
 ];
 
 describe("the case of a header's name", () => {
-  it.each(CASES)('is kept, as axios does: %s', async (_where, configure) => {
+  it.each(CASES)("the case of a header's name is kept, as axios does: %s", async (_where, configure) => {
     const { client, baseUrl } = await connect();
     const plain = axios.create({ baseURL: baseUrl }) as AxiosInstance;
     const own = (headers: readonly string[]) =>
@@ -66,7 +66,7 @@ describe("the case of a header's name", () => {
     expect(expected.length).toBeGreaterThan(0);
   });
 
-  it('is kept in a transaction and an instance from create()', async () => {
+  it("the case of a header's name is kept in a transaction and an instance from create()", async () => {
     const { client } = await connect();
     const headers = { 'X-Merchant-ID': '1' };
     const created = client.http.create({ headers });
@@ -75,7 +75,7 @@ describe("the case of a header's name", () => {
     expect(data).toContain('X-Merchant-ID: 1');
   });
 
-  it('does not matter for headers that replace those of the client', async () => {
+  it("the case of a header's name does not matter for headers that replace those of the client", async () => {
     const { client } = await connect({ ...acme, sign: async () => ({ 'X-Signature': 'ours' }) });
     const headers = { ACCEPT: 'text/plain', 'user-AGENT': 'mine', 'CONTENT-TYPE': 'text/x', 'x-SIGNATURE': 'theirs' };
     const { data } = await client.http.post<readonly string[]>('/x', 'text', { headers, responseType: 'json' });
@@ -88,7 +88,7 @@ describe("the case of a header's name", () => {
     ]);
   });
 
-  it("does not matter for a form's content type and length", async () => {
+  it("the case of a header's name does not matter for a form's content type and length", async () => {
     const { client } = await connect();
     const headers = { 'CONTENT-TYPE': 'multipart/form-data; boundary=mine' };
     const { data } = await client.http.post<readonly string[]>('/x', new FormData(), { headers });
@@ -99,7 +99,7 @@ describe("the case of a header's name", () => {
   });
 
   it.each(['Authorization', 'AUTHORIZATION', 'HOST', 'Connection', 'Transfer-ENCODING'])(
-    'does not matter for a reserved header: %s',
+    'the case of a header name does not matter for a reserved header: %s',
     async (name) => {
       const { client } = await connect();
       expect(await rejected(client.http.get('/x', { headers: { [name]: 'x' } }))).toMatchObject({

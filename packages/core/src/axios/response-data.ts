@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream';
-import type { AxiosResponseTransformer, InternalAxiosRequestConfig } from 'axios';
+import type { AxiosResponseHeaders, AxiosResponseTransformer, InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call/call.js';
 import type { ProviderError } from '../errors.js';
 import { undecodable } from '../http/decoded-response.js';
-import { MAX_REFUSAL_BYTES } from '../http/failure.js';
 import { decodeText, type HttpResponse, headerOf, isJson, type Parsed, parseJson } from '../http/response.js';
 import { hasOwn, ownField } from '../own-fields.js';
 
 type Config = InternalAxiosRequestConfig;
+
+const NO_CONFIG = Object.create(null) as Config;
 
 /** Maps the config of an accepted response to its call, for malformed JSON that `parseResponse` finds. */
 const accepted = new WeakMap<object, Call>();
@@ -16,13 +17,19 @@ const accepted = new WeakMap<object, Call>();
  * The default `transformResponse`, which parses JSON. If it is the first transform, the adapter has already parsed the
  * data, because malformed JSON must fail the call.
  */
-export const parseResponse: AxiosResponseTransformer = function parse(this: Config, data: unknown, headers) {
-  if (typeof data !== 'string' || data === '' || parsesFirst(this)) return data;
-  const type = headers.getContentType();
-  if (!isJsonExpected(this, { headers: { 'content-type': typeof type === 'string' ? type : undefined } })) return data;
-  const parsed = parseWith(this, Buffer.from(data));
+export const parseResponse: AxiosResponseTransformer = function parse(
+  this: Config | undefined,
+  data: unknown,
+  headers?: AxiosResponseHeaders,
+) {
+  // Users' transforms may call this function with the data only.
+  const config = this ?? NO_CONFIG;
+  if (typeof data !== 'string' || data === '' || parsesFirst(config)) return data;
+  const type = headers === undefined ? 'application/json' : headers.getContentType();
+  if (!isJsonExpected(config, { headers: { 'content-type': String(type) } })) return data;
+  const parsed = parseWith(config, Buffer.from(data));
   if (hasOwn(parsed, 'json')) return parsed.json;
-  const call = accepted.get(this);
+  const call = accepted.get(config);
   if (call === undefined) return data;
   throw malformed(call, parsed.malformed);
 };
@@ -46,19 +53,11 @@ export function dataOf(config: Config, call: Call, response: HttpResponse, isAcc
   }
   if (body.length === 0) return undefined;
   if (!isJsonExpected(config, response)) return textOf(config, body);
-  const parsed = parseWith(config, body);
+  const parsed = parseWith(config, config.responseEncoding ? Buffer.from(textOf(config, body)) : body);
   if (hasOwn(parsed, 'json')) return parsed.json;
   // Report a failed response's status even if its body is malformed.
   if (!isAccepted) return textOf(config, body);
   throw malformed(call, parsed.malformed, status);
-}
-
-/** Returns a failed response's JSON for the provider's message, whatever its content type and the caller's options. */
-export function refusalIn({ body }: HttpResponse, data: unknown): unknown {
-  const isParsed = typeof data === 'object' && data !== null && !ArrayBuffer.isView(data) && !(data instanceof Blob);
-  if (isParsed || body.length === 0 || body.length > MAX_REFUSAL_BYTES) return data;
-  const parsed = parseJson(body);
-  return hasOwn(parsed, 'json') ? parsed.json : data;
 }
 
 function parsesFirst({ transformResponse }: Config): boolean {
@@ -74,14 +73,13 @@ function textOf({ responseEncoding }: Config, body: Buffer): string {
   return responseEncoding ? body.toString(responseEncoding as BufferEncoding) : decodeText(body);
 }
 
-function parseWith({ parseReviver, responseEncoding }: Config, body: Buffer): Parsed {
-  const bytes = responseEncoding ? Buffer.from(body.toString(responseEncoding as BufferEncoding)) : body;
-  const parsed = parseJson(bytes);
+function parseWith({ parseReviver }: Config, utf8: Buffer): Parsed {
+  const parsed = parseJson(utf8);
   if (!parseReviver || !hasOwn(parsed, 'json')) return parsed;
   const revive = function (this: unknown, ...[key, ...rest]: Parameters<typeof parseReviver>): unknown {
     return key === '__proto__' ? undefined : parseReviver.call(this, key, ...rest);
   };
-  return { json: JSON.parse(decodeText(bytes), revive) };
+  return { json: JSON.parse(decodeText(utf8), revive) };
 }
 
 function malformed(call: Call, requirement: string, httpStatus?: number): ProviderError {

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { bytesOf, hasMethods, kindOf } from '../http/request-body.js';
+import { bytesOf, hasMethods, isBlob, kindOf } from '../http/request-body.js';
 
 /**
  * Copies request data or parameters, so that later changes have no effect. Does not copy blobs and streams. Replaces
@@ -101,9 +101,8 @@ function define(copy: object, name: PropertyKey, value: unknown, enumerable: boo
 
 /** Returns whether a value is a blob or a stream. */
 function isSentUnchanged(value: object): boolean {
-  const kind = kindOf(value);
-  if (kind === 'Blob' || kind === 'File') return hasMethods(value, 'arrayBuffer');
-  return kind === 'ReadableStream' ? hasMethods(value, 'getReader') : hasMethods(value, 'pipe', 'on');
+  if (isBlob(value)) return true;
+  return kindOf(value) === 'ReadableStream' ? hasMethods(value, 'getReader') : hasMethods(value, 'pipe', 'on');
 }
 
 function isForm(value: object): value is FormData {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 import { type FormSerializerOptions, type GenericFormData, toFormData } from 'axios';
 import { streamOf } from '../http/form-body.js';
-import { hasMethods } from '../http/request-body.js';
+import { hasMethods, isBlob } from '../http/request-body.js';
 
 type Options = FormSerializerOptions | undefined;
 
@@ -43,8 +43,7 @@ class StreamedForm implements GenericFormData {
 
   append(name: string, value: unknown, filename?: string): void {
     if (value instanceof ReadableStream) this.form.append(name, Readable.fromWeb(value), filename);
-    else if (value instanceof Blob)
-      this.#appendBlob(name, value, filename ?? ('name' in value ? String(value.name) : 'blob'));
+    else if (isBlob(value)) this.#appendBlob(name, value, filename ?? ('name' in value ? String(value.name) : 'blob'));
     else this.form.append(name, value, filename);
   }
 

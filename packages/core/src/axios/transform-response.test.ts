@@ -32,12 +32,12 @@ describe('a custom transformResponse', () => {
     ['a function with responseType json', { transformResponse: exactIds, responseType: 'json' }],
     ['a function with responseType text', { transformResponse: exactIds, responseType: 'text' }],
     ['a function with responseType arraybuffer', { transformResponse: exactIds, responseType: 'arraybuffer' }],
-  ])('keeps a 19-digit ID: %s', async (_how, config) => {
+  ])('a custom transformResponse keeps a 19-digit ID: %s', async (_how, config) => {
     const { client } = await connect();
     expect((await client.http.get('/x', config)).data).toEqual({ id: ID });
   });
 
-  it('keeps a 19-digit ID if it is a default of an instance, a new instance or a transaction', async () => {
+  it('a custom transformResponse keeps a 19-digit ID if it is a default of an instance, a new instance or a transaction', async () => {
     const { client } = await connect();
     const created = client.http.create({ transformResponse: exactIds });
     expect((await created.get('/x')).data).toEqual({ id: ID });
@@ -47,7 +47,7 @@ describe('a custom transformResponse', () => {
     expect(inTransaction.data).toEqual({ id: ID });
   });
 
-  it('receives the parsed data if it follows the default transform of the client or of axios', async () => {
+  it('a custom transformResponse receives the parsed data if it follows the default transform of the client or of axios', async () => {
     const { client } = await connect('{"a":1}');
     const add: AxiosResponseTransformer = (data: object) => ({ ...data, b: 2 });
     for (const defaults of [client.http.defaults.transformResponse, axios.defaults.transformResponse]) {
@@ -58,7 +58,7 @@ describe('a custom transformResponse', () => {
     expect((await client.http.get('/x')).data).toEqual({ a: 1, b: 2 });
   });
 
-  it('runs before the default transform if it comes first', async () => {
+  it('a custom transformResponse runs before the default transform if it comes first', async () => {
     const { client } = await connect('for(;;);{"a":1}');
     const strip: AxiosResponseTransformer = (data: string) => data.replace('for(;;);', '');
     const transformResponse = [strip, client.http.defaults.transformResponse ?? []].flat();
@@ -70,23 +70,31 @@ describe('a custom transformResponse', () => {
     });
   });
 
+  it('a custom transformResponse can call the default transform with the data only', async () => {
+    const { client } = await connect(')]}\',{"a":1}');
+    const [parse] = [client.http.defaults.transformResponse ?? []].flat() as [(data: string) => unknown];
+    const transformResponse = (data: string): unknown => parse(data.slice(5));
+    expect((await client.http.get('/x', { transformResponse })).data).toEqual({ a: 1 });
+    expect(parse('no JSON')).toBe('no JSON');
+  });
+
   it.each<[string, AxiosRequestConfig, unknown]>([
     ['an empty list', { transformResponse: [] }, BODY],
     ['a function that returns its argument', { transformResponse: (data: unknown) => data }, BODY],
     ['forcedJSONParsing: false', { transitional: { forcedJSONParsing: false } }, BODY],
-  ])('returns the text of a JSON response: %s', async (_what, config, expected) => {
+  ])('a custom transformResponse returns the text of a JSON response: %s', async (_what, config, expected) => {
     const { client } = await connect();
     expect((await client.http.get('/x', config)).data).toBe(expected);
   });
 
-  it('receives an empty string if there is no body, and text if the content type is not JSON', async () => {
+  it('a custom transformResponse receives an empty string if there is no body, and text if the content type is not JSON', async () => {
     const empty = await connect('');
     expect((await empty.client.http.get('/x', { transformResponse: isText })).data).toEqual(['string', '']);
     const html = await connect('\uFEFF<p>é</p>', { 'content-type': 'text/html' });
     expect((await html.client.http.get('/x', { transformResponse: isText })).data).toEqual(['string', '<p>é</p>']);
   });
 
-  it('receives bytes, a blob or a stream if responseType requests them', async () => {
+  it('a custom transformResponse receives bytes, a blob or a stream if responseType requests them', async () => {
     const { client } = await connect(gzipSync(BODY), { 'content-encoding': 'gzip' });
     const same: AxiosResponseTransformer = (data) => data;
     const get = async (responseType: 'arraybuffer' | 'blob' | 'stream') =>
@@ -96,13 +104,13 @@ describe('a custom transformResponse', () => {
     expect(await text((await get('stream')) as Readable)).toBe(BODY);
   });
 
-  it('receives the headers and the status', async () => {
+  it('a custom transformResponse receives the headers and the status', async () => {
     const { client } = await connect(BODY, { 'x-page': '2' }, 201);
     const transformResponse: AxiosResponseTransformer = (_data, headers, status) => [headers['x-page'], status];
     expect((await client.http.get('/x', { transformResponse })).data).toEqual(['2', 201]);
   });
 
-  it('does not run if the response is too large', async () => {
+  it('a custom transformResponse does not run if the response is too large', async () => {
     const { client } = await connect('x'.repeat(200), {}, 200, { maxResponseBytes: 100 });
     let runs = 0;
     const transformResponse: AxiosResponseTransformer = () => {
@@ -123,20 +131,23 @@ describe('a rejected response', () => {
     ['responseType arraybuffer', { responseType: 'arraybuffer' }, Buffer.from(refused)],
     ['responseType blob', { responseType: 'blob' }, [refused]],
     ['responseType stream and a transform', { responseType: 'stream', transformResponse: [] }, refused],
-  ])('has transformed data and keeps the message of the provider: %s', async (_what, config, data) => {
-    const { client } = await connect(refused, {}, 404);
-    const error = await rejected<ProviderError>(client.http.get('/x', config));
-    expect(error).toMatchObject({ code: 'rejected', httpStatus: 404, providerMessage: 'no such order' });
-    const shown = error.response?.data;
-    expect(shown instanceof Blob ? [await shown.text()] : shown).toEqual(data);
-  });
+  ])(
+    'a rejected response has transformed data and keeps the message of the provider: %s',
+    async (_what, config, data) => {
+      const { client } = await connect(refused, {}, 404);
+      const error = await rejected<ProviderError>(client.http.get('/x', config));
+      expect(error).toMatchObject({ code: 'rejected', httpStatus: 404, providerMessage: 'no such order' });
+      const shown = error.response?.data;
+      expect(shown instanceof Blob ? [await shown.text()] : shown).toEqual(data);
+    },
+  );
 
-  it('keeps the message of the provider if the content type is not JSON', async () => {
+  it('a rejected response keeps the message of the provider if the content type is not JSON', async () => {
     const { client } = await connect('{"refused":"no such order"}', { 'content-type': 'text/plain' }, 404);
     expect(await rejected(client.http.get('/x'))).toMatchObject({ providerMessage: 'no such order' });
   });
 
-  it('keeps its status if it is not the JSON that the transform expects', async () => {
+  it('a rejected response keeps its status if it is not the JSON that the transform expects', async () => {
     const { client } = await connect('<p>bad gateway</p>', { 'content-type': 'text/html' }, 502);
     const transformResponse = [isText, client.http.defaults.transformResponse ?? []].flat();
     const error = await rejected<ProviderError>(client.http.get('/x', { transformResponse }));
@@ -161,6 +172,8 @@ describe('an option for reading a response', () => {
     const { client } = await connect(Buffer.from('"é"', 'latin1'));
     expect((await client.http.get('/x', { responseEncoding: 'latin1' })).data).toBe('é');
     expect((await client.http.get('/x', { responseEncoding: 'latin1', responseType: 'text' })).data).toBe('"é"');
+    const transformResponse = [(text: string) => text, client.http.defaults.transformResponse ?? []].flat();
+    expect((await client.http.get('/x', { responseEncoding: 'latin1', transformResponse })).data).toBe('é');
   });
 
   it('responseType blob returns a blob with the content type of the response', async () => {

@@ -94,7 +94,7 @@ function readResponse<T>(
   if (status === 404 && refused && lostBefore && request.whenGone !== undefined) return request.whenGone;
   if (status < 200 || status > 299 || refused) {
     const code = status > 299 ? apiErrorCode(status) : 'rejected';
-    const error = responseError(call, code, { response, data }, { definition, secrets, shown: { data } });
+    const error = responseError(call, code, { response, data }, { definition, secrets, show: true });
     // Unless the error response is well-formed, the provider may have processed the request.
     throw refused && status < 500 ? error : uncertain(error, request.whenUnknown);
   }

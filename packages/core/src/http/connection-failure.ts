@@ -53,7 +53,7 @@ export function connectionFailure(error: unknown, stage: Stage): readonly [Error
  * Returns the `code` of a system or undici error, or an empty string if it has no valid code. For an `AggregateError`,
  * returns the first code.
  */
-function systemCodeOf(error: unknown): string {
+export function systemCodeOf(error: unknown): string {
   try {
     const { code, errors } = error as { readonly code?: unknown; readonly errors?: unknown };
     // Errors from a user's stream can have arbitrary codes.

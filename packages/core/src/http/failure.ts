@@ -4,10 +4,11 @@ import type { ErrorCode, ProviderError } from '../errors.js';
 import { isPlainMessage } from '../messages/plain-message.js';
 import { secretsIn } from '../messages/secret-fields.js';
 import { shownMessage } from '../messages/shown-message.js';
-import { ownField } from '../own-fields.js';
+import { hasOwn, ownField } from '../own-fields.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import { ownJson } from '../validation.js';
-import { type HttpResponse, headerOf } from './response.js';
+import { isBlob } from './request-body.js';
+import { type HttpResponse, headerOf, parseJson } from './response.js';
 
 /** A response and its parsed body. */
 export interface FailedResponse {
@@ -37,8 +38,8 @@ export interface ErrorContext {
   readonly definition: Pick<ProviderIdentity, 'refusal'>;
   /** Returns the secrets that the provider may have echoed in the response. */
   readonly secrets: () => readonly string[];
-  /** The data of the error's response. `undefined` for token requests, whose errors contain no response. */
-  readonly shown: { readonly data: unknown } | undefined;
+  /** Whether the error contains the response. Errors of token requests do not. */
+  readonly show: boolean;
 }
 
 /** Creates the error for an unsuccessful response. */
@@ -46,17 +47,26 @@ export function responseError(
   call: Call,
   code: ErrorCode,
   { response, data }: FailedResponse,
-  { definition, secrets, shown }: ErrorContext,
+  { definition, secrets, show }: ErrorContext,
 ): ProviderError {
   const { status, headers } = response;
-  const providerMessage = messageOf(readRefusal(definition, { response, data }), data, secrets);
+  const json = jsonOf({ response, data });
+  const providerMessage = messageOf(readRefusal(definition, { response, data: json }), json, secrets);
   const text = providerMessage === undefined ? '' : `: ${providerMessage}`;
   return call.error(code, `${ownField(MEANING, code) ?? 'the request failed'} with status ${status}${text}`, {
     httpStatus: status,
     providerMessage,
     retryAfter: retryAfterOf(headerOf(headers, 'retry-after'), call.clock.now()),
-    ...(shown && { response: { status, headers, data: shown.data } }),
+    ...(show && { response: { status, headers, data } }),
   });
+}
+
+/** Returns parsed data. The caller may have requested text or bytes, and a provider may label JSON as another type. */
+function jsonOf({ response, data }: FailedResponse): unknown {
+  if (typeof data === 'object' && data !== null && !ArrayBuffer.isView(data) && !isBlob(data)) return data;
+  if (response.body.length > MAX_REFUSAL_BYTES) return data;
+  const parsed = parseJson(response.body);
+  return hasOwn(parsed, 'json') ? parsed.json : data;
 }
 
 /**
@@ -78,7 +88,7 @@ function messageOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorCo
  * Maximum size of a body that is checked for a provider error, in bytes. Error bodies are short, so larger bodies,
  * which are slow to check, are skipped.
  */
-export const MAX_REFUSAL_BYTES = 1024 * 1024;
+const MAX_REFUSAL_BYTES = 1024 * 1024;
 
 /**
  * Returns the provider error that a response body reports. Returns `undefined` if there is no error, if the body is too

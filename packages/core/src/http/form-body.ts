@@ -35,7 +35,7 @@ export function partsOf(form: FormData): FormParts {
 
 /** Returns the number of bytes in all parts. */
 export function sizeOfParts(parts: readonly BodyPart[]): number {
-  return parts.reduce((size, part) => size + (part instanceof Uint8Array ? part.byteLength : part.size), 0);
+  return parts.reduce((size, part) => size + (ArrayBuffer.isView(part) ? part.byteLength : part.size), 0);
 }
 
 /** Returns a new stream with the bytes of all parts. */
@@ -52,7 +52,7 @@ export async function joined(parts: readonly BodyPart[]): Promise<Buffer> {
 
 async function* bytesIn(parts: readonly BodyPart[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) {
-    if (part instanceof Uint8Array) yield part;
+    if (ArrayBuffer.isView(part)) yield part;
     // Some implementations of `Blob` have no streams.
     else if (typeof part.stream !== 'function') yield new Uint8Array(await part.arrayBuffer());
     else yield* part.stream();

@@ -1,4 +1,5 @@
 import { Transform, type TransformCallback } from 'node:stream';
+import { systemCodeOf } from './connection-failure.js';
 
 /** The expected size of a request body. */
 export interface BodySize {
@@ -35,10 +36,9 @@ export class OutgoingStream extends Transform {
     this.#expected = expected;
     // Without a listener, an error event would crash the process.
     this.on('error', () => undefined);
-    source.on('error', (error: unknown) => this.#fail(`a stream that can be read to its end${reasonOf(error)}`));
-    source.on('close', () => source.readableEnded === true || this.#fail('a stream that is not closed early'));
-    if (source.destroyed === true || source.readableEnded === true)
-      this.#fail('a readable stream (it failed or was closed)');
+    source.on('error', (error: unknown) => this.#fail(unreadable(error)));
+    source.on('close', () => source.readableEnded === true || this.#fail(unreadable(undefined)));
+    if (source.destroyed === true || source.readableEnded === true) this.#fail(unreadable(undefined));
     else source.pipe(this);
   }
 
@@ -50,7 +50,7 @@ export class OutgoingStream extends Transform {
   override _transform(chunk: unknown, encoding: BufferEncoding, done: TransformCallback): void {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
     if (!ArrayBuffer.isView(bytes)) {
-      this.#fail('a stream of bytes or text');
+      this.#fail(unreadable({ code: 'ERR_INVALID_ARG_TYPE' }));
       return;
     }
     this.#size += bytes.byteLength;
@@ -84,8 +84,8 @@ export class OutgoingStream extends Transform {
   }
 }
 
-/** Returns a file system error's code, such as ENOENT. The error's message may contain a path or a secret. */
-function reasonOf(error: unknown): string {
-  const code = (error as { readonly code?: unknown } | null)?.code;
-  return typeof code === 'string' && /^E[A-Z]{2,12}$/.test(code) ? ` (${code})` : '';
+/** Returns the requirement that a failed source did not meet. */
+function unreadable(error: unknown): string {
+  const code = systemCodeOf(error);
+  return `a readable stream (it failed${code === '' ? ' or was closed' : `: ${code}`})`;
 }

@@ -132,7 +132,7 @@ const FORMS: readonly (readonly [string, Send])[] = [
 ];
 
 describe.each(FORMS)('%s', (_what, send) => {
-  it('is sent as a file with a Content-Length', async () => {
+  it('a form sends its file with a Content-Length', async () => {
     const { server, client } = await connectAcme();
     await send(client.http);
     const [call] = server.apiCalls() as [SeenRequest];
@@ -147,7 +147,7 @@ describe.each(FORMS)('%s', (_what, send) => {
 });
 
 describe('a form', () => {
-  it('can contain streams, blobs, bytes and values at any depth', async () => {
+  it('a form can contain streams, blobs, bytes and values at any depth', async () => {
     const { server, client } = await connectAcme();
     await client.http.postForm('/x', {
       files: [createReadStream(file), createReadStream(emptyFile)],
@@ -167,7 +167,7 @@ describe('a form', () => {
     for (const { content } of parts) expect(String(content)).not.toContain('[object');
   });
 
-  it('escapes names, so that they cannot add headers or parts', async () => {
+  it('the names in a form are escaped, so that they cannot add headers or parts', async () => {
     const { server, client } = await connectAcme();
     const form = new FormData();
     form.append('a"\r\nX: 1', 'line\nbreak');
@@ -190,7 +190,7 @@ describe('a form', () => {
   });
 
   it.each([false, true])(
-    'of the form-data package is fixed if it contains no streams (interceptor: %s)',
+    'a form of the form-data package is fixed if it contains no streams (interceptor: %s)',
     async (later) => {
       const { server, client } = await connectAcme();
       const form = packageForm();
@@ -214,7 +214,7 @@ describe('a form', () => {
     },
   );
 
-  it('can pass an asynchronous interceptor if it contains streams', async () => {
+  it('a form can pass an asynchronous interceptor if it contains streams', async () => {
     const { server, client } = await connectAcme();
     client.http.interceptors.request.use(async (config) => config);
     await client.http.postForm('/1', { list: [{ file: createReadStream(file) }] });
@@ -222,7 +222,7 @@ describe('a form', () => {
     for (const call of server.apiCalls()) expect(String(partsOf(call)[0]?.content)).toBe(TEXT);
   });
 
-  it('is sent in chunks if a file stream has no path', async () => {
+  it('a form is sent in chunks if a file stream has no path', async () => {
     const { server, client } = await connectAcme();
     const handle = await open(file);
     const form = packageForm();
@@ -231,7 +231,7 @@ describe('a form', () => {
     expect(String(partsOf(server.apiCalls()[0] as SeenRequest)[0]?.content)).toBe(TEXT);
   });
 
-  it('is sent in chunks if it contains a stream of unknown length', async () => {
+  it('a form is sent in chunks if it contains a stream of unknown length', async () => {
     const { server, client } = await connectAcme();
     await client.http.postForm('/x', { file: Readable.from([LARGE, Buffer.from('B')]) });
     const [call] = server.apiCalls() as [SeenRequest];
@@ -239,7 +239,7 @@ describe('a form', () => {
     expect(partsOf(call).map(({ content }) => content.length)).toEqual([LARGE.length + 1]);
   });
 
-  it('cannot contain a stream if it is URL-encoded', async () => {
+  it('a form cannot contain a stream if it is URL-encoded', async () => {
     const { server, client } = await connectAcme();
     const config = { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } };
     const error = await rejected(client.http.post('/x', { file: createReadStream(file) }, config));
@@ -247,7 +247,7 @@ describe('a form', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('of the form-data package is replayed after a 401 only if it contains no streams', async () => {
+  it('a form of the form-data package is replayed after a 401 only if it contains no streams', async () => {
     const { server, client } = await connectAcme();
     await client.token();
     server.accepted.clear();
@@ -262,7 +262,7 @@ describe('a form', () => {
     expect(error.message).toContain('a stream cannot be sent twice');
   });
 
-  it('closes its files if it is not sent', async () => {
+  it('a form closes its files if it is not sent', async () => {
     const { client } = await connectAcme();
     const [first, second] = [createReadStream(file), createReadStream(file)];
     const form = toFormData({ first, second });
@@ -271,10 +271,10 @@ describe('a form', () => {
     expect([first.destroyed, second.destroyed]).toEqual([true, true]);
   });
 
-  it('fails as an invalid request if a file does not exist', async () => {
+  it('a form fails as an invalid request if a file does not exist', async () => {
     const { client } = await connectAcme();
     const error = await rejected(client.http.postForm('/x', { file: createReadStream(join(folder, 'none')) }));
-    expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining('(ENOENT)') });
+    expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining('(it failed: ENOENT)') });
     expect(error.message).not.toContain(folder);
   });
 });
@@ -292,7 +292,7 @@ describe('a large blob of a file', () => {
     ],
   ];
 
-  it.each(BODIES)('is sent with the same bytes in each attempt: %s', async (_what, make) => {
+  it.each(BODIES)('a large blob of a file is sent with the same bytes in each attempt: %s', async (_what, make) => {
     let responses = 0;
     const { server, client } = await connectAcme(
       {
@@ -316,7 +316,7 @@ describe('a large blob of a file', () => {
     }
   });
 
-  it('is sent again if the first attempt receives a 401 before the body was sent', async () => {
+  it('a large blob of a file is sent again if the first attempt receives a 401 before the body was sent', async () => {
     const received: number[] = [];
     let calls = 0;
     const url = await listen((request, response) => {
@@ -338,7 +338,7 @@ describe('a large blob of a file', () => {
     expect(received).toEqual([LARGE.length]);
   });
 
-  it('fails as an invalid request if the file changes', async () => {
+  it('a large blob of a file fails as an invalid request if the file changes', async () => {
     const { client } = await connectAcme();
     const path = join(folder, 'changing');
     await writeFile(path, LARGE);
@@ -348,7 +348,7 @@ describe('a large blob of a file', () => {
     expect((await client.http.get('/x')).status).toBe(200);
   });
 
-  it('is not read into memory', async () => {
+  it('a large blob of a file is not read into memory', async () => {
     const path = join(folder, 'huge');
     const size = 200 * 1024 * 1024;
     await writeFile(path, '');
@@ -385,7 +385,7 @@ describe('a Content-Length header', () => {
     ['an object', () => ({ a: 1 }), 7],
     ['a blob', () => new Blob(['abc']), 3],
     ['no body', () => undefined, 0],
-  ])('is accepted if it is the length of %s', async (_what, make, length) => {
+  ])('a Content-Length header is accepted if it is the length of %s', async (_what, make, length) => {
     const { server, client } = await connectAcme();
     await client.http.post('/x', make(), withLength(length));
     const [call] = server.apiCalls() as [SeenRequest];
@@ -393,7 +393,7 @@ describe('a Content-Length header', () => {
     expect(call.body).toHaveLength(length);
   });
 
-  it('is accepted with a form from the form-data package', async () => {
+  it('a Content-Length header is accepted with a form from the form-data package', async () => {
     const { server, client } = await connectAcme();
     const form = packageForm();
     form.append('file', Readable.from([Buffer.from('abc')]), { knownLength: 3 });
@@ -409,7 +409,7 @@ describe('a Content-Length header', () => {
     ['a stream', new PassThrough(), '-1'],
     ['a stream', new PassThrough(), '1e3'],
     ['a stream', new PassThrough(), '5, 5'],
-  ])('is refused if it is invalid for %s', async (_what, data, length) => {
+  ])('a Content-Length header is refused if it is invalid for %s', async (_what, data, length) => {
     const { server, client } = await connectAcme();
     const error = await rejected(client.http.post('/x', data, withLength(length)));
     expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
@@ -421,16 +421,44 @@ describe('a Content-Length header', () => {
     ['shorter', 10, 'exactly 10 bytes, as its Content-Length says (it has 6)'],
     ['longer', 3, 'exactly 3 bytes, as its Content-Length says (it has more)'],
     ['longer by a second chunk', 5, 'exactly 5 bytes, as its Content-Length says (it has more)'],
-  ])('fails the call if the stream is %s, and the next call works', async (_what, length, message) => {
-    const { server, client } = await connectAcme();
-    const chunks = length === 5 ? ['abcde', 'f'] : ['abc', 'def'];
-    const error = await rejected<ProviderError>(client.http.post('/x', Readable.from(chunks), withLength(length)));
-    expect(error).toMatchObject({ code: 'invalid_request', retryable: false });
-    expect(error.message).toContain(message);
-    expect((await client.http.post('/y', { a: 1 })).data).toEqual({ ok: true });
-    // The server never saw a complete request.
-    expect(server.apiCalls().map(({ url }) => url)).toEqual(['/y']);
+  ])(
+    'a Content-Length header fails the call if the stream is %s, and the next call works',
+    async (_what, length, message) => {
+      const { server, client } = await connectAcme();
+      const chunks = length === 5 ? ['abcde', 'f'] : ['abc', 'def'];
+      const error = await rejected<ProviderError>(client.http.post('/x', Readable.from(chunks), withLength(length)));
+      expect(error).toMatchObject({ code: 'invalid_request', retryable: false });
+      expect(error.message).toContain(message);
+      expect((await client.http.post('/y', { a: 1 })).data).toEqual({ ok: true });
+      // The server never saw a complete request.
+      expect(server.apiCalls().map(({ url }) => url)).toEqual(['/y']);
+    },
+  );
+});
+
+it.each<[string, (stream: PassThrough) => unknown]>([
+  ['ends too early', (stream) => stream.end()],
+  ['has more bytes than its Content-Length', (stream) => stream.end('x'.repeat(1000))],
+  ['fails', (stream) => stream.destroy(new Error('canary'))],
+])('a stream that %s after its first bytes were sent closes the connection', async (_what, finish) => {
+  const stream = new PassThrough();
+  const complete: boolean[] = [];
+  const url = await listen((request, response) => {
+    if (request.url !== '/x') return void response.end('{"token":"t"}');
+    request.once('data', () => finish(stream));
+    request.on('error', () => undefined);
+    request.on('close', () => complete.push(request.complete));
+    request.on('end', () => response.end('{}'));
   });
+  const client = createAcme({ baseUrl: url, retries: 2 });
+  afterThisTest(() => client.close());
+  const sent = client.http.put('/x', stream, { headers: { 'Content-Length': 100 } });
+  stream.write('abc');
+  const error = await rejected<ProviderError>(sent);
+  expect(error).toMatchObject({ code: 'invalid_request', outcome: 'unknown', attempts: 1, retryable: false });
+  expect(error.message).not.toContain('canary');
+  expect((await client.http.get('/y')).status).toBe(200);
+  expect(complete).toEqual([false]);
 });
 
 describe('a stream', () => {
@@ -440,16 +468,16 @@ describe('a stream', () => {
     ['is closed early', () => Readable.from(closing())],
     ['was read before', () => new PassThrough().destroy()],
     ['contains objects', () => Readable.from([{ a: 1 }])],
-  ])('fails the call as an invalid request if it %s', async (_how, make) => {
+  ])('a stream fails the call as an invalid request if it %s', async (_how, make) => {
     const { server, client } = await connectAcme({}, { retries: 2 });
     const error = await rejected<ProviderError>(client.http.put('/x', make()));
     expect(error).toMatchObject({ code: 'invalid_request', retryable: false });
-    expect(error.message).toMatch(/: data: must be a /);
+    expect(error.message).toMatch(/: data: must be a readable stream \(it failed( or was closed|: [A-Z_]+)\)$/);
     expect((await client.http.get('/y')).status).toBe(200);
     expect(server.apiCalls().map(({ url }) => url)).toEqual(['/y']);
   });
 
-  it('can be a stream of another package', async () => {
+  it('a stream can be a stream of another package', async () => {
     const { server, client } = await connectAcme();
     const other = Object.assign(new EventEmitter(), {
       readable: true,
@@ -463,13 +491,13 @@ describe('a stream', () => {
     });
   });
 
-  it('does not hide a lost connection', async () => {
+  it('a stream does not hide a lost connection', async () => {
     const { client } = await connectAcme({ api: (_request, response) => void response.socket?.destroy() });
     const error = await rejected(client.http.post('/x', Readable.from(['abc'])));
     expect(error).toMatchObject({ code: 'network', outcome: 'unknown' });
   });
 
-  it('can be an incoming request', async () => {
+  it('a stream can be an incoming request', async () => {
     const { server, client } = await connectAcme();
     const url = await listen((request, response) => {
       const headers = { 'Content-Length': request.headers['content-length'] ?? '' };

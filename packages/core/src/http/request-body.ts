@@ -47,11 +47,8 @@ export function toRequestBody(data: unknown, expected: BodySize): RequestBody | 
       const { parts, type } = partsOf(data as FormData);
       return fromParts(parts, type, expected);
     }
-    case 'Blob':
-    case 'File':
-      return hasMethods(data, 'arrayBuffer') ? fromParts([data as Blob], (data as Blob).type, expected) : undefined;
     default:
-      return undefined;
+      return isBlob(data) ? fromParts([data], data.type, expected) : undefined;
   }
 }
 
@@ -64,7 +61,7 @@ export function bodyOf(content: string | Uint8Array | undefined, type?: string):
 export function sizeOf({ content, length }: RequestBody): number | undefined {
   if (content === undefined) return 0;
   if (typeof content === 'string') return Buffer.byteLength(content);
-  return content instanceof Uint8Array ? content.byteLength : length;
+  return ArrayBuffer.isView(content) ? content.byteLength : length;
 }
 
 /**
@@ -90,6 +87,12 @@ export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Bu
 /** Destroys the stream of a body that will not be sent. */
 export function discard({ content }: RequestBody): void {
   if (content instanceof Readable) content.destroy();
+}
+
+/** Returns whether a value is a blob or a file, including one from another realm or package. */
+export function isBlob(value: unknown): value is Blob {
+  const kind = kindOf(value);
+  return (kind === 'Blob' || kind === 'File') && hasMethods(value, 'arrayBuffer');
 }
 
 /** Returns whether a value has all these methods. */

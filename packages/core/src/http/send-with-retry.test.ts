@@ -353,7 +353,7 @@ describe('a POST or PATCH request with idempotent: true', () => {
       },
       status(503),
     ],
-  ])('is retried unchanged: %s after %s', async (method, _what, send, respond) => {
+  ])('a request with idempotent: true is retried unchanged: %s after %s', async (method, _what, send, respond) => {
     const { server, client, retries } = await connect([respond, respond]);
     await send(client);
     const seen = server.apiCalls().map((call) => [call.method, call.headers['idempotency-key'], String(call.body)]);
@@ -361,7 +361,7 @@ describe('a POST or PATCH request with idempotent: true', () => {
     expect(retries).toHaveLength(2);
   });
 
-  it('fails with a retryable error after the last retry', async () => {
+  it('a request with idempotent: true fails with a retryable error after the last retry', async () => {
     const { server, client } = await connect([lost, lost, lost, status(503), status(503), status(503)]);
     expect(await rejected(client.http.post('/x', DATA, CONFIG))).toMatchObject({
       code: 'network',
@@ -382,7 +382,7 @@ describe('a POST or PATCH request with idempotent: true', () => {
     ['an object', {}],
     ['false', false],
     ['undefined', undefined],
-  ])('is not retried if the value is %s', async (_what, idempotent) => {
+  ])('a request with idempotent: true is not retried if the value is %s', async (_what, idempotent) => {
     const { server, client } = await connect([status(503)]);
     client.http.defaults.idempotent = idempotent === false;
     const error = await rejected(client.http.post('/x', DATA, { idempotent } as object));
@@ -390,7 +390,7 @@ describe('a POST or PATCH request with idempotent: true', () => {
     expect(sends(server)).toBe(1);
   });
 
-  it('is not retried if only a prototype is polluted', async () => {
+  it('a request with idempotent: true is not retried if only a prototype is polluted', async () => {
     const { server, client } = await connect([status(503)]);
     afterThisTest(() => Reflect.deleteProperty(Object.prototype, 'idempotent'));
     Object.defineProperty(Object.prototype, 'idempotent', { value: true, configurable: true, writable: true });
@@ -398,7 +398,7 @@ describe('a POST or PATCH request with idempotent: true', () => {
     expect(sends(server)).toBe(1);
   });
 
-  it('is not retried if its body is a stream, if the response is not temporary, or without retries', async () => {
+  it('a request with idempotent: true is not retried if its body is a stream, if the response is not temporary, or without retries', async () => {
     const stream = await connect([status(503)]);
     await rejected(stream.client.http.post('/x', Readable.from(['a']), CONFIG));
     const other = await connect([status(500)]);

@@ -136,7 +136,7 @@ function readTokenResponse<Credentials extends object>(
   const { definition } = account;
   const { status } = response;
   const secrets = (): readonly string[] => [...call.secrets, ...account.secrets()];
-  const terms = { definition, secrets, shown: undefined };
+  const terms = { definition, secrets, show: false };
   const invalid = (text: string): ProviderError => call.error('invalid_response', text, { httpStatus: status });
   const parsed = parseJson(response.body, ownField(definition.token, 'repairJson'));
   const data = hasOwn(parsed, 'json') ? parsed.json : undefined;
