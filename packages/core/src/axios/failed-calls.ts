@@ -1,5 +1,8 @@
 import type { InternalAxiosRequestConfig } from 'axios';
-import { ProviderError } from '../errors.js';
+import { ProviderError, repeatError } from '../errors.js';
+import { ownField } from '../own-fields.js';
+import { isIdempotent } from '../retry/idempotent.js';
+import { methodOf } from './adapter.js';
 
 type Config = InternalAxiosRequestConfig;
 
@@ -12,23 +15,45 @@ interface FailedCall {
 /** Maps errors to their calls. Errors do not contain the config themselves, because it contains the body. */
 const failedCalls = new WeakMap<object, FailedCall>();
 
-/** In the config of a request that may have been carried out. Copies of the config contain it, too. */
-const UNCERTAIN = Symbol('may have been carried out');
+/** In the config of a call that failed after its request was sent: its error. Copies of the config contain it, too. */
+const EARLIER = Symbol('earlier failure');
 
-/** Stores the config of the call that failed with an error, and returns the error. */
-export function addConfig(error: unknown, config: Config): unknown {
+/** Makes a failed call's config available to response interceptors that handle the error. */
+export function addConfig(error: unknown, config: Config): void {
   if (ProviderError.is(error) && !failedCalls.has(error)) failedCalls.set(error, { config, handling: 0 });
-  return error;
 }
 
-/** Marks a config if its call failed with an unknown outcome, so that its request is not sent again. */
-export function forbidRepeat(error: unknown, config: Config): void {
-  if (ProviderError.is(error) && error.outcome === 'unknown') Reflect.set(config, UNCERTAIN, error);
+/** Returns whether sending a request twice has the same effect as sending it once. */
+export function isRepeatable(config: Config): boolean {
+  return ownField(config, 'idempotent') === true || isIdempotent(methodOf(config));
 }
 
 /** Returns the error of the earlier call with this config, if its request must not be sent again. */
 export function uncertainError(config: Config): ProviderError | undefined {
-  return (config as { readonly [UNCERTAIN]?: ProviderError })[UNCERTAIN];
+  const earlier = earlierError(config);
+  return earlier?.outcome === 'unknown' && !isRepeatable(config) ? earlier : undefined;
+}
+
+/**
+ * Records that a call failed, and returns its error. If an interceptor repeated the call, the outcome includes the
+ * earlier call: a request that was sent is never reported as unsent.
+ */
+export function recordFailure<E>(error: E, config: Config): E | ProviderError {
+  if (!ProviderError.is(error)) return error;
+  const failure = withEarlier(error, config);
+  if (failure.outcome !== 'not_sent') Reflect.set(config, EARLIER, failure);
+  return failure;
+}
+
+function withEarlier(error: ProviderError, config: Config): ProviderError {
+  const earlier = earlierError(config)?.outcome;
+  const keeps = earlier === 'unknown' || (earlier === 'answered' && error.outcome === 'not_sent');
+  if (!keeps || earlier === error.outcome) return error;
+  return repeatError(error, { outcome: earlier, retryable: error.retryable && isRepeatable(config) });
+}
+
+function earlierError(config: Config): ProviderError | undefined {
+  return (config as { readonly [EARLIER]?: ProviderError })[EARLIER];
 }
 
 /**

@@ -16,11 +16,10 @@ import type { ClientConfig } from '../config.js';
 import { type ErrorCode, ProviderError, repeatError, unsentError } from '../errors.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { ownField, ownFields } from '../own-fields.js';
-import { isIdempotent } from '../retry/idempotent.js';
-import { methodOf, sendAxiosRequest } from './adapter.js';
+import { sendAxiosRequest } from './adapter.js';
 import { isCancelToken, signalOf } from './cancel-token.js';
 import { defaultHeaders } from './default-headers.js';
-import { addConfig, forbidRepeat, uncertainError, withConfig } from './failed-calls.js';
+import { addConfig, isRepeatable, recordFailure, uncertainError, withConfig } from './failed-calls.js';
 import { parseResponse } from './response-data.js';
 import { snapshot } from './snapshot.js';
 import { written } from './written-data.js';
@@ -224,9 +223,9 @@ class AxiosBridge {
 
   readonly adapter = (given: Config): Promise<AxiosResponse> => {
     const config = asOfAxios(given);
-    const idempotent = ownField(config, 'idempotent') === true || isIdempotent(methodOf(config));
-    const earlier = idempotent ? undefined : uncertainError(config);
-    if (earlier !== undefined) return Promise.reject(earlier);
+    const uncertain = uncertainError(config);
+    if (uncertain !== undefined) return Promise.reject(uncertain);
+    const idempotent = isRepeatable(config);
     const response = this.#transport.startCall(
       {
         operation: operationOf(config),
@@ -245,8 +244,7 @@ class AxiosBridge {
     );
     if (idempotent && !this.isIntercepted) return response;
     return response.catch((error: unknown) => {
-      if (!idempotent) forbidRepeat(error, given);
-      throw this.#withConfig(error, given);
+      throw this.#failed(error, given);
     });
   };
 
@@ -309,7 +307,7 @@ class AxiosBridge {
     if (!isCancel(error)) return error;
     const { config } = error as { config?: Config };
     if (!this.#isKnown(config?.adapter) || !(config?.signal as AbortSignal | undefined)?.aborted) return error;
-    return this.#withConfig(this.#abortedError(config as Config), config as Config);
+    return this.#failed(this.#abortedError(config as Config), config as Config);
   }
 
   #abortedError(config: Config): ProviderError {
@@ -325,9 +323,10 @@ class AxiosBridge {
     return adapter === this.adapter || (typeof adapter === 'function' && this.#adapters.has(adapter));
   }
 
-  /** Makes the config available to response interceptors that handle the error. */
-  #withConfig(error: unknown, config: Config): unknown {
-    return this.isIntercepted ? addConfig(error, config) : error;
+  #failed<E>(error: E, config: Config): E | ProviderError {
+    const failure = recordFailure(error, config);
+    if (this.isIntercepted) addConfig(failure, config);
+    return failure;
   }
 
   #notTransforms(config: Config, name: string): ProviderError {
@@ -336,8 +335,7 @@ class AxiosBridge {
 
   #unsent(config: Config | undefined, code: ErrorCode, text: string): ProviderError {
     const error = unsentError(this.#transport.config.definition.name, operationOf(config), code, text);
-    if (config !== undefined) this.#withConfig(error, config);
-    return error;
+    return config === undefined ? error : this.#failed(error, config);
   }
 }
 

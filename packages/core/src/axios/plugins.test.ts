@@ -3,7 +3,12 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { json } from '@x/test-kit/http-server';
 import { rejected } from '@x/test-kit/rejected';
-import axios, { type AxiosAdapter, type AxiosInstance, type InternalAxiosRequestConfig } from 'axios';
+import axios, {
+  type AxiosAdapter,
+  type AxiosInstance,
+  type AxiosRequestConfig,
+  type InternalAxiosRequestConfig,
+} from 'axios';
 import type { AcmeClient } from '../../test/acme.js';
 import { connectAcme } from '../../test/after-each.js';
 import { ProviderError } from '../index.js';
@@ -128,8 +133,21 @@ it.each([{ idempotent: true }, { method: 'put' }])(
 it('sends a stream once, even if an interceptor repeats the call', async () => {
   const { server, client } = await connectAcme({ api: (_request, response) => json(response, 503, {}) });
   sendAgain(client.http, (config) => client.http.request(config));
-  const error = await rejected(client.http.put('/x', Readable.from(['abc'])));
-  expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
+  const error = await rejected(client.http.post('/x', Readable.from(['abc'])));
+  expect(error).toMatchObject({ code: 'invalid_request', outcome: 'answered', retryable: false });
+  expect(server.apiCalls()).toHaveLength(1);
+});
+
+it.each<[string, AxiosRequestConfig]>([
+  ['a foreign URL', { url: '//other' }],
+  ['an option that is not supported', { proxy: { host: 'x', port: 1 } }],
+  ['an adapter that is not supported', { adapter: 'http' }],
+  ['data that cannot be written', { data: { a: 1n } }],
+  ['a signal that has aborted', { signal: AbortSignal.abort() }],
+])('does not report a lost request as unsent if it is repeated with %s', async (_what, change) => {
+  const { server, client } = await connectAcme({ api: (_request, response) => void response.socket?.destroy() });
+  sendAgain(client.http, (config) => client.http.request({ ...config, ...change }));
+  expect(await rejected(client.http.put('/x', { a: 1 }))).toMatchObject({ outcome: 'unknown' });
   expect(server.apiCalls()).toHaveLength(1);
 });
 
@@ -355,7 +373,7 @@ it("does not send another client's failed call", async () => {
     await connectAcme(),
   ];
   sendAgain(first.client.http, (config) => second.client.http.request(config));
-  expect(await rejected(first.client.http.get('/x'))).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
+  expect(await rejected(first.client.http.get('/x'))).toMatchObject({ code: 'invalid_request' });
   expect([first.server.apiCalls().length, second.server.seen]).toEqual([1, []]);
 });
 
