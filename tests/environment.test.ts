@@ -90,6 +90,13 @@ describe('disabled certificate validation', () => {
       console.log(JSON.stringify([await through({}), await through({ rejectUnauthorized: true })]));`;
     expect(await run(server.url, code, env)).toEqual([200, REFUSED]);
   });
+
+  it("affects Node's fetch as the option `fetch`", async () => {
+    const code = `console.log(JSON.stringify(await outcome(client({ fetch }).token().then(() => ({ status: 200 })))));`;
+    expect(await run(server.url, code, env)).toBe(200);
+    const unknown = { code: 'network', outcome: 'unknown', attempts: 1, quotes: false };
+    expect(await run(server.url, code, {})).toEqual(unknown);
+  });
 });
 
 describe('with a private certificate authority', () => {

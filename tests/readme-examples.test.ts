@@ -59,6 +59,40 @@ describe('README examples', () => {
     expect(await runScript(cwd, 'core.mjs', example('core', 0), environment)).toContain('[AccessToken until');
   });
 
+  it('the health check in the document about tokens reports each state of a client', async () => {
+    writeFileSync(path.join(cwd, 'health.mjs'), example('packages/core/docs/token.md', 0));
+    const states = await runScript(
+      cwd,
+      'health-states.mjs',
+      `import { createPaySecureZ } from '@x/paysecurez';
+       import { startSandbox } from '@x/sandbox';
+       import { health } from './health.mjs';
+       const sandbox = await startSandbox();
+       let passed = 0;
+       const clock = { now: () => Date.now() + passed, monotonic: () => performance.now() + passed };
+       const client = createPaySecureZ({ ...sandbox.paysecurez, clock, retries: 0 });
+       const report = () => console.log(health(client.status()));
+       report();
+       const token = await client.token();
+       report();
+       const outage = sandbox.fault('paysecurez.token', { status: 503 });
+       await client.token({ fresh: true }).catch(() => undefined);
+       report();
+       passed += 120_000;
+       report();
+       client.invalidate(token);
+       report();
+       outage.lift();
+       await client.token();
+       report();
+       await client.close();
+       report();
+       await sandbox.close();`,
+      {},
+    );
+    expect(states.trim().split('\n')).toEqual(['ready', 'ready', 'degraded', 'degraded', 'down', 'ready', 'down']);
+  });
+
   it('the plain axios example and the migrated example run unchanged', async () => {
     const { before, after } = sides(example('docs/moving-from-axios.md', 0));
     const printed = 'pending\nno such transaction\n';
@@ -116,6 +150,9 @@ const TESTED_ELSEWHERE: readonly string[] = [
   'docs/another-provider.md',
   'docs/another-store.md',
   'docs/serverless.md "A function"',
+  'docs/testing.md "msw"',
+  'docs/testing.md "nock"',
+  'docs/testing.md "What differs from production"',
   'docs/serverless.md "A container"',
   // A setup file of Jest, which `npm run surroundings` runs.
   'docs/testing.md "In the jsdom environment"',
@@ -152,6 +189,13 @@ describe('code blocks in the documents', () => {
     },
   );
 
+  it('docs/network.md: the `fetch` example traces each request', async () => {
+    const code = example('docs/network.md', 'Your own `fetch` function');
+    expect(await runScript(cwd, 'fetch.mjs', code, environment)).toBe(
+      'POST /api/token 200\nPOST /api/v1/transactions 201\npending\n',
+    );
+  });
+
   it('docs/serverless.md: the handler sends one token request for all calls', async () => {
     sandbox.forgetRequests();
     const code = `${example('docs/serverless.md', 'A function')}
@@ -181,8 +225,13 @@ describe.each(UNDICI)('examples in docs/network.md with the published %s', (undi
   };
 
   /** Runs the example under a heading with the tested undici version. */
-  const runUnder = (heading: string, env: Readonly<Record<string, string>>, args: readonly string[] = []) => {
-    const code = example('docs/network.md', heading).replace("from 'undici'", `from '${undici}'`);
+  const runUnder = (
+    heading: string,
+    env: Readonly<Record<string, string>>,
+    document = 'docs/network.md',
+    args: readonly string[] = [],
+  ) => {
+    const code = example(document, heading).replace("from 'undici'", `from '${undici}'`);
     return runScript(cwd, 'dispatcher.mjs', code, { ...environment, ...env }, args);
   };
 
@@ -257,7 +306,7 @@ describe.each(UNDICI)('examples in docs/network.md with the published %s', (undi
   });
 
   it('the MockAgent example runs unchanged', async () => {
-    const printed = await runUnder('In unit tests', {}, TEST);
+    const printed = await runUnder('MockAgent', {}, 'docs/testing.md', TEST);
     expect(printed).toMatch(/^# pass 1$/m);
     expect(printed).toMatch(/^# fail 0$/m);
   });

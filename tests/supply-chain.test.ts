@@ -35,6 +35,7 @@ describe('workspace settings', () => {
       '@swc/core': false,
       '@parcel/watcher': false,
       'unrs-resolver': false,
+      msw: false,
     });
   });
 

@@ -17,6 +17,9 @@ const PATHS = {
   redis: ['packages/redis-store/node_modules/redis/dist/index.d.ts'],
   ioredis: ['packages/redis-store/node_modules/ioredis/built/index.d.ts'],
   valibot: ['node_modules/valibot/dist/index.d.mts'],
+  msw: ['node_modules/msw/lib/core/index.d.ts'],
+  'msw/node': ['node_modules/msw/lib/node/index.d.ts'],
+  nock: ['node_modules/nock/types/index.d.ts'],
   vitest: ['packages/sandbox/node_modules/vitest/dist/index.d.ts'],
   '@jest/globals': ['node_modules/@jest/globals/build/index.d.ts'],
 };

@@ -12,6 +12,8 @@ export interface Surrounding {
   readonly name: string;
   /** The tools that the program needs. Default: those that are installed quickly. */
   readonly tools?: Toolset;
+  /** The package manager that installs them. Default: npm. */
+  readonly manager?: 'npm' | 'pnpm';
   /** Text of each file, by path. */
   readonly files: Readonly<Record<string, string>>;
   /**
@@ -30,18 +32,19 @@ export interface Surrounding {
 }
 
 /** Time limit for a command in seconds. */
-const LIMIT = 120;
+const LIMIT = 240;
 const PROVIDERS = ['paisr', 'paysecurez', 'singleview'];
 const WORKSPACE_TOOLS = path.resolve('node_modules/.bin');
 
-const installed = new Map<Toolset, Promise<string>>();
+const installed = new Map<string, Promise<string>>();
 
 /** Installs the packed packages and a set of tools, once in a process. Returns the folder. */
-function installedWith(tools: Toolset): Promise<string> {
-  let folder = installed.get(tools);
+function installedWith(tools: Toolset, manager: 'npm' | 'pnpm'): Promise<string> {
+  const key = `${manager} ${tools}`;
+  let folder = installed.get(key);
   if (folder === undefined) {
-    folder = install(PROVIDERS, ['core'], TOOLS[tools]);
-    installed.set(tools, folder);
+    folder = install(PROVIDERS, ['core'], TOOLS[tools], manager);
+    installed.set(key, folder);
   }
   return folder;
 }
@@ -53,10 +56,10 @@ function installedWith(tools: Toolset): Promise<string> {
  * @param sandbox Environment variables with a sandbox's values; see `environmentOf`.
  */
 export async function runSurrounding(
-  { tools = 'small', files, command, env }: Surrounding,
+  { tools = 'small', manager = 'npm', files, command, env }: Surrounding,
   sandbox: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const folder = await installedWith(tools);
+  const folder = await installedWith(tools, manager);
   const cwd = mkdtempSync(path.join(folder, 'program-'));
   for (const [name, text] of Object.entries({ 'package.json': '{}', ...files })) {
     const file = path.join(cwd, name);

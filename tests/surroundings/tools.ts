@@ -8,6 +8,7 @@ export const TOOLS = {
     '@opentelemetry/instrumentation-http': '0.223.0',
     '@opentelemetry/instrumentation-undici': '0.33.0',
     '@opentelemetry/sdk-trace-node': '2.12.1',
+    '@types/node': '20.19.43',
     'axios-cache-interceptor': '1.12.3',
     express: '5.3.0',
   },
@@ -40,6 +41,11 @@ export const TOOLS = {
     'reflect-metadata': '0.2.2',
     rxjs: '7.8.2',
   },
+  // The oldest and the newest version in our range of axios, and a version of many applications that is outside it.
+  'axios-oldest': { axios: '1.21.0', '@types/node': '20.19.43', typescript: '6.0.3' },
+  'axios-newest': { axios: '1.21.1', '@types/node': '20.19.43', typescript: '6.0.3' },
+  'axios-other': { axios: '1.7.9', '@types/node': '20.19.43', typescript: '6.0.3' },
+  'no-axios': { '@types/node': '20.19.43', typescript: '6.0.3', 'typescript-5': 'npm:typescript@5.9.3' },
   'axios-plugins': {
     '@lifeomic/axios-fetch': '3.1.0',
     axios: '1.21.1',

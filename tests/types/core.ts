@@ -5,6 +5,7 @@ import {
   type ClientStatus,
   type CredentialsSource,
   type ErrorCode,
+  type FetchInit,
   type Outcome,
   type Phase,
   ProviderError,
@@ -49,6 +50,15 @@ expectTypeOf<ClientOptions<Credentials>['baseUrl']>().toEqualTypeOf<string | und
 expectTypeOf<{ readonly credentials: Credentials; readonly timeout: undefined }>().toExtend<
   ClientOptions<Credentials>
 >();
+
+// The option `fetch` accepts the global `fetch`, functions that call it, and other implementations.
+type Fetch = NonNullable<ClientOptions<Credentials>['fetch']>;
+expectTypeOf<typeof fetch>().toExtend<Fetch>();
+expectTypeOf<FetchInit>().toExtend<RequestInit>();
+expectTypeOf<(input: string | URL | Request, init?: RequestInit) => Promise<Response>>().toExtend<Fetch>();
+expectTypeOf<() => Response>().toExtend<Fetch>();
+expectTypeOf<(url: URL) => Promise<Response>>().not.toExtend<Fetch>();
+expectTypeOf<() => Promise<{ readonly ok: boolean }>>().not.toExtend<Fetch>();
 
 expectTypeOf<Phase>().toEqualTypeOf<'empty' | 'asking' | 'fresh' | 'renewing' | 'expired' | 'backing_off' | 'closed'>();
 expectTypeOf<ClientStatus['phase']>().toEqualTypeOf<Phase>();

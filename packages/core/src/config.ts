@@ -15,6 +15,66 @@ export interface Dispatcher {
   dispatch(options: object, handler: object): boolean;
 }
 
+/** A response of the API, as the option `tokenExpired` receives it. The object is frozen. */
+export interface TokenExpiredResponse {
+  /** The HTTP status. */
+  readonly status: number;
+  /** The response headers with lowercase names. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The parsed JSON, or the text of any other body. `undefined` if there is no body. */
+  readonly data: unknown;
+}
+
+/** Returns `true` if a response means that the token has expired. Any other value counts as `false`. */
+export type TokenExpired = (response: TokenExpiredResponse) => boolean;
+/** What the global `fetch` accepts as a body. Differs between the type declarations of Node.js and of browsers. */
+type GlobalBody = NonNullable<RequestInit['body']>;
+
+/** The second argument of a {@link FetchFunction}. It has no prototype. */
+export interface FetchInit {
+  /** The HTTP method in upper case. */
+  readonly method: string;
+  /** The headers, including `Authorization`. Read them with `new Headers(init.headers)`. */
+  readonly headers: [string, string][];
+  /** The body, if there is one: text, bytes, or a stream that can be read once. */
+  readonly body?: string | (Uint8Array & GlobalBody) | Extract<GlobalBody, AsyncIterable<Uint8Array>>;
+  /** Set if the body is a stream. */
+  readonly duplex?: 'half';
+  /** Redirects must not be followed. */
+  readonly redirect: 'manual';
+  /** Aborts when the call times out, is aborted or fails. */
+  readonly signal: AbortSignal;
+  /** Set if the runtime's `Request` has this property. */
+  readonly credentials?: 'omit';
+  /** Set if the runtime's `Request` has this property. */
+  readonly cache?: 'no-store';
+  /** Set if the runtime's `Request` has this property. */
+  readonly referrerPolicy?: 'no-referrer';
+}
+
+/** The parts of a WHATWG `Response` that the clients read. */
+export interface FetchResponse {
+  /** The HTTP status. */
+  readonly status: number;
+  /** The reason phrase. */
+  readonly statusText: string;
+  /** The response headers. */
+  readonly headers: object;
+  /** The decoded body, which has not been read yet. `null` if there is none. */
+  readonly body: object | null;
+  /** Whether the body has been read. */
+  readonly bodyUsed: boolean;
+  /** The URL of the response. Empty for a response that was created by code. */
+  readonly url: string;
+  /** Whether the response is the result of a redirect. */
+  readonly redirected: boolean;
+  /** The response type, such as `basic` or `opaque`. */
+  readonly type: string;
+}
+
+/** A function with the signature of `fetch`. */
+export type FetchFunction = (url: string, init: FetchInit) => PromiseLike<FetchResponse> | FetchResponse;
+
 /** An error reported in a provider's response body. */
 export interface Refusal {
   /** The provider's error message, as received. */
@@ -48,8 +108,13 @@ export interface ClientConfig {
   readonly maxResponseBytes: number;
   /** The `User-Agent` header, including the `userAgent` option. */
   readonly userAgent: string;
-  /** The dispatcher for all requests. If `undefined`, the client opens its own connections. */
+  /**
+   * The dispatcher for all requests: the option `dispatcher`, or one that calls a `fetch` function. If `undefined`, the
+   * client opens its own connections.
+   */
   readonly dispatcher: Dispatcher | undefined;
+  /** Recognizes responses that report an expired token with a status other than 401. */
+  readonly tokenExpired: TokenExpired | undefined;
   /** The client's clock. */
   readonly clock: Clock;
   /** Called with each event. */

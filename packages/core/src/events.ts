@@ -69,6 +69,16 @@ export interface StoreFailedEvent {
   readonly reason: string;
 }
 
+/** Emitted when a function in the options does not return a usable value. The call continues. */
+export interface HookFailedEvent {
+  /** The event type. */
+  readonly type: 'hook.failed';
+  /** The option that contains the function. */
+  readonly hook: 'tokenExpired';
+  /** What the function did instead of returning a boolean. */
+  readonly reason: 'threw an error' | 'returned a promise';
+}
+
 /** Emitted when a token request fails. The current token stays in use while it is valid. */
 export interface TokenRequestFailedEvent {
   /** `token.renewal_failed` if the reason is `ahead` or `refused`, and `token.request_failed` otherwise. */
@@ -168,7 +178,8 @@ export type EventDetails =
   | RequestReplayedEvent
   | RequestRetriedEvent
   | RequestFailedEvent
-  | StoreFailedEvent;
+  | StoreFailedEvent
+  | HookFailedEvent;
 
 /**
  * An event that is passed to `onEvent` and published on the diagnostics channel `x:client`. Events never contain

@@ -4,7 +4,8 @@
  * @module @x/core
  */
 
-import { type AxiosInstance, createHttp } from './axios/instance.js';
+import { createHttp } from './axios/instance.js';
+import type { AxiosInstance } from './axios/types.js';
 import type { ClientControl } from './client/client-base.js';
 import { BaseKeyClient } from './client/key-client.js';
 import { BaseTokenClient } from './client/token-client.js';
@@ -12,7 +13,7 @@ import type { TokenSession as AnyTokenSession } from './client/token-session.js'
 import type { CheckedOptions } from './provider/checked-options.js';
 import type { ProviderDefinition, TokenProviderDefinition } from './provider/definition.js';
 
-export type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from './axios/instance.js';
+export type * from './axios/types.js';
 export type { CallOptions } from './client/call-options.js';
 export type { ArgumentCheck } from './client/key-client.js';
 export {
@@ -24,7 +25,16 @@ export type { ResourceCall } from './client/resource-call.js';
 export type { ClientStatus, Phase } from './client/status.js';
 export type { TokenOptions } from './client/token-session.js';
 export type { Clock } from './clock.js';
-export type { ClientConfig, Dispatcher, Refusal } from './config.js';
+export type {
+  ClientConfig,
+  Dispatcher,
+  FetchFunction,
+  FetchInit,
+  FetchResponse,
+  Refusal,
+  TokenExpired,
+  TokenExpiredResponse,
+} from './config.js';
 export {
   type ErrorCode,
   type ErrorResponse,
@@ -36,6 +46,7 @@ export type {
   ClientEvent,
   EventDetails,
   EventListener,
+  HookFailedEvent,
   RequestFailedEvent,
   RequestReplayedEvent,
   RequestRetriedEvent,

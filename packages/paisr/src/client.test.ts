@@ -108,6 +108,42 @@ describe('a Paisr client against the sandbox', () => {
   });
 });
 
+describe('a Paisr client with a `fetch` function', () => {
+  let sandbox: Sandbox;
+
+  beforeEach(async () => {
+    sandbox = await startSandbox();
+  });
+
+  afterEach(() => sandbox.close());
+
+  it('creates, reads and revokes keys', async () => {
+    const paisr = createPaisr({ ...sandbox.paisr, fetch });
+    const { id, secret } = await paisr.accessTokens.create(KEY);
+    expect(await paisr.accessTokens.get(id)).toMatchObject({ id, description: 'Postman' });
+    const user = createPaisr({ ...sandbox.paisr, credentials: { token: secret.reveal() }, fetch });
+    expect((await user.http.get('/invoices')).data).toMatchObject({ success: true });
+    await paisr.accessTokens.revoke(id);
+    expect(await rejected(user.http.get('/invoices'))).toMatchObject({ code: 'unauthorized', attempts: 1 });
+  });
+
+  it.each<[string, (paisr: Paisr) => Promise<unknown>]>([
+    ['create', (paisr) => paisr.accessTokens.create(KEY)],
+    ['list', (paisr) => paisr.accessTokens.list()],
+    ['revoke', (paisr) => paisr.accessTokens.revoke('tkn_1')],
+  ])('sends %s once, and does not know its outcome if the function fails', async (_name, operation) => {
+    let calls = 0;
+    const failing = async (): Promise<Response> => {
+      calls += 1;
+      throw new Error('canary');
+    };
+    const error = await rejected(operation(createPaisr({ ...sandbox.paisr, fetch: failing, retries: 5 })));
+    expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary');
+    expect(calls).toBe(1);
+  });
+});
+
 describe('a Paisr client on the wire', () => {
   let server: HttpServer;
   let client: Paisr;

@@ -4,7 +4,13 @@ import { type Sandbox, startSandbox } from '@x/sandbox';
 import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
 import { rejected } from '@x/test-kit/rejected';
 import '@x/test-kit/canaries';
-import { createSingleView, ProviderError, type SingleView, type SingleViewOptions } from './index.js';
+import {
+  createSingleView,
+  ProviderError,
+  type SingleView,
+  type SingleViewOptions,
+  type TokenExpired,
+} from './index.js';
 
 const ACCOUNTS = '/v1/api/observice/accounts';
 const CREDENTIALS = { clientId: 'the-id', clientCode: 'the-code-canary', merchantId: 'jklmno147852qrstuv' };
@@ -65,6 +71,15 @@ describe('a SingleView client against the sandbox', () => {
       providerMessage: expect.any(String),
     });
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary');
+  });
+
+  it('renews the token when `tokenExpired` recognizes a response with status 200', async () => {
+    const tokenExpired: TokenExpired = ({ data }) => (data as { success?: boolean }).success === false;
+    const expiring = createSingleView({ ...sandbox.singleview, tokenExpired });
+    sandbox.fault('singleview.accounts', { status: 200, body: { success: false, message: 'Token expired' }, times: 1 });
+    expect((await expiring.http.get(ACCOUNTS)).data).toMatchObject({ success: true });
+    expect(expiring.status()).toMatchObject({ tokenRequests: 2, calls: 1 });
+    await expiring.close();
   });
 
   it('signs calls with the `sign` hook', async () => {

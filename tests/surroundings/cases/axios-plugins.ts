@@ -329,7 +329,7 @@ await run(({ url, count }) => (url === '/lost' ? 'hang up' : count < 3 ? 503 : 2
   plugin(
     'axios-mock-adapter',
     'refused at the first call',
-    'See [testing](testing.md).',
+    'See [testing](testing.md#mocks-and-interceptors).',
     `
 import MockAdapter from 'axios-mock-adapter';
 import { assert, failure, run } from './loopback.mjs';

@@ -1,5 +1,6 @@
 import type { Surrounding } from '../surrounding.js';
 import { AXIOS_PLUGINS } from './axios-plugins.js';
+import { AXIOS_TYPES } from './axios-types.js';
 import { BROWSERS } from './browsers.js';
 import { BUNDLERS } from './bundlers.js';
 import { FRAMEWORKS } from './frameworks.js';
@@ -18,4 +19,5 @@ export const SURROUNDINGS: readonly Surrounding[] = [
   ...GENERATORS,
   ...INSTRUMENTATION,
   ...MOCKS,
+  ...AXIOS_TYPES,
 ];

@@ -126,7 +126,9 @@ export abstract class ProviderDesk {
 
   state(): ProviderState {
     const { name, title, mode, burst, why, tokenPath } = this.facts;
-    const { phase, tokenRequests, calls, lastError, issuedAt } = this.client.status();
+    const { phase, tokenRequests, calls, lastError: lastCallError, lastTokenError, issuedAt } = this.client.status();
+    const errors = [lastCallError, lastTokenError].filter((error) => error !== undefined);
+    const lastError = errors.sort((one, other) => other.at.getTime() - one.at.getTime())[0];
     const keys = this.keys();
     return {
       name,

@@ -130,9 +130,17 @@ describe('a client that receives a 401 or 403 response', () => {
   });
 
   it('rejects the call with `unauthorized` when the replay also receives a 401', async () => {
-    const { server, client } = await connectAcme({
-      api: (_request, response) => json(response, 401, { refused: 'never' }),
-    });
+    const clock = new ManualClock();
+    const { server, client } = await connectAcme(
+      {
+        api: (_request, response) => {
+          // The client waits for the API to accept a token only if the token is younger.
+          clock.advance(5_000);
+          json(response, 401, { refused: 'never' });
+        },
+      },
+      { clock },
+    );
     const error = await rejected(client.http.get('/things'));
     expect(error).toMatchObject({
       code: 'unauthorized',

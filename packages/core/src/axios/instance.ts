@@ -24,8 +24,6 @@ import { parseResponse } from './response-data.js';
 import { snapshot } from './snapshot.js';
 import { written } from './written-data.js';
 
-export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
-
 declare module 'axios' {
   // The type parameters must be those of axios.
   // biome-ignore lint/suspicious/noExplicitAny: see above
@@ -251,7 +249,7 @@ class AxiosBridge {
   /** Rejects an adapter that the caller has set for a call, for an instance or in the defaults. */
   refuseForeignAdapter(config: Config): true {
     if (this.#isKnown(config.adapter)) return true;
-    const text = 'the client has its own; wrap it in a request interceptor, or use @x/sandbox or a dispatcher in tests';
+    const text = "wrap the client's own adapter in a request interceptor; in tests, use the client's option fetch";
     throw this.#unsent(config, 'invalid_request', `adapter is not supported here; ${text}`);
   }
 

@@ -45,6 +45,8 @@ const INTERRUPTED: Readonly<Record<Exclude<Interruption, 'timeout'>, string>> = 
 type CallStage =
   | 'reading the request body'
   | 'waiting for a token'
+  | 'waiting for the credentials function'
+  | 'waiting for another process to request the token'
   | 'waiting for the signature'
   | 'waiting for a connection'
   | 'waiting for the response'
@@ -64,6 +66,10 @@ export class Call implements Interruptible {
   /** Number of retries so far. */
   retries = 0;
   stage: CallStage = 'waiting for a token';
+  /** The last error response that was followed by a retry. */
+  refusal: { readonly code: ErrorCode; readonly httpStatus: number } | undefined;
+  /** The token request that this call is waiting for. */
+  waitingOn: Call | undefined;
   #attempts = 0;
   #sent: Outcome = 'not_sent';
   #responseStarted = false;
@@ -147,6 +153,8 @@ export class Call implements Interruptible {
 
   /** Creates the error for a call that timed out or was canceled. */
   interrupted(by: Interruption): ProviderError {
-    return this.error(by, by === 'timeout' ? `timed out after ${this.timeout} ms ${this.stage}` : INTERRUPTED[by]);
+    if (by !== 'timeout') return this.error(by, INTERRUPTED[by]);
+    const tokenRequest = this.waitingOn && ` (token request: ${this.waitingOn.stage})`;
+    return this.error(by, `timed out after ${this.timeout} ms ${this.stage}${tokenRequest ?? ''}`);
   }
 }

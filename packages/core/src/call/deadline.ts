@@ -15,7 +15,8 @@ export class Deadline {
   readonly #clock: Clock;
   readonly #timeout: number;
   readonly #work: Interruptible;
-  readonly #started: number;
+  /** When the call started, on the monotonic clock. */
+  readonly startedAt: number;
   readonly #stopTimer: () => void;
   readonly #stopListening: (() => void) | undefined;
   #stop: ((error: ProviderError) => void) | undefined;
@@ -29,7 +30,7 @@ export class Deadline {
     this.#clock = clock;
     this.#timeout = timeout;
     this.#work = work;
-    this.#started = clock.monotonic();
+    this.startedAt = clock.monotonic();
     // Read the signal before starting the timer, because a custom signal may throw an error.
     if (signal?.aborted) this.#endedBy = 'aborted';
     else if (signal !== undefined) this.#stopListening = onAbort(signal, () => this.end('aborted'));
@@ -43,7 +44,7 @@ export class Deadline {
 
   /** Remaining time in milliseconds. */
   get remaining(): number {
-    return this.#timeout - (this.#clock.monotonic() - this.#started);
+    return this.#timeout - (this.#clock.monotonic() - this.startedAt);
   }
 
   /** Removes the timer and the abort listener. Must be called once when the work is done. */

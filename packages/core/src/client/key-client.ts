@@ -38,9 +38,10 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
     keyOf: (credentials: Credentials) => string,
   ) {
     super(new Activity(), createHttp);
-    if (options.store !== undefined) {
+    const unsupported = options.store !== undefined ? 'store' : options.config.tokenExpired && 'tokenExpired';
+    if (unsupported !== undefined) {
       const { name, factory } = definition;
-      throw unsentError(name, factory, 'invalid_options', 'store is not an option');
+      throw unsentError(name, factory, 'invalid_options', `${unsupported} is not an option`);
     }
     this.#account = new Account(definition, options);
     this.#keyOf = keyOf;
@@ -48,7 +49,7 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
 
   /** Returns the client's state and counters, which do not contain any secrets. */
   status(): ClientStatus {
-    return { phase: this.activity.closed ? 'closed' : 'fresh', ...countersOf(this.#account) };
+    return { phase: this.activity.closed ? 'closed' : 'fresh', ...countersOf(this.#account), tokenFailuresInARow: 0 };
   }
 
   /**
@@ -105,8 +106,9 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
           const credentials = await this.#account.readCredentials(call);
           return { token: new Secret(this.#keyOf(credentials)), credentials };
         },
-        renew: undefined,
-        replayed: undefined,
+        accepted: () => undefined,
+        expired: () => undefined,
+        recover: async () => undefined,
       },
     });
     return this.#transport;

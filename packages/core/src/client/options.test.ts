@@ -90,6 +90,16 @@ describe('readOptions', () => {
     ],
     ['a dispatcher without dispatch()', 'dispatcher: must be an undici Dispatcher (got an object)', { dispatcher: {} }],
     [
+      'a `fetch` that is not a function',
+      'fetch: must be a function with the signature of fetch (got an object)',
+      { fetch: {} },
+    ],
+    [
+      'a `fetch` function together with a dispatcher',
+      'fetch: must not be combined with dispatcher; set only one of them',
+      { fetch, dispatcher: { dispatch: () => true } },
+    ],
+    [
       'a clock whose methods are unbound',
       'clock: must have now() and monotonic(), which return numbers (got an object)',
       { clock: { now: Date.now, monotonic: performance.now } },
@@ -124,6 +134,11 @@ it('readOptions() treats undefined options as omitted', () => {
   expect(() =>
     createAcme({ baseUrl: BASE, ...({ timeout: undefined, userAgent: undefined } as object) }),
   ).not.toThrow();
+});
+
+it('readOptions() shares one config between clients with the same `fetch` function', () => {
+  const options = { baseUrl: BASE, credentials: CREDENTIALS, fetch };
+  expect(readOptions(acme, options).config).toBe(readOptions(acme, { ...options }).config);
 });
 
 it('readOptions() ignores a polluted prototype', () => {

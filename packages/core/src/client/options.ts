@@ -1,10 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
 import { type Clock, MAX_TIMEOUT_MS, systemClock } from '../clock.js';
-import type { ClientConfig, Dispatcher } from '../config.js';
+import type { ClientConfig, Dispatcher, FetchFunction, TokenExpired } from '../config.js';
 import { unsentError } from '../errors.js';
 import type { EventListener } from '../events.js';
 import { checkEngineOptions, ENGINE } from '../http/engine.js';
+import { fetchDispatcher } from '../http/fetch-dispatcher.js';
 import { userDispatcher } from '../http/user-dispatcher.js';
 import { hasOwn, ownField } from '../own-fields.js';
 import type { CheckedOptions } from '../provider/checked-options.js';
@@ -33,8 +34,8 @@ export interface ClientOptions<Credentials> {
   readonly timeout?: number | undefined;
   /**
    * Maximum number of retries, from 0 to 10. Default: 2. A request is retried only if this is safe: if no byte was
-   * sent, or, for token requests and idempotent methods, after a lost connection or during a temporary outage. On Bun,
-   * requests are never retried.
+   * sent, or, for token requests and idempotent methods, after a lost connection or during a temporary outage. With the
+   * option `fetch` and on Bun, requests are never retried.
    */
   readonly retries?: number | undefined;
   /** Maximum response size of an API call, in bytes after decompression. Default: 10 MiB. */
@@ -48,6 +49,19 @@ export interface ClientOptions<Credentials> {
    * share its connections. Default: the client opens its own connections. Not supported on Bun.
    */
   readonly dispatcher?: Dispatcher | undefined;
+  /**
+   * A function with the signature of `fetch` that sends all requests instead of undici. Use it for mocks such as msw or
+   * nock, or to trace requests. It must be trusted, because it receives everything that the client sends. It must not
+   * follow redirects or send a request twice. Requests are never retried, and every failure of the function has the
+   * outcome `unknown`. Cannot be combined with `dispatcher`. Default: undici, or Bun's `fetch` on Bun.
+   *
+   * @example
+   * ```ts
+   * // Calls the current global `fetch`, which msw and nock replace while they are active.
+   * const client = createAcme({ credentials, fetch: (url, init) => fetch(url, init) });
+   * ```
+   */
+  readonly fetch?: FetchFunction | undefined;
   /** The client's clock. Tests can pass a fake clock. Default: the system clocks and timers. */
   readonly clock?: Clock | undefined;
   /** Called with each {@link ClientEvent}. Events do not contain tokens. Errors thrown by the function are ignored. */
@@ -61,6 +75,21 @@ export interface TokenClientOptions<Credentials> extends ClientOptions<Credentia
    * receives the tokens. Transaction tokens are never stored. Default: each process requests its own token.
    */
   readonly store?: TokenStore | undefined;
+  /**
+   * Recognizes an expired token in a response with a status other than 401. Called with each other response of the API,
+   * except for streams and bodies above 1 MiB. Must return `true` or `false`, not a promise.
+   *
+   * If it returns `true`, the token is renewed as after a 401. The call is sent again only if that is safe: if its
+   * method is idempotent, or if it has the option `idempotent: true`. Otherwise, the caller receives the response, and
+   * the next call uses a new token.
+   *
+   * @example
+   * ```ts
+   * const tokenExpired: TokenExpired = ({ status, data }) =>
+   *   status === 403 && (data as { error?: string } | undefined)?.error === 'token_expired';
+   * ```
+   */
+  readonly tokenExpired?: TokenExpired | undefined;
 }
 
 /** Default timeout for a whole call, in milliseconds. */
@@ -100,6 +129,8 @@ const wholeNumber = (unit: string, min: number, max: number): v.GenericSchema<nu
 
 const USER_AGENT = 'must be a string of printable ASCII characters';
 
+const FETCH = 'must be a function with the signature of fetch';
+
 const commonOptions = constantMessages(
   v.object({
     baseUrl: v.optional(v.string('must be a URL as a string')),
@@ -114,8 +145,12 @@ const commonOptions = constantMessages(
     maxResponseBytes: v.optional(wholeNumber('of bytes ', 1, MAX_RESPONSE_BYTES), DEFAULT_MAX_RESPONSE_BYTES),
     userAgent: v.optional(v.pipe(v.string(USER_AGENT), v.regex(/^[\x20-\x7e]*$/, USER_AGENT))),
     dispatcher: v.optional(v.custom<Dispatcher>((value) => has(value, 'dispatch'), 'must be an undici Dispatcher')),
+    fetch: v.optional(v.custom<FetchFunction>((value) => typeof value === 'function', FETCH)),
     clock: v.optional(v.custom<Clock>(isClock, 'must have now() and monotonic(), which return numbers'), systemClock),
     onEvent: v.optional(v.custom<EventListener>((value) => typeof value === 'function', 'must be a function')),
+    tokenExpired: v.optional(
+      v.custom<TokenExpired>((value) => typeof value === 'function', 'must be a function that returns true or false'),
+    ),
     store: v.optional(
       v.custom<TokenStore>(
         (value) => has(value, 'get', 'delete', 'lease'),
@@ -198,7 +233,16 @@ export function readOptions<Credentials extends object>(
   if (hasOwn(common, 'refused')) return refuse(common.refused);
   const granted = checkEngineOptions(ENGINE, common.value);
   if (hasOwn(granted, 'refused')) return refuse(granted.refused);
-  const { baseUrl = ownField(definition, 'baseUrl'), userAgent, dispatcher, onEvent, store, ...rest } = common.value;
+  const {
+    baseUrl = ownField(definition, 'baseUrl'),
+    userAgent,
+    dispatcher,
+    onEvent,
+    tokenExpired,
+    store,
+  } = common.value;
+  const { clock, maxResponseBytes, timeout } = common.value;
+  const { retries, fetch } = granted;
   if (baseUrl === undefined) return refuse('baseUrl: must be the URL that the provider gave you (missing)');
   const base = parseBase(baseUrl);
   if (hasOwn(base, 'refused')) return refuse(`baseUrl: must be ${base.refused}`);
@@ -209,14 +253,17 @@ export function readOptions<Credentials extends object>(
     settings: own.value,
     credentials: credentials.value,
     config: shared({
-      ...rest,
-      ...granted,
+      clock,
+      maxResponseBytes,
+      timeout,
+      retries,
       definition,
       base: base.at,
       baseUrl: base.at.origin + base.at.prefix,
       userAgent: userAgent === undefined ? agent : `${agent} ${userAgent}`,
-      dispatcher: dispatcher && userDispatcher(dispatcher),
+      dispatcher: fetch ? fetchDispatcher(fetch, base.at) : dispatcher && userDispatcher(dispatcher),
       onEvent,
+      tokenExpired,
     }),
     store,
   };

@@ -39,22 +39,32 @@ describe("a client's status", () => {
   it("the client's status reflects the token's state until close()", async () => {
     wire = new ScriptedDispatcher();
     client = createAcme({ baseUrl: 'https://acme.example', clock, dispatcher: wire });
-    expect(client.status()).toEqual({ phase: 'empty', tokenRequests: 0, calls: 0 });
+    const none = { tokenRequests: 0, calls: 0, tokenFailuresInARow: 0 };
+    expect(client.status()).toEqual({ phase: 'empty', ...none });
 
     const first = rejected(client.token());
-    expect(client.status()).toEqual({ phase: 'asking', tokenRequests: 1, calls: 0 });
+    expect(client.status()).toEqual({ phase: 'asking', ...none, tokenRequests: 1 });
     await respond(401, {});
     await first;
-    const lastError = { code: 'credentials_rejected', at: new Date(clock.wall) };
-    expect(client.status()).toEqual({ phase: 'backing_off', tokenRequests: 1, calls: 0, lastError });
+    const lastTokenError = { code: 'credentials_rejected', at: new Date(clock.wall) };
+    expect(client.status()).toEqual({
+      phase: 'backing_off',
+      tokenRequests: 1,
+      calls: 0,
+      lastTokenError,
+      lastTokenRefusal: { ...lastTokenError, httpStatus: 401 },
+      tokenFailuresInARow: 1,
+    });
 
     clock.advance(60_000);
-    expect(client.status().phase).toBe('empty');
+    expect(client.status()).toMatchObject({ phase: 'empty', tokenFailuresInARow: 1 });
     const second = client.token();
     await respond(200, { token: 'canary', ttl: 100 });
     await second;
-    const times = { issuedAt: new Date(clock.wall), expiresAt: new Date(clock.wall + 100_000) };
-    expect(client.status()).toEqual({ phase: 'fresh', ...times, tokenRequests: 2, calls: 0, lastError });
+    const lastTokenAt = new Date(clock.wall);
+    const times = { issuedAt: lastTokenAt, expiresAt: new Date(clock.wall + 100_000) };
+    const received = { lastTokenAt, lastTokenError, tokenFailuresInARow: 0 };
+    expect(client.status()).toEqual({ phase: 'fresh', ...times, ...received, tokenRequests: 2, calls: 0 });
 
     const call = client.http.get('/things');
     await respond(200, {});
@@ -65,7 +75,13 @@ describe("a client's status", () => {
     await client.token();
     expect(client.status()).toMatchObject({ phase: 'renewing', tokenRequests: 3 });
     await respond(503, {});
-    expect(client.status()).toMatchObject({ phase: 'fresh', ...times, lastError: { code: 'unavailable' } });
+    expect(client.status()).toMatchObject({
+      phase: 'fresh',
+      ...times,
+      lastTokenError: { code: 'unavailable' },
+      tokenFailuresInARow: 1,
+    });
+    expect(client.status().lastError).toBeUndefined();
 
     clock.advance(3_000);
     expect(client.status()).toMatchObject({ phase: 'expired', ...times });
@@ -73,5 +89,45 @@ describe("a client's status", () => {
     await client.close();
     expect(client.status().phase).toBe('closed');
     expect(wire.sent).toBe(4);
+  });
+
+  it("the client's status separates errors of API calls from errors of token requests", async () => {
+    wire = new ScriptedDispatcher();
+    client = createAcme({ baseUrl: 'https://acme.example', clock, dispatcher: wire, retries: 1, timeout: 20_000 });
+    const call = rejected(client.http.get('/missing'));
+    await respond(200, { token: 'canary', ttl: 100 });
+    await respond(404, {});
+    await call;
+    const at = new Date(clock.wall);
+    expect(client.status()).toMatchObject({ lastError: { code: 'rejected', at }, tokenFailuresInARow: 0 });
+    expect(client.status().lastTokenError).toBeUndefined();
+  });
+
+  it('the last error response of the token endpoint stays visible when a token request times out', async () => {
+    wire = new ScriptedDispatcher();
+    client = createAcme({ baseUrl: 'https://acme.example', clock, dispatcher: wire, retries: 1, timeout: 20_000 });
+    const first = rejected(client.token());
+    await respond(503, {});
+    clock.advance(20_000);
+    await first;
+    await settle();
+    const refusal = { code: 'unavailable', httpStatus: 503 };
+    expect(client.status()).toMatchObject({
+      lastTokenError: { code: 'timeout' },
+      lastTokenRefusal: refusal,
+      tokenFailuresInARow: 1,
+    });
+    clock.advance(60_000);
+    const second = rejected(client.token());
+    await settle();
+    clock.advance(20_000);
+    await second;
+    await settle();
+    expect(client.status()).toMatchObject({ lastTokenRefusal: refusal, tokenFailuresInARow: 2 });
+    clock.advance(60_000);
+    const third = client.token();
+    await respond(200, { token: 'canary', ttl: 100 });
+    await third;
+    expect(client.status().lastTokenRefusal).toBeUndefined();
   });
 });

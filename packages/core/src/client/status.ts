@@ -1,5 +1,6 @@
-import type { ErrorCode } from '../errors.js';
 import type { Account } from '../provider/account.js';
+import type { ErrorRecord, RefusalRecord } from '../token/token-health.js';
+import type { TokenIssuer } from '../token/token-issuer.js';
 
 /** The state of a client's token. */
 export type Phase =
@@ -30,13 +31,19 @@ export interface ClientStatus {
   readonly tokenRequests: number;
   /** Number of API calls, including those in transactions. */
   readonly calls: number;
-  /** The most recent error and its time. */
-  readonly lastError?: {
-    /** The error code. */
-    readonly code: ErrorCode;
-    /** Wall-clock time of the error. */
-    readonly at: Date;
-  };
+  /** The most recent error of an API call. */
+  readonly lastError?: ErrorRecord;
+  /** Time at which the client last received a token, from the provider or from the store. */
+  readonly lastTokenAt?: Date;
+  /** The most recent error of a token request. */
+  readonly lastTokenError?: ErrorRecord;
+  /**
+   * The last error response of the token endpoint, until the client receives a token. It stays visible when later token
+   * requests fail without a response, for example with `timeout`.
+   */
+  readonly lastTokenRefusal?: RefusalRecord;
+  /** Number of token requests that have failed since the client last received a token. */
+  readonly tokenFailuresInARow: number;
 }
 
 export interface PhaseFacts {
@@ -61,4 +68,20 @@ export function countersOf({
   lastError,
 }: Account<object>): Pick<ClientStatus, 'tokenRequests' | 'calls' | 'lastError'> {
   return { tokenRequests, calls, ...(lastError && { lastError }) };
+}
+
+/** Returns the parts of the status that concern token requests. */
+export function tokenHealthOf({
+  lastTokenAt,
+  failures,
+}: Pick<TokenIssuer<object>, 'lastTokenAt' | 'failures'>): Pick<
+  ClientStatus,
+  'lastTokenAt' | 'lastTokenError' | 'lastTokenRefusal' | 'tokenFailuresInARow'
+> {
+  return {
+    ...(lastTokenAt !== undefined && { lastTokenAt: new Date(lastTokenAt) }),
+    ...(failures && { lastTokenError: failures.lastError }),
+    ...(failures?.lastRefusal && { lastTokenRefusal: failures.lastRefusal }),
+    tokenFailuresInARow: failures?.inARow ?? 0,
+  };
 }

@@ -9,7 +9,7 @@ import { SpareTokens } from '../token/spare-tokens.js';
 import { TokenIssuer } from '../token/token-issuer.js';
 import { found } from '../validation.js';
 import type { CreateHttp } from './client-base.js';
-import { type ClientStatus, countersOf, phaseOf } from './status.js';
+import { type ClientStatus, countersOf, phaseOf, tokenHealthOf } from './status.js';
 import { TokenSession } from './token-session.js';
 
 /** Client for a provider whose tokens expire. Requests, caches, renews and uses the token. */
@@ -42,6 +42,7 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
       phase: phaseOf({ closed, held: held !== undefined, usable, asking, backingOff }),
       ...(held && { issuedAt: held.token.issuedAt, expiresAt: held.token.expiresAt }),
       ...countersOf(this.issuer.account),
+      ...tokenHealthOf(this.issuer),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { Call } from '../call/call.js';
 import type { Secret } from '../secret.js';
+import type { Recovery } from './recovery.js';
 
 /** A token that authorizes API calls. */
 export interface Bearer {
@@ -14,11 +15,24 @@ export interface BearerSource {
   usable(): Bearer | undefined;
   /** Resolves to a bearer token, which is requested if necessary. Does not wait beyond the call's deadline. */
   obtain(call: Call): Promise<Bearer>;
+  /** Called when the API has accepted a bearer. `recovery` is given if the API had rejected this call before. */
+  accepted(bearer: Bearer, recovery?: Recovery): void;
   /**
-   * Called when the API rejects a bearer token with a 401. Returns the token for the replay, or `undefined` if the
-   * request must not be replayed. This function is `undefined` for tokens that cannot be renewed.
+   * Called when a response reports that a bearer token has expired, but the request is not sent again. The next call
+   * uses a new token.
    */
-  readonly renew: ((refused: Pick<Bearer, 'token'>, call: Call) => Promise<Bearer | undefined>) | undefined;
-  /** Called after a replay. Receives the token that was sent and whether the API accepted it. */
-  readonly replayed: ((bearer: Pick<Bearer, 'token'>, accepted: boolean) => void) | undefined;
+  expired(bearer: Pick<Bearer, 'token'>): void;
+  /**
+   * Called when the API rejects a bearer with a 401 response. Returns the bearer with which the request is sent again,
+   * after a wait if necessary, or `undefined` if it is not sent again.
+   *
+   * @param recovery What this call has tried so far. Is updated.
+   * @param replayable Whether the request can be sent again.
+   */
+  recover(
+    rejected: Pick<Bearer, 'token'>,
+    call: Call,
+    recovery: Recovery,
+    replayable: boolean,
+  ): Promise<Bearer | undefined>;
 }

@@ -2,8 +2,6 @@ import type { ClientConfig, Dispatcher } from '../config.js';
 import { fingerprintOf } from '../fingerprint.js';
 import type { Secret } from '../secret.js';
 import { ConnectionPool } from './connection-pool.js';
-import { ENGINE } from './engine.js';
-import { fetchEngine } from './fetch-engine.js';
 
 /**
  * The connections of one client, which no other client uses. Token requests and API calls use separate connections, so
@@ -32,14 +30,14 @@ export class ClientConnections {
 
   /** The dispatcher for API calls. */
   get api(): Dispatcher {
-    if (this.#custom !== undefined) return this.#custom;
+    if (this.#config.dispatcher !== undefined) return this.#config.dispatcher;
     this.#api ??= this.#pool();
     return this.#api;
   }
 
   /** The dispatcher for token requests. */
   get token(): Dispatcher {
-    if (this.#custom !== undefined) return this.#custom;
+    if (this.#config.dispatcher !== undefined) return this.#config.dispatcher;
     this.#token ??= this.#pool();
     return this.#token;
   }
@@ -73,10 +71,6 @@ export class ClientConnections {
   /** Closes all connections. Must be called only when no request is in flight. */
   async close(): Promise<void> {
     await Promise.all([this.#api?.close(), this.#token?.close()]);
-  }
-
-  get #custom(): Dispatcher | undefined {
-    return this.#config.dispatcher ?? (ENGINE === 'fetch' ? fetchEngine : undefined);
   }
 
   #pool(): ConnectionPool {

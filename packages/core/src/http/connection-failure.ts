@@ -23,6 +23,16 @@ const UNEXPECTED = /^bad (response|upgrade)$/;
 const NOT_LOADED =
   'could not load the HTTP engine; check that undici is installed and that your bundler or test runner can load it';
 
+/** A failure of a `fetch` function. Its message is a constant, because the function's own error may contain secrets. */
+export class FetchFailure extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** When a request failed: before sending, after sending started, or while receiving the response body. */
 export type Stage = 'connection' | 'request' | 'body';
 
@@ -31,6 +41,7 @@ export type Stage = 'connection' | 'request' | 'body';
  * its code.
  */
 export function connectionFailure(error: unknown, stage: Stage): readonly [ErrorCode, string] {
+  if (error instanceof FetchFailure) return [error.code, error.message];
   const code = systemCodeOf(error);
   const message = ownText(error, 'message');
   const reason = code === '' ? '' : `: ${code}`;

@@ -64,14 +64,6 @@ describe('if the engine cannot be loaded', () => {
     expect((await client.http.get('/x')).data).toEqual({ ok: true });
     await client.close();
   });
-
-  it('the fetch engine reports the same error', async () => {
-    const { createAcme } = await withMock('./fetch-dispatcher.js', fail(missing));
-    const { fetchEngine } = await import('./fetch-engine.js');
-    const error = await rejected(createAcme({ baseUrl: server.url, dispatcher: fetchEngine }).http.get('/x'));
-    expect(error).toMatchObject({ code: 'invalid_options', outcome: 'not_sent' });
-    expect(error.message).toContain('could not load the HTTP engine');
-  });
 });
 
 it('the client uses undici if it is only the default export', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { checkEngineOptions, ENGINE, engineFor } from './engine.js';
+import { checkEngineOptions, ENGINE, engineFor, runtimeFetch } from './engine.js';
 
 it('the client sends requests with fetch on Bun and with undici on other runtimes', () => {
   expect(ENGINE).toBe('undici');
@@ -8,12 +8,23 @@ it('the client sends requests with fetch on Bun and with undici on other runtime
 });
 
 it('the undici engine accepts a dispatcher and honors the `retries` option', () => {
-  expect(checkEngineOptions('undici', { retries: 2, dispatcher: {} })).toEqual({ retries: 2 });
+  expect(checkEngineOptions('undici', { retries: 2, dispatcher: {} })).toEqual({ retries: 2, fetch: undefined });
 });
 
 it('the fetch engine rejects a dispatcher and sets `retries` to 0', () => {
-  expect(checkEngineOptions('fetch', { retries: 2, dispatcher: undefined })).toEqual({ retries: 0 });
+  expect(checkEngineOptions('fetch', { retries: 2, dispatcher: undefined })).toEqual({
+    retries: 0,
+    fetch: runtimeFetch,
+  });
   expect(checkEngineOptions('fetch', { retries: 2, dispatcher: {} })).toEqual({
     refused: 'dispatcher is not supported on this runtime; it has no undici',
+  });
+});
+
+it.each(['undici', 'fetch'] as const)('with the %s engine, a `fetch` function replaces the engine', (engine) => {
+  const own = async () => new Response();
+  expect(checkEngineOptions(engine, { retries: 2, fetch: own })).toEqual({ retries: 0, fetch: own });
+  expect(checkEngineOptions(engine, { retries: 2, fetch: own, dispatcher: {} })).toEqual({
+    refused: 'fetch: must not be combined with dispatcher; set only one of them',
   });
 });

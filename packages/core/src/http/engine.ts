@@ -1,3 +1,5 @@
+import type { FetchFunction } from '../config.js';
+
 /** The HTTP engine that sends requests: undici, or `fetch` on runtimes without undici. */
 export type Engine = 'undici' | 'fetch';
 
@@ -12,22 +14,28 @@ export function engineFor(versions: Readonly<Record<string, string | undefined>>
 /** The HTTP engine of this process. */
 export const ENGINE: Engine = engineFor(process.versions);
 
+/** Calls the runtime's current `fetch`. */
+export const runtimeFetch: FetchFunction = (url, init) => fetch(url, init);
+
 interface EngineOptions {
   readonly retries: number;
   readonly dispatcher?: unknown;
+  readonly fetch?: FetchFunction | undefined;
 }
 
 /**
- * Adapts the options to the HTTP engine. `fetch` does not support dispatchers or report whether a request was sent, so
- * retries are disabled.
+ * Adapts the options to the HTTP engine. `fetch` does not report whether a request was sent, so retries are disabled.
  */
 export function checkEngineOptions(
   engine: Engine,
-  { retries, dispatcher }: EngineOptions,
-): { retries: number } | { refused: string } {
-  if (engine === 'undici') return { retries };
+  { retries, dispatcher, fetch }: EngineOptions,
+): { retries: number; fetch: FetchFunction | undefined } | { refused: string } {
+  if (dispatcher !== undefined && fetch !== undefined) {
+    return { refused: 'fetch: must not be combined with dispatcher; set only one of them' };
+  }
+  if (engine === 'undici' && fetch === undefined) return { retries, fetch };
   if (dispatcher !== undefined) return { refused: 'dispatcher is not supported on this runtime; it has no undici' };
-  return { retries: 0 };
+  return { retries: 0, fetch: fetch ?? runtimeFetch };
 }
 
 /** Passed to a request's handler if the engine cannot be loaded, for example because a bundle does not contain it. */

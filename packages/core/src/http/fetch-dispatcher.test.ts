@@ -6,18 +6,20 @@ import { selfSigned } from '@x/test-kit/certificates';
 import { json, startServer } from '@x/test-kit/http-server';
 import { ManualClock } from '@x/test-kit/manual-clock';
 import { rejected } from '@x/test-kit/rejected';
-import type { Dispatcher as Undici } from 'undici';
+import * as undici from 'undici';
 import { createAcme } from '../../test/acme.js';
 import { afterThisTest, connectAcme } from '../../test/after-each.js';
+import type { FetchFunction } from '../config.js';
+import { runtimeFetch } from './engine.js';
 import { fetchDispatcher } from './fetch-dispatcher.js';
 
 type Script = Parameters<typeof connectAcme>[0];
 type Options = Parameters<typeof connectAcme>[1];
 type Api = NonNullable<NonNullable<Script>['api']>;
 
-/** Connects a client that uses fetch. Node's fetch always decodes bodies. */
+/** Connects a client that uses Node's fetch. */
 const connect = (api?: Api, options: Options = {}) =>
-  connectAcme(api === undefined ? {} : { api }, { dispatcher: fetchDispatcher(true), ...options });
+  connectAcme(api === undefined ? {} : { api }, { fetch, ...options });
 
 const noop = (): void => undefined;
 
@@ -85,8 +87,8 @@ describe('a client that uses fetch', () => {
     });
     afterThisTest(() => server.close());
     let size = 0;
-    const pausedAt = await new Promise<readonly [Undici.DispatchController, number]>((resolve) => {
-      const onResponseData = (controller: Undici.DispatchController, chunk: Buffer): void => {
+    const pausedAt = await new Promise<readonly [undici.Dispatcher.DispatchController, number]>((resolve) => {
+      const onResponseData = (controller: undici.Dispatcher.DispatchController, chunk: Buffer): void => {
         size += chunk.length;
         if (size > chunk.length) return;
         controller.pause();
@@ -94,7 +96,7 @@ describe('a client that uses fetch', () => {
       };
       const handler = { onRequestStart: noop, onResponseStart: noop, onResponseEnd: noop, onResponseData };
       const request = { origin: server.url, path: '/', method: 'GET', headers: {}, body: null };
-      fetchDispatcher(true).dispatch(request, handler);
+      fetchDispatcher(fetch, { origin: server.url, prefix: '' }).dispatch(request, handler);
     });
     const [controller, before] = pausedAt;
     // These requests allow time for the rest of the response to arrive.
@@ -148,14 +150,22 @@ describe('a client that uses fetch', () => {
     expect((await client.http.get('/x')).data).toEqual({ good: true });
   });
 
-  it('decodes bodies and applies the size limit if fetch does not decode them', async () => {
-    const { client } = await connect(
-      (_, response) => {
-        // Node's fetch does not decode an unknown coding. Bun's fetch does not decode any coding.
-        response.writeHead(200, { 'content-encoding': 'x-unknown' }).end('?');
-      },
-      { dispatcher: fetchDispatcher(false) },
-    );
+  it("decodes a body that the runtime's own fetch does not decode, as in Bun", async () => {
+    const base = { origin: 'https://api.acme.example', prefix: '' };
+    const original = globalThis.fetch;
+    afterThisTest(() => Object.assign(globalThis, { fetch: original }));
+    const encoded = gzipSync('{"token":"token-1","ttl":600}');
+    Object.assign(globalThis, {
+      fetch: async () => new Response(encoded, { headers: { 'content-encoding': 'gzip' } }),
+    });
+    const client = createAcme({ baseUrl: base.origin, dispatcher: fetchDispatcher(runtimeFetch, base) });
+    expect((await client.token()).reveal()).toBe('token-1');
+  });
+
+  it('rejects a coding that fetch does not decode', async () => {
+    const { client } = await connect((_, response) => {
+      response.writeHead(200, { 'content-encoding': 'x-unknown' }).end('?');
+    });
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'invalid_response', outcome: 'answered' });
   });
 
@@ -191,6 +201,55 @@ describe('a client that uses fetch', () => {
   });
 });
 
+describe.each<[string, FetchFunction]>([
+  ['of Node.js', globalThis.fetch],
+  ['of the undici package', undici.fetch],
+])('a client with the fetch %s', (_which, fetch) => {
+  it('sends tokens, JSON, bytes and streams, also in a transaction', async () => {
+    const { server, client } = await connect((_, response) => json(response, 200, { ok: true }), { fetch });
+    await client.http.put('/json', { a: 1 });
+    await client.http.post('/bytes', Buffer.from([0, 255]));
+    await client.transaction((tx) => tx.http.patch('/stream', Readable.from(['a', 'b'])));
+    expect(server.apiCalls().map(({ method, url, body }) => [method, url, body.toString('latin1')])).toEqual([
+      ['PUT', '/json', '{"a":1}'],
+      ['POST', '/bytes', '\0ÿ'],
+      ['PATCH', '/stream', 'ab'],
+    ]);
+    expect(server.tokenRequests()).toHaveLength(2);
+  });
+
+  it.each<[string, number, object]>([
+    ['HEAD', 200, { 'content-length': '5', 'content-encoding': 'gzip' }],
+    ['GET', 204, {}],
+    ['DELETE', 204, {}],
+    ['GET', 304, { etag: '"1"' }],
+  ])('receives the headers of a %s %d without a body', async (method, status, fields) => {
+    const { client } = await connect((_, response) => void response.writeHead(status, { ...fields }).end(), { fetch });
+    const response = await client.http.request({ url: '/x', method, validateStatus: null });
+    expect(response).toMatchObject({ status, data: undefined, headers: fields });
+  });
+
+  it('receives a compressed response, complete or as a stream', async () => {
+    const { client } = await connect(
+      (_, response) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('b'.repeat(300_000))),
+      { fetch },
+    );
+    expect((await client.http.get('/x')).data).toHaveLength(300_000);
+    const { data } = await client.http.get<Readable>('/x', { responseType: 'stream' });
+    expect(await text(data)).toHaveLength(300_000);
+  });
+
+  it('does not accept the result of a redirect that the function followed', async () => {
+    const { server, client } = await connect(
+      ({ url }, response) =>
+        url === '/x' ? void response.writeHead(302, { location: '/y' }).end() : void response.end(),
+      { fetch: (url, init) => fetch(url, { ...init, redirect: 'follow' } as never) },
+    );
+    expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'redirect_refused', outcome: 'unknown' });
+    expect(server.apiCalls().map(({ url }) => url)).toEqual(['/x', '/y']);
+  });
+});
+
 describe('a fetch failure', () => {
   it('reports an unknown outcome if fetch loses the connection before or during the response', async () => {
     const { server, client } = await connect(({ url }, response) => {
@@ -211,20 +270,48 @@ describe('a fetch failure', () => {
   });
 
   it('reports an unknown outcome if fetch cannot connect', async () => {
-    const client = createAcme({ baseUrl: 'http://127.0.0.1:9', dispatcher: fetchDispatcher(true) });
+    const client = createAcme({ baseUrl: 'http://127.0.0.1:9', fetch });
     const error = await rejected(client.token());
     expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
     expect(JSON.stringify(error) + error.stack).not.toContain('canary');
   });
 
+  it("shows the code of an error of the runtime's own fetch", async () => {
+    const base = { origin: 'https://api.acme.example', prefix: '' };
+    const failing: typeof fetch = async () => {
+      throw Object.assign(new Error('canary'), { code: 'ECONNREFUSED' });
+    };
+    const original = globalThis.fetch;
+    afterThisTest(() => Object.assign(globalThis, { fetch: original }));
+    Object.assign(globalThis, { fetch: failing });
+    const client = createAcme({ baseUrl: base.origin, dispatcher: fetchDispatcher(runtimeFetch, base) });
+    const error = await rejected(client.token());
+    expect(error).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
+    expect(error.message).toContain('ECONNREFUSED');
+    expect(error.message).not.toContain('canary');
+  });
+
   it('reports an unknown outcome if fetch does not trust the certificate', async () => {
-    const { server, client } = await connectAcme(
-      { tls: await selfSigned(['127.0.0.1']) },
-      { dispatcher: fetchDispatcher(true) },
-    );
+    const { server, client } = await connectAcme({ tls: await selfSigned(['127.0.0.1']) }, { fetch });
     expect(await rejected(client.token())).toMatchObject({ outcome: 'unknown' });
     expect(server.seen).toEqual([]);
   });
+});
+
+it('a request that is aborted as it starts is not sent', () => {
+  const sent: string[] = [];
+  const dispatcher = fetchDispatcher(
+    (url) => {
+      sent.push(url);
+      return new Response();
+    },
+    { origin: 'https://api.acme.example', prefix: '' },
+  );
+  const onRequestStart = (controller: undici.Dispatcher.DispatchController): void =>
+    controller.abort(new Error('late'));
+  const request = { origin: 'https://api.acme.example', path: '/', method: 'GET', headers: {}, body: null };
+  dispatcher.dispatch(request, { onRequestStart });
+  expect(sent).toEqual([]);
 });
 
 it('does not send a call whose signal is already aborted', async () => {

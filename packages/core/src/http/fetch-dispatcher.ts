@@ -1,31 +1,64 @@
 import { Readable } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
 import type { Dispatcher as Undici } from 'undici';
-import type { Dispatcher } from '../config.js';
-import type { HttpResponse } from './response.js';
+import type { Base, Dispatcher, FetchFunction, FetchInit } from '../config.js';
+import { within } from '../target.js';
+import { FetchFailure } from './connection-failure.js';
+import { ENGINE, runtimeFetch } from './engine.js';
+import { type BodyReader, discardResponse, readFetchResponse } from './fetch-response.js';
+import { bytesOf } from './request-body.js';
 import type { WireRequest } from './wire-request.js';
 
 type Handler = Required<Undici.DispatchHandler>;
 
-/** Matches the content codings that `fetch` decodes. The response headers still describe the encoded body. */
-const DECODED = /^\s*(x-gzip|gzip|deflate|br)\s*$/i;
+/** Number of chunks after which timers can run, so that a body that never waits cannot block the call's deadline. */
+const CHUNKS_PER_TURN = 64;
+
+/** Captured because test runners replace the global function with one that does not run. */
+const { setImmediate } = globalThis;
 
 /**
- * Creates a dispatcher that uses the runtime's `fetch`, for runtimes without undici. Fetch does not report whether a
- * request was sent, so every dispatched request counts as sent.
- *
- * @param decodes Whether this `fetch` decodes bodies even if it is told not to.
+ * Sends requests with a `fetch` function. Fetch does not report whether a request was sent, so every request counts as
+ * sent once the function is called. Hides the function when a client is printed, because mocks record requests.
  */
-export function fetchDispatcher(decodes: boolean): Dispatcher {
-  return {
-    dispatch(options, handler) {
-      void sendByFetch(options as WireRequest, handler as Handler, decodes);
-      return true;
-    },
-  };
+class FetchDispatcher implements Dispatcher {
+  readonly base: Base;
+  readonly #send: FetchFunction;
+
+  constructor(send: FetchFunction, base: Base) {
+    this.base = base;
+    this.#send = send;
+  }
+
+  dispatch(options: object, handler: object): boolean {
+    void sendByFetch(this.#send, this.base, options as WireRequest, handler as Handler);
+    return true;
+  }
 }
 
-async function sendByFetch(request: WireRequest, handler: Handler, decodes: boolean): Promise<void> {
+/** One dispatcher per function, so that clients with the same options share their config. */
+const known = new WeakMap<FetchFunction, FetchDispatcher>();
+
+/**
+ * Returns a dispatcher that uses a `fetch` function.
+ *
+ * @param base Responses from a URL outside this base are rejected.
+ */
+export function fetchDispatcher(send: FetchFunction, base: Base): Dispatcher {
+  let dispatcher = known.get(send);
+  if (dispatcher?.base.origin !== base.origin || dispatcher.base.prefix !== base.prefix) {
+    dispatcher = new FetchDispatcher(send, base);
+    known.set(send, dispatcher);
+  }
+  return dispatcher;
+}
+
+async function sendByFetch(send: FetchFunction, base: Base, request: WireRequest, handler: Handler): Promise<void> {
+  const { method } = request;
+  const isRuntime = send === runtimeFetch;
   const ending = new AbortController();
+  const { signal } = ending;
+  let body: BodyReader | undefined;
   /** Resolves when the handler resumes. Set only while the handler is paused. */
   let resumed: Promise<void> | undefined;
   let resume = (): void => undefined;
@@ -44,48 +77,105 @@ async function sendByFetch(request: WireRequest, handler: Handler, decodes: bool
     },
     abort(reason: Error) {
       ending.abort(reason);
+      body?.cancel();
       resume();
     },
   } as Undici.DispatchController;
+  /** What an error at the current step means. The function's own error is never shown. */
+  let failure = new FetchFailure(
+    'network',
+    'the `fetch` function failed (its error is hidden; it may contain secrets)',
+  );
   try {
+    if ((request.body ?? undefined) !== undefined && (method === 'GET' || method === 'HEAD')) {
+      failure = new FetchFailure('invalid_request', `data: must be empty, because fetch sends no body with ${method}`);
+      throw failure;
+    }
     handler.onRequestStart(controller, undefined);
-    const response = await fetch(request.origin + request.path, initOf(request, ending.signal));
-    handler.onResponseStart(controller, response.status, headersOf(response, decodes) as never, response.statusText);
-    for await (const { buffer, byteOffset, byteLength } of response.body ?? []) {
-      handler.onResponseData(controller, Buffer.from(buffer, byteOffset, byteLength));
+    if (signal.aborted) return;
+    // Called without `this`, because a global `fetch` may reject any other.
+    const response: unknown = await send(base.origin + request.path, initOf(request, signal, isRuntime));
+    if (signal.aborted) {
+      discardResponse(response);
+      return;
+    }
+    const received = readFetchResponse(response, {
+      method,
+      decoded: !isRuntime,
+      isForeign: (url) => 'refused' in within(base, url),
+    });
+    if (received instanceof FetchFailure) {
+      discardResponse(response);
+      failure = received;
+      throw failure;
+    }
+    const { status, headers, statusText } = received;
+    failure = new FetchFailure('network', 'the response body failed before it was complete');
+    ({ body } = received);
+    handler.onResponseStart(controller, status, headers as never, statusText);
+    for (let chunks = 1; body !== undefined; chunks += 1) {
+      const { done, value } = await body.next();
+      if (signal.aborted) return;
+      if (done) break;
+      if (!ArrayBuffer.isView(value)) throw failure;
+      handler.onResponseData(controller, bytesOf(value));
       await resumed;
+      if (chunks % CHUNKS_PER_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     handler.onResponseEnd(controller, {});
   } catch (error) {
-    handler.onResponseError(controller, error as Error);
+    // The runtime's own errors have a code that is safe to show.
+    handler.onResponseError(controller, isRuntime ? (error as Error) : failure);
+  } finally {
+    // The function may not have read the whole body.
+    if (request.body instanceof Readable) request.body.destroy();
   }
 }
 
-function headersOf({ headers }: Response, decodes: boolean): HttpResponse['headers'] {
-  const all: Record<string, string | string[]> = Object.fromEntries(headers);
-  if (headers.has('set-cookie')) all['set-cookie'] = headers.getSetCookie();
-  if (decodes && DECODED.test(headers.get('content-encoding') ?? '')) {
-    delete all['content-encoding'];
-    delete all['content-length'];
-  }
-  return all;
-}
+/** Options that prevent `fetch` from adding or storing data, where the runtime supports them. */
+const RESTRICTIONS = { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' } as const;
 
-function initOf({ method, headers, body }: WireRequest, signal: AbortSignal): RequestInit {
+/**
+ * By default, Bun resends requests that were lost on a reused connection, and honors HTTPS_PROXY and
+ * NODE_TLS_REJECT_UNAUTHORIZED.
+ */
+const ON_BUN = { keepalive: false, proxy: false, tls: { rejectUnauthorized: true } };
+
+function initOf({ method, headers, body }: WireRequest, signal: AbortSignal, isRuntime: boolean): FetchInit {
+  const supported = typeof Request === 'function' ? Request.prototype : {};
   return {
     // Without a null prototype, a missing option would be read from a polluted prototype.
     __proto__: null,
     method,
     headers: Object.entries(headers).flatMap(([name, value]) => [value].flat().map((one) => [name, one])),
-    body: body instanceof Readable ? Readable.toWeb(body) : body,
-    duplex: 'half',
+    ...(body instanceof Readable && { body: webStream(body), duplex: 'half' }),
+    ...(!(body instanceof Readable) && (body ?? undefined) !== undefined && { body }),
     redirect: 'manual',
     signal,
-    // The following options are for Bun. By default, Bun resends requests that were lost on a reused connection,
-    // decodes bodies without a size limit, and honors HTTPS_PROXY and NODE_TLS_REJECT_UNAUTHORIZED.
-    keepalive: false,
-    decompress: false,
-    proxy: false,
-    tls: { rejectUnauthorized: true },
-  } as object;
+    ...Object.fromEntries(Object.entries(RESTRICTIONS).filter(([name]) => Object.hasOwn(supported, name))),
+    ...(ENGINE === 'fetch' && ON_BUN),
+    // By default, Bun decodes bodies without a size limit.
+    ...(isRuntime && { decompress: false }),
+  } as object as FetchInit;
+}
+
+/** Converts a stream for `fetch`. Unlike `Readable.toWeb`, it accepts text and never throws outside of a read. */
+function webStream(body: Readable): ReadableStream {
+  const chunks: AsyncIterator<unknown> = body[Symbol.asyncIterator]();
+  const stream = new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(typeof value === 'string' ? Buffer.from(value) : value);
+      },
+      cancel: () => void body.destroy(),
+    },
+    { highWaterMark: 0 },
+  );
+  // A function that does not support streams would send the text "[object ReadableStream]".
+  const refuse = (): never => {
+    throw new TypeError('this fetch function does not support streams');
+  };
+  return Object.defineProperty(stream, 'toString', { value: refuse });
 }

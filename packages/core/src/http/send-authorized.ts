@@ -11,9 +11,11 @@ import { RETRY_IF_IDEMPOTENT, RETRY_IF_NOT_SENT, RETRY_NEVER, type RetryRule } f
 import type { Bearer, BearerSource } from './bearer-source.js';
 import type { ClientConnections } from './client-connections.js';
 import { apiErrorCode } from './failure.js';
+import { Recovery } from './recovery.js';
 import type { RequestBody } from './request-body.js';
 import type { HttpResponse } from './response.js';
 import { sendWithRetry } from './send-with-retry.js';
+import { reportsExpiredToken } from './token-expired.js';
 import type { Headers, WireRequest } from './wire-request.js';
 
 /** An API request to which the token has not been added yet. */
@@ -85,18 +87,26 @@ export class AuthorizedTransport {
     // Check the body first, because a request that cannot be signed does not need a token.
     if (account.signs) this.#signable(request.body, call);
     const first = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
-    const { response, bearer } = await this.#deliver(call, request, first);
-    if (response.status !== 401 || bearers.renew === undefined) return this.#tracked(call, response);
-    const renewed = await this.#tokenFor(call, bearers.renew(bearer, call));
-    if (renewed === undefined) return response;
-    if (!request.body.replayable) {
-      const text = 'the token was renewed, but a stream cannot be sent twice; make the call again with a new stream';
-      throw call.error('unauthorized', text, { httpStatus: 401 });
+    let { response, bearer } = await this.#deliver(call, request, first);
+    let recovery: Recovery | undefined;
+    while (response.status === 401 || reportsExpiredToken(this.config, response)) {
+      // Unlike a 401, such a response does not show that the provider has not processed the request.
+      if (response.status !== 401 && !(call.idempotent && request.body.replayable)) {
+        bearers.expired(bearer);
+        return response;
+      }
+      recovery ??= new Recovery(call.deadline.startedAt);
+      const next = await this.#tokenFor(call, bearers.recover(bearer, call, recovery, request.body.replayable));
+      if (next === undefined) return response;
+      if (!request.body.replayable) {
+        const text = 'the token was renewed, but a stream cannot be sent twice; make the call again with a new stream';
+        throw call.error('unauthorized', text, { httpStatus: 401 });
+      }
+      emit(this.config, () => ({ type: 'request.replayed', operation: call.operation }));
+      ({ response, bearer } = await this.#deliver(call, request, next));
     }
-    emit(this.config, () => ({ type: 'request.replayed', operation: call.operation }));
-    const replay = await this.#deliver(call, request, renewed);
-    bearers.replayed?.(replay.bearer, replay.response.status !== 401);
-    return this.#tracked(call, replay.response);
+    if (isAcceptance(response)) bearers.accepted(bearer, recovery);
+    return this.#tracked(call, response);
   }
 
   /** Returns the secrets that a provider may echo in a response, which messages must not contain. */
@@ -239,6 +249,11 @@ function withoutSecrets(
  * Returns the retry rule for a request. A request with a stream is never retried, because a stream can be read only
  * once.
  */
+/** Returns whether a response shows that the API knows the token. Other responses may come from a gateway. */
+function isAcceptance({ status }: HttpResponse): boolean {
+  return status < 500 && status !== 429;
+}
+
 function ruleFor(call: Call, { once, body }: ApiRequest): RetryRule {
   if (once || !body.replayable) return RETRY_NEVER;
   return call.idempotent ? RETRY_IF_IDEMPOTENT : RETRY_IF_NOT_SENT;

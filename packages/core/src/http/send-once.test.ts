@@ -67,7 +67,7 @@ it('the error describes a timeout while waiting for a token', async () => {
   clock.advance(30_000);
   const messages = (await Promise.all(failures)).map(({ message }) => message);
   expect(messages).toEqual([
-    'acme token: timed out after 30000 ms waiting for a token',
-    'acme http.get: timed out after 30000 ms waiting for a token',
+    'acme token: timed out after 30000 ms waiting for a token (token request: waiting for the response)',
+    'acme http.get: timed out after 30000 ms waiting for a token (token request: waiting for the response)',
   ]);
 });

@@ -57,6 +57,10 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
       throw failed.error;
     }
     call.retries += 1;
+    if (hasOwn(failed, 'response')) {
+      const { status } = failed.response;
+      call.refusal = { code: terms.codeOf(status), httpStatus: status };
+    }
     emit(config, () => retriedEvent(call, failed, terms, delay));
     call.stage = 'waiting to retry';
     await call.deadline.pause(delay);

@@ -85,18 +85,24 @@ export async function callCredentials<Credentials extends object>(
   call: Call,
 ): Promise<Credentials> {
   let checked: Validated<Credentials>;
+  const { stage } = call;
+  const started = call.clock.monotonic();
+  call.stage = 'waiting for the credentials function';
   try {
     // Getters of the returned object may throw.
     checked = validate(schema, await call.deadline.wait(Promise.resolve(source()), MAX_TIMEOUT_SHARE), 'credentials', {
       prefix: 'credentials.',
     });
-  } catch {
+  } catch (error) {
     // With any other code, the call was aborted or the client was closed.
     const { ended } = call.deadline;
     if (ended !== undefined && ended.code !== 'timeout') throw ended;
-    // Do not show the error that the function threw, because it may contain a secret.
-    throw call.error('credentials_unavailable', 'the credentials function failed or took too long');
+    const limit = Math.round(call.timeout * MAX_TIMEOUT_SHARE);
+    const timedOut = ended !== undefined || call.clock.monotonic() - started >= limit;
+    const text = timedOut ? `did not return credentials within ${limit} ms` : `failed${kindOfError(error)}`;
+    throw call.error('credentials_unavailable', `the credentials function ${text}`);
   }
+  call.stage = stage;
   if (hasOwn(checked, 'refused')) {
     throw call.error('credentials_unavailable', `the credentials function: ${checked.refused}`);
   }
@@ -106,4 +112,21 @@ export async function callCredentials<Credentials extends object>(
 /** Narrows the type. `typeof` cannot narrow it, because `Credentials` can be any object type. */
 export function isFunction(value: object): value is () => unknown {
   return typeof value === 'function';
+}
+
+/**
+ * Describes an error by its name and code, such as ` (TypeError, ECONNREFUSED)`. The message is not shown, because it may
+ * contain a secret.
+ */
+function kindOfError(error: unknown): string {
+  try {
+    const { name, code } = Object(error) as { readonly name?: unknown; readonly code?: unknown };
+    const isName = typeof name === 'string' && /^[A-Z][A-Za-z]{0,39}(Error|Exception)$|^Error$/.test(name);
+    const isCode = typeof code === 'string' && /^(E[A-Z]{2,15}|(UND_)?ERR_[A-Z_]{2,40})$/.test(code);
+    const shown = [...(isName ? [name] : []), ...(isCode ? [code] : [])];
+    return shown.length === 0 ? '' : ` (${shown.join(', ')})`;
+  } catch {
+    // A getter may throw.
+    return '';
+  }
 }

@@ -10,7 +10,14 @@ const MAX_RETRY_AFTER_MS = 5 * 60 * 1000;
 export function retryAfterOf(header: string | readonly string[] | undefined, now: number): number | undefined {
   if (typeof header !== 'string') return undefined;
   const text = header.trim();
-  // `Date.parse` accepts almost any text as a date, but HTTP uses only one date format.
-  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : / GMT$/.test(text) ? Date.parse(text) - now : Number.NaN;
+  const wait = /^\d+$/.test(text) ? Number(text) * 1000 : (parseHttpDate(text) ?? Number.NaN) - now;
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), MAX_RETRY_AFTER_MS);
+}
+
+/** Returns a header's HTTP date (RFC 9110, 5.6.7) in milliseconds since the epoch, or `undefined` if it is malformed. */
+export function parseHttpDate(header: string | readonly string[] | undefined): number | undefined {
+  // `Date.parse` accepts almost any text as a date, but HTTP uses only one date format.
+  if (typeof header !== 'string' || !/ GMT\s*$/.test(header)) return undefined;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : date;
 }

@@ -664,7 +664,7 @@ describe('the store', () => {
     const client = fleet.client({ credentials: () => Promise.reject(new Error('canary')) });
     expect(await rejected(client.token())).toMatchObject({ code: 'credentials_unavailable' });
     expect(fleet.store.operations).toEqual([]);
-    expect(client.status()).toMatchObject({ tokenRequests: 0, lastError: { code: 'credentials_unavailable' } });
+    expect(client.status()).toMatchObject({ tokenRequests: 0, lastTokenError: { code: 'credentials_unavailable' } });
   });
 });
 

@@ -17,7 +17,10 @@ describe("a token's lifetime", () => {
     ['a number', 1200, 1200],
     ['a string of digits', '1200', 1200],
     ['a fraction, which is rounded down', 90.9, 90],
-    ['more than a day, which is capped', DAY + 1, DAY],
+    ['a day', DAY, DAY],
+    ['more than a day, which is treated as unknown', DAY + 1, DOCUMENTED],
+    ['in milliseconds, which is treated as unknown', 1_800_000, DOCUMENTED],
+    ['a string in milliseconds, which is treated as unknown', '3600000', DOCUMENTED],
     ['zero, which is treated as unknown', 0, DOCUMENTED],
     ['"0000", which is treated as unknown', '0000', DOCUMENTED],
     ['less than one second, which is treated as unknown', 0.9, DOCUMENTED],
@@ -51,9 +54,53 @@ describe("a token's lifetime", () => {
     ['expires_in if the payload is null', 60, jwt(null), 60],
     ['expires_in if the payload is not JSON', 60, 'a.b.c', 60],
     ['expires_in if the JWT has too many segments', 60, `${jwt({ iat: 1000, exp: 1010 })}.x`, 60],
+    ['a day if exp - iat is longer', 0, jwt({ iat: 1000, exp: 1000 + DAY + 1 }), DAY],
+    ['exp - iat if expires_in is in milliseconds', 1_800_000, jwt({ iat: 1000, exp: 1060 }), 60],
+    [
+      'the documented lifetime if the claims are in milliseconds',
+      0,
+      jwt({ iat: 1_738_060_506_000, exp: 1_738_060_566_000 }),
+      DOCUMENTED,
+    ],
     ['the documented lifetime if both values are unusable', 'soon', jwt({ iat: 0, exp: 0 }), DOCUMENTED],
   ])('the lifetime of a token is %s', (_what, expiresIn, token, expected) => {
     expect(seconds(expiresIn, token)).toBe(expected);
+  });
+});
+
+/** When the provider sent a response, in seconds since the epoch. */
+const SENT = 1_800_000_000;
+const DATE = new Date(SENT * 1000).toUTCString();
+
+describe('the lifetime of a token that the provider cached before sending it', () => {
+  const cached = (left: number, total = 3600): string => jwt({ iat: SENT + left - total, exp: SENT + left });
+
+  it.each<[string, unknown, string, Record<string, string | string[]>, number]>([
+    ['ends with its exp claim if expires_in is missing', undefined, cached(600), { date: DATE }, 600],
+    ['ends with its exp claim if expires_in is longer', 3600, cached(600), { date: DATE }, 600],
+    ['ends with its exp claim if the JWT has no iat', undefined, jwt({ exp: SENT + 600 }), { date: DATE }, 600],
+    ['is expires_in if exp is later', 300, cached(600), { date: DATE }, 300],
+    ['is not extended by exp', undefined, cached(7200), { date: DATE }, 3600],
+    ['is not extended by exp beyond the documented lifetime', 0, jwt({ exp: SENT + DAY }), { date: DATE }, DOCUMENTED],
+    ['is unchanged if exp differs by one second, because Date is rounded', 0, cached(3599), { date: DATE }, 3600],
+    ['ignores Date if the token would have expired', undefined, cached(-5), { date: DATE }, 3600],
+    ['ignores a missing Date', undefined, cached(600), {}, 3600],
+    ['ignores a Date that is not an HTTP date', undefined, cached(600), { date: '2027-01-15' }, 3600],
+    ['ignores a Date that is a word', undefined, cached(600), { date: 'now GMT' }, 3600],
+    ['ignores a repeated Date', undefined, cached(600), { date: [DATE, DATE] }, 3600],
+    ['is shorter by the Age of the response', 1800, 'opaque', { age: '600' }, 1200],
+    ['is shorter by the Age of the response, with exp', undefined, cached(1200), { date: DATE, age: '600' }, 600],
+    ['ignores an Age that exceeds it', 1800, 'opaque', { age: '1800' }, 1800],
+    ['ignores a malformed Age', 1800, 'opaque', { age: '-600' }, 1800],
+  ])('%s', (_what, expiresIn, accessToken, headers, expected) => {
+    expect(lifetimeOf({ expiresIn, accessToken, documented: DOCUMENTED, headers }).ms / 1000).toBe(expected);
+  });
+
+  it('counts as read from the JWT', () => {
+    const facts = { expiresIn: 0, documented: DOCUMENTED, headers: { date: DATE } };
+    expect(lifetimeOf({ ...facts, accessToken: jwt({ exp: SENT + 60 }) }).source).toBe('jwt');
+    expect(lifetimeOf({ ...facts, accessToken: jwt({ exp: SENT + DAY }) }).source).toBe('documented');
+    expect(lifetimeOf({ ...facts, accessToken: 'opaque', headers: { age: '60' } }).source).toBe('documented');
   });
 });
 

@@ -1,4 +1,7 @@
-/** Maximum token lifetime in milliseconds, even if the response specifies a longer one. */
+import { type HttpResponse, headerOf } from '../http/response.js';
+import { parseHttpDate } from '../retry/retry-after.js';
+
+/** Maximum token lifetime in milliseconds, even if the token specifies a longer one. */
 export const MAX_LIFETIME_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -12,7 +15,13 @@ const MAX_LEEWAY_MS = 10_000;
 const LEAD_SHARE = 0.1;
 const MAX_LEAD_MS = 5 * 60_000;
 
-/** Maximum relative jitter of the renewal time. The jitter keeps clients from renewing their tokens all at once. */
+/** Maximum `expires_in` in seconds. A larger value may be in milliseconds, so it counts as unknown. */
+const MAX_EXPIRES_IN = MAX_LIFETIME_MS / 1000;
+
+/** `exp` claims from this value on are in milliseconds: in seconds, it is the year 5138. */
+const MIN_MILLISECONDS_CLAIM = 1e11;
+
+/** Maximum relative jitter of the lead time. It prevents many clients from renewing their tokens at the same time. */
 const LEAD_SPREAD = 0.25;
 
 export interface LifetimeFacts {
@@ -22,6 +31,8 @@ export interface LifetimeFacts {
   readonly accessToken: string;
   /** The documented lifetime in seconds, used as a fallback. */
   readonly documented: number;
+  /** The response's headers. `Date` and `Age` show how old a token was when the provider sent it. */
+  readonly headers?: HttpResponse['headers'];
 }
 
 /** The lifetime of a token in milliseconds, and its source. */
@@ -35,16 +46,34 @@ export interface Lifetime {
 }
 
 /**
- * Returns the token lifetime, counted from the token request. This is the shorter of `expires_in` and the JWT's
- * lifetime, or the documented lifetime if both are unknown. Invalid values such as zero mean "unknown", never "expired"
- * or "unlimited".
+ * Returns the token lifetime, counted from the token request. Uses the shorter of `expires_in` and the JWT's lifetime,
+ * or the documented lifetime if both are unknown. A token that the provider cached before sending it has a shorter
+ * lifetime. Invalid values such as zero mean "unknown", never "expired" or "unlimited".
  */
-export function lifetimeOf({ expiresIn, accessToken, documented }: LifetimeFacts): Lifetime {
-  const stated = seconds(expiresIn);
-  const span = jwtSpan(accessToken);
+export function lifetimeOf({ expiresIn, accessToken, documented, headers = {} }: LifetimeFacts): Lifetime {
+  const number = seconds(expiresIn);
+  const stated = number !== undefined && number <= MAX_EXPIRES_IN ? number : undefined;
+  const { span, exp } = jwtTimes(accessToken);
   const known = Math.min(stated ?? Infinity, span ?? Infinity);
-  const source = stated !== undefined ? 'stated' : span !== undefined ? 'jwt' : 'documented';
-  return { ms: Math.min((source === 'documented' ? documented : known) * 1000, MAX_LIFETIME_MS), source };
+  const whole = known === Infinity ? documented : known;
+  const remaining = remainingOf(whole, exp, headers);
+  const fromJwt = span !== undefined || remaining < whole;
+  const source = stated !== undefined ? 'stated' : fromJwt && exp !== undefined ? 'jwt' : 'documented';
+  return { ms: Math.min(remaining * 1000, MAX_LIFETIME_MS), source };
+}
+
+/**
+ * Returns the seconds of a lifetime that remained when the provider responded. Only the provider's clocks count. The
+ * result is never longer than the lifetime. Values that are not positive are ignored, because the clock that sent them
+ * is wrong.
+ */
+function remainingOf(lifetime: number, exp: number | undefined, headers: HttpResponse['headers']): number {
+  const age = seconds(headerOf(headers, 'age')) ?? 0;
+  const date = parseHttpDate(headerOf(headers, 'date'));
+  const shortened = [lifetime - age];
+  // The `Date` header is rounded to seconds.
+  if (exp !== undefined && date !== undefined) shortened.push(exp - (Math.floor(date / 1000) + age));
+  return shortened.reduce((least, one) => (one > 0 && one < least - 1 ? one : least), lifetime);
 }
 
 /** Returns how many milliseconds before expiry the client stops using a token. */
@@ -74,17 +103,18 @@ function seconds(value: unknown): number | undefined {
   return whole > 0 ? whole : undefined;
 }
 
-/** Returns `exp - iat` of a JWT in seconds, which does not depend on this machine's clock. */
-function jwtSpan(token: string): number | undefined {
+/** Returns `exp` and `exp - iat` of a JWT in seconds, which do not depend on this machine's clock. */
+function jwtTimes(token: string): { readonly exp?: number; readonly span?: number | undefined } {
   const [, payload = '', , ...more] = token.split('.');
-  if (more.length > 0) return undefined;
+  if (more.length > 0) return {};
   try {
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
     // Ignore the fields of a polluted prototype.
     const { iat, exp } = Object.assign(Object.create(null), claims) as { iat?: unknown; exp?: unknown };
-    return typeof iat === 'number' && typeof exp === 'number' ? seconds(exp - iat) : undefined;
+    if (typeof exp !== 'number' || exp >= MIN_MILLISECONDS_CLAIM) return {};
+    return { exp, span: typeof iat === 'number' ? seconds(exp - iat) : undefined };
   } catch {
-    // The token is not a JWT. Opaque tokens are also valid.
-    return undefined;
+    // Opaque tokens are valid, too.
+    return {};
   }
 }

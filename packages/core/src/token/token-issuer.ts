@@ -9,6 +9,7 @@ import type { TokenAccount } from '../provider/account.js';
 import { BackOff } from '../retry/back-off.js';
 import { FAILURE_BACK_OFF, REFUSAL_BACK_OFF } from '../retry/back-off-delay.js';
 import type { Grant } from './held-token.js';
+import { afterFailure, afterSuccess, type TokenFailures } from './token-health.js';
 import { requestToken } from './token-request.js';
 import type { TokenSharing } from './token-sharing.js';
 
@@ -19,6 +20,10 @@ export class TokenIssuer<Credentials extends object> {
   readonly account: TokenAccount<Credentials>;
   readonly #activity: Activity;
   #backOff: BackOff<ProviderError> | undefined;
+  /** Wall-clock time at which the client last received a token. */
+  lastTokenAt: number | undefined;
+  /** What is known about failed token requests. Created on the first failure. */
+  failures: TokenFailures | undefined;
 
   constructor(account: TokenAccount<Credentials>, activity: Activity) {
     this.account = account;
@@ -39,18 +44,26 @@ export class TokenIssuer<Credentials extends object> {
     return repeatError(last, { message, outcome: 'not_sent', attempts: 0, retryAfter: remaining });
   }
 
-  /**
-   * Resolves to a shared token if there is one, or requests a new token. A failure starts the back-off.
-   *
-   * @param sharing Shares the token through a store.
-   */
-  issue(reason: TokenRequestReason, sharing?: TokenSharing<Credentials>): Promise<Grant<Credentials>> {
-    const call = new Call(this.account.config, {
+  /** Creates the call of a token request. */
+  newCall(): Call {
+    return new Call(this.account.config, {
       operation: 'token',
       idempotent: true,
       timeout: undefined,
       signal: undefined,
     });
+  }
+
+  /**
+   * Resolves to a shared token if there is one, or requests a new token. A failure starts the back-off.
+   *
+   * @param sharing Shares the token through a store.
+   */
+  issue(
+    reason: TokenRequestReason,
+    sharing?: TokenSharing<Credentials>,
+    call = this.newCall(),
+  ): Promise<Grant<Credentials>> {
     return this.#activity.track(this.#guarded(reason, call, sharing), call.deadline);
   }
 
@@ -66,9 +79,11 @@ export class TokenIssuer<Credentials extends object> {
       const credentials = read instanceof Promise ? await read : read;
       const grant = await this.#findOrRequest(reason, credentials, call, sharing);
       this.#backOff?.succeed();
+      this.lastTokenAt = call.clock.now();
+      if (this.failures !== undefined) this.failures = afterSuccess(this.failures);
       return grant;
     } catch (error) {
-      if (ProviderError.is(error)) this.#failed(error, reason, started);
+      if (ProviderError.is(error)) this.#failed(error, reason, started, call);
       throw error;
     } finally {
       call.deadline.finish();
@@ -82,6 +97,7 @@ export class TokenIssuer<Credentials extends object> {
     sharing: TokenSharing<Credentials> | undefined,
   ): Promise<Grant<Credentials>> {
     if (sharing === undefined) return this.#request(reason, credentials, call);
+    call.stage = 'waiting for another process to request the token';
     const found = await sharing.find(reason, credentials, call);
     if (!hasOwn(found, 'publish')) return found;
     try {
@@ -114,7 +130,7 @@ export class TokenIssuer<Credentials extends object> {
     return grant;
   }
 
-  #failed(error: ProviderError, reason: TokenRequestReason, started: Instant): void {
+  #failed(error: ProviderError, reason: TokenRequestReason, started: Instant, call: Call): void {
     const { config } = this.account;
     const { clock } = config;
     const { code, httpStatus, retryAfter } = error;
@@ -124,7 +140,7 @@ export class TokenIssuer<Credentials extends object> {
     this.#backOff ??= new BackOff();
     const facts = { range, now: instant(clock), random: Math.random(), started, retryAfter };
     const backOff = this.#backOff.fail(error, facts);
-    this.account.recordError(code);
+    this.failures = afterFailure(this.failures, error, call.refusal, new Date(clock.now()));
     emit(config, () => ({
       type: reason === 'ahead' || reason === 'refused' ? 'token.renewal_failed' : 'token.request_failed',
       reason,

@@ -44,26 +44,6 @@ describe('a stale token', () => {
   }, 30_000);
 });
 
-describe('an API that keeps responding with 401', () => {
-  it('an API that keeps returning 401 does not trigger a token request for each call', async () => {
-    const { server, client, clock } = await setUp({
-      api: ({ url }, response) => (url === '/bad' ? json(response, 401, {}) : json(response, 200, {})),
-    });
-    expect(await rejected(client.http.get('/bad'))).toMatchObject({ code: 'unauthorized', attempts: 2 });
-    expect(server.tokenRequests()).toHaveLength(2);
-    for (let call = 0; call < 50; call += 1) {
-      expect(await rejected(client.http.get('/bad'))).toMatchObject({ code: 'unauthorized' });
-      expect((await client.http.get('/good')).status).toBe(200);
-    }
-    // The pause is a random value between 0 and 500 ms and the clock is frozen, so one or two pauses may be zero.
-    expect(server.tokenRequests().length).toBeLessThanOrEqual(4);
-    const before = server.tokenRequests().length;
-    clock.advance(60_000);
-    expect(await rejected(client.http.get('/bad'))).toMatchObject({ code: 'unauthorized', attempts: 2 });
-    expect(server.tokenRequests()).toHaveLength(before + 1);
-  });
-});
-
 describe('a token endpoint outage', () => {
   it('a token endpoint outage does not affect calls until the token expires', async () => {
     let down = false;

@@ -10,9 +10,10 @@ import type { WireRequest } from '../http/wire-request.js';
 import { hasOwn, ownField } from '../own-fields.js';
 import type { TokenAccount } from '../provider/account.js';
 import type { TokenResponse } from '../provider/definition.js';
+import { mask } from '../redaction/mask.js';
 import { RETRY_TOKEN_REQUEST } from '../retry/retry-rule.js';
 import { isBearer, textsOf } from '../secret.js';
-import { ownJson, validate } from '../validation.js';
+import { found, ownJson, validate } from '../validation.js';
 import { AccessToken } from './access-token.js';
 import type { Grant } from './held-token.js';
 import { leewayOf, lifetimeOf } from './lifetime.js';
@@ -123,7 +124,8 @@ async function requestTokenWith<Credentials extends object>(
   const { accessToken, expiresIn } = readTokenResponse(account, response, call);
   // Remember the token even if it has already expired, because errors of the next token request must not show it.
   call.carry(accessToken);
-  const { ms: lifetime, source } = lifetimeOf({ expiresIn, accessToken, documented: definition.token.lifetime });
+  const facts = { expiresIn, accessToken, documented: definition.token.lifetime, headers: response.headers };
+  const { ms: lifetime, source } = lifetimeOf(facts);
   const token = new AccessToken(accessToken, sent.wall, lifetime);
   return { token, sent, lifetime, lifetimeSource: source, credentials };
 }
@@ -157,8 +159,16 @@ function readTokenResponse<Credentials extends object>(
   const tokenResponse = Object(checked.value) as TokenResponse;
   const { accessToken, tokenType } = tokenResponse;
   if (!isBearer(accessToken)) throw invalid('the token response: the token must be printable ASCII without spaces');
-  if (tokenType !== undefined && !(typeof tokenType === 'string' && /^bearer$/i.test(tokenType))) {
-    throw invalid('the token response: the token type must be Bearer');
+  if (!isBearerType(tokenType)) {
+    // The field may contain anything, so only a word that is not part of a secret is shown.
+    const isWord = typeof tokenType === 'string' && /^[a-z][a-z_-]{0,15}$/i.test(tokenType.trim());
+    const shown = isWord ? `(got ${mask(tokenType.trim(), [...secrets(), accessToken])})` : found(tokenType);
+    throw invalid(`the token response: the token type must be Bearer ${shown}`);
   }
   return tokenResponse;
+}
+
+/** Returns whether a token type means Bearer (RFC 6750). Some providers leave it empty or pad it with spaces. */
+function isBearerType(type: unknown): boolean {
+  return type === undefined || type === null || (typeof type === 'string' && /^(bearer)?$/i.test(type.trim()));
 }

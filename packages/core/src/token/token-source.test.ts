@@ -7,11 +7,13 @@ import type { ClientConfig } from '../config.js';
 import { type ProviderError, repeatError } from '../errors.js';
 import type { ClientEvent, TokenRequestReason } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
+import { Recovery } from '../http/recovery.js';
 import type { TokenAccount } from '../provider/account.js';
 import { BackOff } from '../retry/back-off.js';
 import { FAILURE_BACK_OFF } from '../retry/back-off-delay.js';
 import { AccessToken } from './access-token.js';
 import { type Grant, hold } from './held-token.js';
+import { MAX_YOUNG_MS } from './rejection.js';
 import { TokenSource } from './token-source.js';
 
 const TIMEOUT = 30_000;
@@ -29,8 +31,9 @@ function byToken(source: TokenSource) {
     usableAsPromise: () => source.usableAsPromise(),
     obtain: async (call: Call) => (await source.obtain(call)).token,
     fresh: async (call: Call) => (await source.fresh(call)).token,
-    renew: async (token: AccessToken, call: Call) => (await source.renew({ token }, call))?.token,
-    replayed: (token: AccessToken, accepted: boolean) => source.replayed({ token }, accepted),
+    accepted: (token: AccessToken, recovery?: Recovery) => source.accepted({ token }, recovery),
+    recover: async (token: AccessToken, call: Call, recovery = new Recovery(call.deadline.startedAt)) =>
+      (await source.recover({ token }, call, recovery, true))?.token,
     invalidate: (token: AccessToken) => source.invalidate(token),
     look: () => source.look(),
   };
@@ -60,6 +63,7 @@ function setUp(lifetime = 600_000) {
   const account = { config, owner: undefined, remember: () => undefined } as unknown as TokenAccount<object>;
   const issuer = {
     account,
+    newCall: () => ({ stage: 'waiting for the response' }) as Call,
     remaining: (now: Instant) => backOff.remaining(now),
     refusal: (now: Instant) =>
       backOff.last && backOff.remaining(now) > 0 ? repeatError(backOff.last, { attempts: 0 }) : undefined,
@@ -365,10 +369,10 @@ describe('a rejected token', () => {
   it('renews a rejected token once, even if callers report it one by one', async () => {
     const { source, flights, events, call, warm } = setUp();
     const stale = await warm();
-    const early = Array.from({ length: 500 }, () => source.renew(stale, call()));
+    const early = Array.from({ length: 500 }, () => source.recover(stale, call()));
     const token = flights[1]?.succeed();
     expect(new Set(await Promise.all(early))).toEqual(new Set([token]));
-    for (let late = 0; late < 500; late += 1) expect(await source.renew(stale, call())).toBe(token);
+    for (let late = 0; late < 500; late += 1) expect(await source.recover(stale, call())).toBe(token);
     expect(flights.map(({ reason }) => reason)).toEqual(['missing', 'refused']);
     expect(events.filter((what) => what.startsWith('unauthorized'))).toEqual(['unauthorized token-1 0']);
   });
@@ -390,9 +394,8 @@ describe('a rejected token', () => {
     const first = await warm();
     source.invalidate(first);
     source.invalidate(first);
-    source.replayed(first, false);
     expect(events).toEqual(['caller token-1 0']);
-    const renewing = source.renew(first, call());
+    const renewing = source.recover(first, call());
     const second = flights[1]?.succeed();
     expect(await renewing).toBe(second);
   });
@@ -401,15 +404,19 @@ describe('a rejected token', () => {
     const { clock, source, flights, call, warm, settle } = setUp();
     let token = await warm();
     for (const pause of [250, 500, 1_000, 2_000]) {
-      const renewing = source.renew(token, call());
+      const recovery = new Recovery(clock.steady);
+      const renewing = source.recover(token, call(), recovery);
       await settle();
       flights.at(-1)?.succeed();
       token = (await renewing) as AccessToken;
-      // The API rejects every replay with the new token. Some of the rejections arrive later.
-      source.replayed(token, false);
+      clock.advance(MAX_YOUNG_MS);
+      expect(await source.recover(token, call(), recovery)).toBeUndefined();
       clock.advance(pause - 1);
-      for (let calls = 0; calls < 10; calls += 1) source.replayed(token, false);
-      expect(await source.renew(token, call())).toBeUndefined();
+      // More rejections of the same token do not extend the pause.
+      for (let calls = 0; calls < 10; calls += 1) {
+        expect(await source.recover(token, call(), recovery)).toBeUndefined();
+      }
+      expect(await source.recover(token, call())).toBeUndefined();
       expect(source.usable()).toBe(token);
       clock.advance(1);
     }
@@ -417,28 +424,32 @@ describe('a rejected token', () => {
   });
 
   it('does not pause renewals after a replay has succeeded', async () => {
-    const { source, flights, call, warm, settle } = setUp();
+    const { clock, source, flights, call, warm, settle } = setUp();
     const first = await warm();
-    const renewing = source.renew(first, call());
+    const recovery = new Recovery(clock.steady);
+    const renewing = source.recover(first, call(), recovery);
     await settle();
     flights[1]?.succeed();
     const second = (await renewing) as AccessToken;
-    source.replayed(second, false);
-    expect(await source.renew(second, call())).toBeUndefined();
-    source.replayed(second, true);
-    void source.renew(second, call());
+    clock.advance(MAX_YOUNG_MS);
+    expect(await source.recover(second, call(), recovery)).toBeUndefined();
+    expect(await source.recover(second, call())).toBeUndefined();
+    source.accepted(second, recovery);
+    void source.recover(second, call());
     await settle();
     expect(flights).toHaveLength(3);
     flights[2]?.succeed();
   });
 
   it('does not pause renewals if a newer token is cached', async () => {
-    const { source, flights, call, warm, settle } = setUp();
+    const { clock, source, flights, call, warm, settle } = setUp();
     const first = await warm();
     source.invalidate(first);
     const second = await warm();
-    source.replayed(first, false);
-    void source.renew(second, call());
+    clock.advance(MAX_YOUNG_MS);
+    const recovery = Object.assign(new Recovery(0), { renewed: true });
+    expect(await source.recover(first, call(), recovery)).toBe(second);
+    void source.recover(second, call());
     await settle();
     expect(flights).toHaveLength(3);
     flights[2]?.succeed();

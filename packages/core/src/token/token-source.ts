@@ -4,18 +4,23 @@ import { ProviderError, repeatError } from '../errors.js';
 import { emit, type TokenInvalidatedEvent, type TokenRequestReason } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
 import type { Bearer, BearerSource } from '../http/bearer-source.js';
+import type { Recovery } from '../http/recovery.js';
 import type { TokenHolder } from '../provider/carried-secrets.js';
 import { BackOff } from '../retry/back-off.js';
 import { FAILURE_BACK_OFF } from '../retry/back-off-delay.js';
 import type { Secret } from '../secret.js';
 import type { AccessToken } from './access-token.js';
 import { ageOf, type Grant, type HeldToken, hold, quietAt, stateAt } from './held-token.js';
+import { MAX_YOUNG_MS, remedyFor } from './rejection.js';
 import type { TokenIssuer } from './token-issuer.js';
 import type { TokenSharing } from './token-sharing.js';
 
+/** Time in milliseconds that a repeated request needs at least. */
+const MIN_ATTEMPT_MS = 100;
+
 type SourceIssuer<Credentials extends object> = Pick<
   TokenIssuer<Credentials>,
-  'account' | 'issue' | 'refusal' | 'remaining'
+  'account' | 'issue' | 'newCall' | 'refusal' | 'remaining'
 >;
 
 /**
@@ -28,12 +33,12 @@ export class TokenSource<Credentials extends object = object> implements BearerS
   #held: HeldToken<Credentials> | undefined;
   /** A promise for `#held.token`, which keeps the hot path free of allocations. */
   #resolved: Promise<AccessToken> | undefined;
-  #flight: Promise<HeldToken<Credentials>> | undefined;
+  #flight: Flight<Credentials> | undefined;
   /** Wall-clock time of the last token check, and how many milliseconds its result stays valid. */
   #checkedAt = 0;
   #quiet = 0;
-  /** The pause that starts when the API rejects a renewed token. */
-  #renewalPause: RenewalPause | undefined;
+  #trust: Trust = 'none';
+  #history: TokenHistory<Credentials> | undefined;
 
   /**
    * @param held A token that was requested in advance.
@@ -41,6 +46,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
    */
   constructor(issuer: SourceIssuer<Credentials>, held?: HeldToken<Credentials>, sharing?: TokenSharing<Credentials>) {
     this.#issuer = issuer;
+    if (held !== undefined) this.#trust = 'first';
     this.#held = held;
     this.#sharing = sharing;
   }
@@ -70,40 +76,118 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     return this.#join('fresh', call);
   }
 
-  /**
-   * Resolves to the token for a replay after a 401: the current token if it is newer than the rejected token, otherwise
-   * a new token. Resolves to `undefined` while renewals are paused.
-   */
-  async renew(refused: Pick<Bearer, 'token'>, call: Call): Promise<HeldToken<Credentials> | undefined> {
-    if (this.#held?.token === refused.token) {
-      const pause = this.#renewalPause?.backOff.remaining(instant(this.#issuer.account.config.clock)) ?? 0;
-      if (pause > 0) return undefined;
-      this.#drop(this.#held, 'unauthorized');
+  accepted({ token }: Pick<Bearer, 'token'>, recovery?: Recovery): void {
+    if (typeof this.#trust === 'string' && this.#held?.token === token) {
+      // V8 stores small integers inline.
+      this.#trust = Math.floor(this.#issuer.account.config.clock.monotonic());
+      if (this.#history !== undefined) this.#update({ previous: undefined, replacement: undefined });
     }
+    if (recovery?.renewed) this.#update({ pause: undefined });
+  }
+
+  /**
+   * Resolves to the token with which a request is sent again after a 401. A rejected new token stays in use, because
+   * other routes may accept it. Each such rejection pauses further renewals for longer, until a replay succeeds.
+   */
+  async recover(
+    { token }: Pick<Bearer, 'token'>,
+    call: Call,
+    recovery: Recovery,
+    replayable: boolean,
+  ): Promise<HeldToken<Credentials> | undefined> {
+    const held = this.#held;
+    if (this.#history?.previous?.token === token) this.#update({ previous: undefined });
+    const isHeld = held?.token === token || (held !== undefined && held.token === recovery.passedOver);
+    recovery.passedOver = undefined;
+    const next = isHeld
+      ? await this.#afterRejection(held, call, recovery, replayable)
+      : await this.#renewed(call, recovery);
+    recovery.sentAt = call.clock.monotonic();
+    return next;
+  }
+
+  async #afterRejection(
+    held: HeldToken<Credentials>,
+    call: Call,
+    recovery: Recovery,
+    replayable: boolean,
+  ): Promise<HeldToken<Credentials> | undefined> {
+    const now = instant(call.clock);
+    const age = ageOf(held, now);
+    const { previous, pause } = this.#history ?? {};
+    const remedy = remedyFor({
+      acceptedSince: typeof this.#trust === 'number' && this.#trust > recovery.sentAt,
+      young: typeof this.#trust === 'string' && age < MAX_YOUNG_MS,
+      first: this.#trust === 'first',
+      hasPrevious: previous !== undefined && stateAt(previous, ageOf(previous, now)) !== 'expired',
+      paused: (pause?.backOff.remaining(now) ?? 0) > 0,
+      failedReplacement: !replayable && this.#isFailedReplacement(held, age),
+      renewed: recovery.renewed,
+      waited: recovery.waited,
+    });
+    if (remedy === 'replace') {
+      this.#drop(held, 'unauthorized');
+      return this.#renewed(call, recovery);
+    }
+    if (remedy === 'pause') this.#pauseRenewals(held.token, now);
+    if (remedy === 'pause' || remedy === 'fail' || !replayable) return undefined;
+    if (remedy === 'previous') {
+      recovery.passedOver = held.token;
+      return previous;
+    }
+    if (remedy === 'wait') {
+      const wait = Math.min(recovery.nextWait(), MAX_YOUNG_MS - age);
+      // If another attempt would not end in time, the call fails with the 401 instead of a timeout.
+      const took = recovery.waited ? now.monotonic - recovery.sentAt : 0;
+      if (call.deadline.remaining <= wait + Math.max(took, MIN_ATTEMPT_MS)) return undefined;
+      recovery.waited = true;
+      await call.deadline.pause(wait);
+    }
+    return this.usable() ?? this.#renewed(call, recovery);
+  }
+
+  #renewed(call: Call, recovery: Recovery): Promise<HeldToken<Credentials>> | HeldToken<Credentials> {
+    recovery.renewed = true;
     return this.usable() ?? this.#join('refused', call);
   }
 
-  /**
-   * Records whether the API accepted the token from {@link renew}. A rejected token stays in use, because other routes
-   * may accept it. Each rejection pauses further renewals for longer, until a replay succeeds.
-   */
-  replayed({ token }: Pick<Bearer, 'token'>, accepted: boolean): void {
-    if (accepted) {
-      this.#renewalPause = undefined;
-      return;
-    }
-    // Count all failed replays with the same token as one failure.
-    if (this.#held?.token !== token || this.#renewalPause?.token === token) return;
-    const backOff = this.#renewalPause?.backOff ?? new BackOff<undefined>();
-    const now = instant(this.#issuer.account.config.clock);
-    const facts = { range: FAILURE_BACK_OFF, now, random: Math.random(), started: now, retryAfter: undefined };
-    backOff.fail(undefined, facts);
-    this.#renewalPause = { token, backOff };
+  /** Whether a token that recently replaced a rejected one was never accepted, and renewals have not paused for it yet. */
+  #isFailedReplacement({ token }: HeldToken, age: number): boolean {
+    const { replacement, pause } = this.#history ?? {};
+    return replacement === token && pause?.token !== token && age < FAILURE_BACK_OFF.max;
   }
 
-  /** Drops the given token if it is the current token. */
+  /** All rejections of one token count as one failure. */
+  #pauseRenewals(token: AccessToken, now: Instant): void {
+    const before = this.#history?.pause;
+    if (before?.token === token) return;
+    const backOff = before?.backOff ?? new BackOff<undefined>();
+    backOff.fail(undefined, { range: FAILURE_BACK_OFF, now, random: Math.random() });
+    this.#update({ pause: { token, backOff } });
+  }
+
+  /**
+   * Drops this token if it is the current one. A caller that invalidates each new token is slowed down in the same way
+   * as calls that the API rejects.
+   */
   invalidate(token: AccessToken): void {
-    if (this.#held?.token === token) this.#drop(this.#held, 'caller');
+    this.#discard(token, 'caller');
+  }
+
+  /** Drops this token as {@link invalidate} does, because a response reported that it has expired. */
+  expired({ token }: Pick<Bearer, 'token'>): void {
+    this.#discard(token, 'unauthorized');
+  }
+
+  #discard(token: Secret, by: TokenInvalidatedEvent['by']): void {
+    const { pause, previous } = this.#history ?? {};
+    if (previous?.token === token) this.#update({ previous: undefined });
+    const held = this.#held;
+    if (held?.token !== token) return;
+    const now = instant(this.#issuer.account.config.clock);
+    if ((pause?.backOff.remaining(now) ?? 0) > 0) return;
+    if (this.#isFailedReplacement(held, ageOf(held, now))) this.#pauseRenewals(held.token, now);
+    else this.#drop(held, by);
   }
 
   /** The current token, even if it has expired. */
@@ -149,36 +233,45 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     } else {
       emit(this.#issuer.account.config, () => ({ type: 'token.joined' }));
     }
+    call.waitingOn = flight.call;
     // Give each caller its own error object, so that the stack trace shows the call site.
-    return call.deadline.wait(
-      flight.catch((error: unknown) => {
-        throw ProviderError.is(error) ? repeatError(error) : error;
-      }),
-    );
+    const own = flight.held.catch((error: unknown) => {
+      throw ProviderError.is(error) ? repeatError(error) : error;
+    });
+    const held = await call.deadline.wait(own);
+    call.waitingOn = undefined;
+    return held;
   }
 
-  #start(reason: TokenRequestReason): Promise<HeldToken<Credentials>> {
+  #start(reason: TokenRequestReason): Flight<Credentials> {
     let begin: (request: Promise<Grant<Credentials>>) => void = () => undefined;
-    const flight = new Promise<Grant<Credentials>>((resolve) => {
+    const held = new Promise<Grant<Credentials>>((resolve) => {
       begin = resolve;
     }).then((grant) => this.#hold(grant));
     // Set this field first, so that a listener or credentials function that needs a token joins this request.
+    const flight = { held, call: this.#issuer.newCall() };
     this.#flight = flight;
-    begin(this.#issuer.issue(reason, this.#sharing));
+    begin(this.#issuer.issue(reason, this.#sharing, flight.call));
     const land = (): void => {
       this.#flight = undefined;
       // Discard the result of the last check, which assumed that the token request was pending.
       this.#quiet = 0;
     };
-    flight.then(land, land);
+    held.then(land, land);
     return flight;
   }
 
   #hold(grant: Grant<Credentials>): HeldToken<Credentials> {
     const held = hold(grant, Math.random());
-    // The account already knows the current token of its owner. However, a transaction's token may arrive after the
-    // transaction has ended.
-    if (this.#held !== undefined) this.#issuer.account.remember(this.#held.token);
+    // The account already knows its owner's current token. A transaction's token may arrive after the transaction has
+    // ended.
+    const before = this.#held;
+    if (before !== undefined) {
+      this.#issuer.account.remember(before.token);
+      this.#update({ previous: before });
+    }
+    if (this.#history?.dropped) this.#update({ dropped: false, replacement: held.token });
+    this.#trust = this.#trust === 'none' ? 'first' : 'later';
     if (this.#issuer.account.owner !== this) this.#issuer.account.remember(held.token);
     this.#held = held;
     this.#resolved = undefined;
@@ -186,9 +279,16 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     return held;
   }
 
+  #update(changes: TokenHistory<Credentials>): void {
+    const { previous, dropped = false, replacement, pause } = { ...this.#history, ...changes };
+    const isEmpty = previous === undefined && !dropped && replacement === undefined && pause === undefined;
+    this.#history = isEmpty ? undefined : { previous, dropped, replacement, pause };
+  }
+
   #drop(held: HeldToken<Credentials>, by: TokenInvalidatedEvent['by']): void {
     const { account } = this.#issuer;
     account.remember(held.token);
+    this.#update({ dropped: true, replacement: undefined });
     this.#held = undefined;
     this.#resolved = undefined;
     this.#quiet = 0;
@@ -198,8 +298,26 @@ export class TokenSource<Credentials extends object = object> implements BearerS
   }
 }
 
-/** A new token that the API rejected, and the pause that follows. */
-interface RenewalPause {
-  readonly token: Secret;
-  readonly backOff: BackOff<undefined>;
+/** A token request in flight, which all callers that need a token share. */
+interface Flight<Credentials extends object> {
+  readonly held: Promise<HeldToken<Credentials>>;
+  readonly call: Call;
+}
+
+/**
+ * When the API first accepted the held token, on the monotonic clock. Before that, whether the held token is the
+ * source's first token.
+ */
+type Trust = 'none' | 'first' | 'later' | number;
+
+/** What is rarely known about earlier tokens. Created on first use, because a process may have many thousands of clients. */
+interface TokenHistory<Credentials extends object> {
+  /** The token before the held one. Is forgotten when the API accepts the held token, or rejects this one. */
+  readonly previous?: HeldToken<Credentials> | undefined;
+  /** Whether the last token was dropped, so that the next one replaces it. */
+  readonly dropped?: boolean;
+  /** The held token, if it replaced a dropped token and the API has not accepted it. */
+  readonly replacement?: AccessToken | undefined;
+  /** A rejected replacement and the pause of renewals that follows. */
+  readonly pause?: { readonly token: Secret; readonly backOff: BackOff<undefined> } | undefined;
 }

@@ -1,0 +1,46 @@
+import type { ClientConfig, TokenExpiredResponse } from '../config.js';
+import { emit } from '../events.js';
+import { decodeText, type HttpResponse, isJson, parseJson } from './response.js';
+
+/** Maximum size of a body that the `tokenExpired` function receives. Errors are short, and a copy of the data is slow. */
+const MAX_BYTES = 1024 * 1024;
+
+/** Returns whether the user's `tokenExpired` function says that a response reports an expired token. */
+export function reportsExpiredToken(config: ClientConfig, response: HttpResponse): boolean {
+  const { tokenExpired } = config;
+  if (tokenExpired === undefined || response.streamed !== undefined || response.undecodable) return false;
+  if (response.body.length > MAX_BYTES) return false;
+  try {
+    const result: unknown = tokenExpired(frozenCopy(response));
+    if (!isThenable(result)) return result === true;
+    // Nobody else handles a rejection.
+    Promise.resolve(result).catch(() => undefined);
+    failed(config, 'returned a promise');
+  } catch {
+    // The error is not shown, because it may contain data of the response.
+    failed(config, 'threw an error');
+  }
+  return false;
+}
+
+function failed(config: ClientConfig, reason: 'threw an error' | 'returned a promise'): void {
+  emit(config, () => ({ type: 'hook.failed', hook: 'tokenExpired', reason }));
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (Object(value) as { then?: unknown }).then === 'function';
+}
+
+/** Parses the body anew, so that the function cannot change the data that the caller receives. */
+function frozenCopy(response: HttpResponse): TokenExpiredResponse {
+  const parsed = isJson(response) ? parseJson(response.body) : {};
+  const data: unknown =
+    'json' in parsed ? parsed.json : response.body.length === 0 ? undefined : decodeText(response.body);
+  return freeze({ status: response.status, headers: { ...response.headers }, data });
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const member of Object.values(value)) freeze(member);
+  return Object.freeze(value);
+}

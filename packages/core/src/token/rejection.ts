@@ -1,0 +1,47 @@
+/** Maximum age in milliseconds at which the API may not know a new token yet. */
+export const MAX_YOUNG_MS = 5_000;
+
+/** What is known when the API has rejected the current token. */
+export interface RejectionFacts {
+  /** Whether the API has accepted the token after the rejected request was sent. */
+  readonly acceptedSince: boolean;
+  /** Whether the API has never accepted the token, and the token is less than {@link MAX_YOUNG_MS} old. */
+  readonly young: boolean;
+  /** Whether this is the client's first token. */
+  readonly first: boolean;
+  /** Whether the previous token is still valid. */
+  readonly hasPrevious: boolean;
+  /** Whether renewals are paused, because the API rejected a renewed token. */
+  readonly paused: boolean;
+  /** Whether the request cannot be sent again, and the token is a replacement that the API has never accepted. */
+  readonly failedReplacement: boolean;
+  /** Whether the call has already been sent with a newer token. */
+  readonly renewed: boolean;
+  /** Whether the call has already waited for the API to accept the token. */
+  readonly waited: boolean;
+}
+
+/**
+ * How a call continues after the API has rejected the current token:
+ *
+ * - `verify`: The request is sent again with the same token at once.
+ * - `previous`: The request is sent again with the previous token.
+ * - `wait`: The request is sent again with the same token after a short wait.
+ * - `replace`: The client requests a new token.
+ * - `pause`: The call fails, and renewals pause.
+ * - `fail`: The call fails.
+ */
+export type Remedy = 'verify' | 'previous' | 'wait' | 'replace' | 'pause' | 'fail';
+
+/**
+ * Decides how a call continues after a rejection. Some APIs reject a new token until all their servers know it. Another
+ * new token would have the same problem, so the client waits instead of requesting one.
+ */
+export function remedyFor(facts: RejectionFacts): Remedy {
+  const { acceptedSince, young, first, hasPrevious, paused, failedReplacement, renewed, waited } = facts;
+  if (acceptedSince) return 'verify';
+  if (young && hasPrevious) return 'previous';
+  if (paused) return 'fail';
+  if (young) return first && !renewed ? 'replace' : 'wait';
+  return renewed || waited || failedReplacement ? 'pause' : 'replace';
+}

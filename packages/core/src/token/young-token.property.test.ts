@@ -1,0 +1,135 @@
+import { expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { type IssuedToken, SimulatedProvider } from '../../test/simulated-provider.js';
+import type { ClientEvent } from '../index.js';
+
+/** Lifetime of the tokens in seconds. The client renews them after 60 s, less 4.5 to 7.5 s. */
+const TTL = 60;
+
+type Step =
+  /** Starts calls. */
+  | { readonly type: 'call'; readonly count: number; readonly method: 'get' | 'post' }
+  | { readonly type: 'pass'; readonly ms: number }
+  /** Revokes the newest token, once the API has accepted it or it is no longer young. */
+  | { readonly type: 'revoke' }
+  /** Ends the previous tokens when a new one is issued, or no longer does so. */
+  | { readonly type: 'single'; readonly active: boolean }
+  | { readonly type: 'lag'; readonly ms: number };
+
+const steps: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.oneof(
+    {
+      arbitrary: fc.record({
+        type: fc.constant('call' as const),
+        count: fc.integer({ min: 1, max: 5 }),
+        method: fc.constantFrom('get' as const, 'post' as const),
+      }),
+      weight: 5,
+    },
+    {
+      arbitrary: fc.record({
+        type: fc.constant('pass' as const),
+        ms: fc.constantFrom(10, 90, 300, 1_000, 5_000, 20_000, 53_000, 70_000),
+      }),
+      weight: 4,
+    },
+    { arbitrary: fc.constant({ type: 'revoke' as const }), weight: 1 },
+    { arbitrary: fc.record({ type: fc.constant('single' as const), active: fc.boolean() }), weight: 1 },
+    {
+      arbitrary: fc.record({ type: fc.constant('lag' as const), ms: fc.constantFrom(0, 50, 700, 2_000, 4_500) }),
+      weight: 2,
+    },
+  ),
+  { minLength: 1, maxLength: 25 },
+);
+
+/** A provider that does what the steps say. It records tokens when the API accepts them. */
+class World {
+  readonly provider: SimulatedProvider;
+  readonly events: ClientEvent[] = [];
+  readonly results: string[] = [];
+  readonly revoked = new Set<string>();
+  readonly accepted = new Set<string>();
+  /** How long the API rejects each token. A later change of the lag does not change it. */
+  readonly lags = new Map<string, number>();
+  #pending = 0;
+  #lag = 0;
+  #single = false;
+
+  constructor() {
+    this.provider = new SimulatedProvider((token) => this.#statusFor(token));
+    this.provider.ttl = TTL;
+  }
+
+  async run(all: readonly Step[]): Promise<void> {
+    const client = this.provider.client({ onEvent: (event) => void this.events.push(event) });
+    for (const step of all) {
+      if (step.type === 'lag') this.#lag = step.ms;
+      if (step.type === 'single') this.#single = step.active;
+      if (step.type === 'revoke') this.#revoke();
+      if (step.type === 'pass') await this.#pass(step.ms);
+      if (step.type === 'call') {
+        for (let call = 0; call < step.count; call += 1) {
+          this.#pending += 1;
+          const settle = (result: string): void => {
+            this.#pending -= 1;
+            this.results.push(result);
+          };
+          client.http[step.method]('/x').then(
+            () => settle('ok'),
+            (error: { readonly code: string }) => settle(error.code),
+          );
+        }
+      }
+      await this.#turn();
+    }
+    while (this.#pending > 0) await this.#pass(10);
+  }
+
+  async #pass(ms: number): Promise<void> {
+    await this.#turn();
+    // Without a pending call, no timer is due.
+    const step = this.#pending > 0 ? 10 : ms;
+    for (let passed = 0; passed < ms; passed += step) {
+      this.provider.clock.advance(step);
+      await this.#turn();
+    }
+  }
+
+  async #turn(): Promise<void> {
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  #statusFor(token: IssuedToken): number {
+    const { clock, issued } = this.provider;
+    const lag = this.lags.get(token.value) ?? this.#lag;
+    this.lags.set(token.value, lag);
+    const newest = issued.at(-1)?.value === token.value;
+    const isKnown = clock.steady - token.at >= lag;
+    if (this.revoked.has(token.value) || (this.#single && !newest) || !isKnown) return 401;
+    this.accepted.add(token.value);
+    return 200;
+  }
+
+  #revoke(): void {
+    const newest = this.provider.issued.at(-1);
+    if (newest === undefined) return;
+    const isOld = this.provider.clock.steady - newest.at >= 5_000;
+    if (this.accepted.has(newest.value) || isOld) this.revoked.add(newest.value);
+  }
+}
+
+it('no call fails while the API does not know new tokens yet, and each lag causes at most two token requests', async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, async (all) => {
+      const world = new World();
+      await world.run(all);
+      expect(new Set(world.results)).toEqual(new Set(world.results.length === 0 ? [] : ['ok']));
+      const invalidated = world.events.filter((event) => event.type === 'token.invalidated').length;
+      // The client's first token may be replaced once. Every other dropped token was revoked.
+      expect(invalidated).toBeLessThanOrEqual(1 + world.revoked.size);
+      expect(world.provider.clock.timers).toBe(0);
+    }),
+    { numRuns: 150, seed: 4711 },
+  );
+}, 60_000);

@@ -1,0 +1,268 @@
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { MemoryStore } from '../../test/memory-store.js';
+import { SimulatedProvider } from '../../test/simulated-provider.js';
+
+/** A provider whose API rejects each token for a while after it was issued. */
+function lagging(ms: number): SimulatedProvider {
+  const provider: SimulatedProvider = new SimulatedProvider(({ at }) => (provider.clock.steady - at < ms ? 401 : 200));
+  return provider;
+}
+
+/** A provider whose API rejects the tokens in the set. */
+function revoking(): SimulatedProvider & { readonly revoked: Set<string> } {
+  const revoked = new Set<string>();
+  const provider = new SimulatedProvider(({ value }) => (revoked.has(value) ? 401 : 200));
+  return Object.assign(provider, { revoked });
+}
+
+const statusOf = (result: unknown): unknown =>
+  (result as { status?: number }).status ?? (result as { code: string }).code;
+
+beforeEach(() => void jest.spyOn(Math, 'random').mockReturnValue(0.5));
+afterEach(() => void jest.restoreAllMocks());
+
+describe('an API that rejects each new token for a while', () => {
+  it.each([50, 700, 2_000, 4_700])('does not cause a first call to fail within %d ms', async (lag) => {
+    const provider = lagging(lag);
+    const client = provider.client();
+    expect(statusOf(await provider.run(client.http.post('/x', { a: 1 })))).toBe(200);
+    expect(provider.issued.length).toBeLessThanOrEqual(2);
+    expect(provider.clock.timers).toBe(0);
+  });
+
+  it('does not cause any of 100 concurrent calls to fail, with at most two token requests', async () => {
+    const provider = lagging(4_700);
+    const client = provider.client();
+    const results = (await provider.run(
+      Promise.all(Array.from({ length: 100 }, () => client.http.get('/x'))),
+    )) as object[];
+    expect(new Set(results.map(statusOf))).toEqual(new Set([200]));
+    expect(provider.issued).toHaveLength(2);
+  });
+
+  it('accepts the previous token during and after a renewal', async () => {
+    const provider = lagging(700);
+    const client = provider.client();
+    await provider.run(client.http.get('/x'));
+    provider.clock.advance(550_000);
+    const issued = provider.issued.length;
+    for (let call = 0; call < 56; call += 1) {
+      const started = provider.clock.steady;
+      expect(statusOf(await provider.run(client.http.get('/x')))).toBe(200);
+      // The call does not wait for the new token to be accepted.
+      expect(provider.clock.steady - started).toBeLessThan(50);
+      provider.clock.advance(20);
+    }
+    expect(provider.issued).toHaveLength(issued + 1);
+    expect(provider.calls.at(-1)?.token).toBe(provider.issued.at(-1)?.value);
+  });
+
+  it('makes calls wait if the previous token has expired', async () => {
+    const provider = lagging(700);
+    const client = provider.client();
+    await provider.run(client.http.get('/x'));
+    provider.clock.advance(600_000);
+    const issued = provider.issued.length;
+    const calls = [client.http.get('/x'), client.http.put('/x', {}), client.http.patch('/x', {})];
+    const results = (await provider.run(Promise.all(calls))) as object[];
+    expect(results.map(statusOf)).toEqual([200, 200, 200]);
+    expect(provider.issued).toHaveLength(issued + 1);
+  });
+
+  it('makes calls wait if it no longer accepts the previous token', async () => {
+    let active = '';
+    const provider: SimulatedProvider = new SimulatedProvider(({ value, at }) =>
+      value === active && provider.clock.steady - at >= 700 ? 200 : 401,
+    );
+    const client = provider.client();
+    active = 'token-2';
+    await provider.run(client.http.get('/x'));
+    provider.clock.advance(550_000);
+    active = 'token-3';
+    const before = provider.calls.length;
+    const calls = Array.from({ length: 20 }, () => client.http.get('/x'));
+    const results = (await provider.run(Promise.all(calls))) as object[];
+    expect(new Set(results.map(statusOf))).toEqual(new Set([200]));
+    expect(provider.issued).toHaveLength(3);
+    // No call tries the previous token twice.
+    const previous = provider.calls.slice(before).filter(({ token }) => token === 'token-2');
+    expect(previous.length).toBeLessThanOrEqual(20);
+  });
+
+  it('makes a transaction wait, too', async () => {
+    const provider = lagging(700);
+    const client = provider.client();
+    const paid = client.transaction(({ http }) => http.post('/pay', {}));
+    expect(statusOf(await provider.run(paid))).toBe(200);
+    expect(provider.issued).toHaveLength(2);
+  });
+
+  it('causes at most one more token request when two processes share a token', async () => {
+    const provider = lagging(2_000);
+    const store = new MemoryStore(provider.clock);
+    const clients = [provider.client({ store }), provider.client({ store })];
+    const calls = clients.flatMap((client) => Array.from({ length: 10 }, () => client.http.get('/x')));
+    const results = (await provider.run(Promise.all(calls))) as object[];
+    expect(new Set(results.map(statusOf))).toEqual(new Set([200]));
+    // Each process replaces its first token if the API rejects it.
+    expect(provider.issued.length).toBeLessThanOrEqual(3);
+  });
+
+  it('fails with `unauthorized` when the token is five seconds old, and the next calls do not wait', async () => {
+    const provider = lagging(60_000);
+    const client = provider.client();
+    const started = provider.clock.steady;
+    expect(statusOf(await provider.run(client.http.get('/x')))).toBe('unauthorized');
+    expect(provider.clock.steady - started).toBeGreaterThanOrEqual(5_000);
+    expect(provider.clock.steady - started).toBeLessThan(5_200);
+    expect(provider.issued).toHaveLength(2);
+    const paused = provider.clock.steady;
+    expect(statusOf(await provider.run(client.http.get('/x')))).toBe('unauthorized');
+    expect(provider.clock.steady - paused).toBeLessThan(20);
+    expect(provider.issued).toHaveLength(2);
+    provider.clock.advance(250);
+    expect(statusOf(await provider.run(client.http.get('/x')))).toBe('unauthorized');
+    expect(provider.issued).toHaveLength(3);
+  });
+
+  it('fails with `unauthorized` instead of `timeout` shortly before the deadline, without a pause', async () => {
+    const provider = lagging(700);
+    const client = provider.client();
+    const [short, long] = (await provider.run(
+      Promise.all([
+        client.http.get('/x', { timeout: 400 }).catch((error: unknown) => error),
+        client.http.get('/x').catch((error: unknown) => error),
+      ]),
+    )) as object[];
+    expect(statusOf(short)).toBe('unauthorized');
+    expect(statusOf(long)).toBe(200);
+  });
+
+  it('ends the wait of a call that the caller aborts', async () => {
+    const provider = lagging(60_000);
+    const client = provider.client();
+    const controller = new AbortController();
+    provider.clock.setTimeout(() => controller.abort(), 1_000);
+    const call = client.http.get('/x', { signal: controller.signal });
+    expect(statusOf(await provider.run(call))).toBe('aborted');
+    expect(provider.clock.timers).toBe(0);
+  });
+
+  it('receives the body of a stream only once', async () => {
+    const provider = lagging(700);
+    const client = provider.client();
+    await client.token();
+    const error = await provider.run(client.http.post('/x', Readable.from(['a'])));
+    expect(error).toMatchObject({ code: 'unauthorized' });
+    expect(provider.calls).toHaveLength(1);
+  });
+});
+
+describe('a revoked token', () => {
+  it('is replaced at once if it is older than five seconds, even if the API never accepted it', async () => {
+    const provider = revoking();
+    const client = provider.client();
+    await client.token();
+    provider.revoked.add('token-1');
+    provider.clock.advance(5_000);
+    const started = provider.clock.steady;
+    expect(statusOf(await provider.run(client.http.get('/x')))).toBe(200);
+    expect(provider.clock.steady).toBe(started);
+    expect(provider.calls.map(({ token }) => token)).toEqual(['token-1', 'token-2']);
+  });
+
+  it('is replaced at once if the API accepted it before', async () => {
+    const provider = revoking();
+    const client = provider.client();
+    for (const token of ['token-1', 'token-2', 'token-3']) {
+      provider.clock.advance(1);
+      expect(statusOf(await provider.run(client.http.get('/x')))).toBe(200);
+      expect(provider.calls.at(-1)?.token).toBe(token);
+      provider.revoked.add(token);
+    }
+    expect(provider.clock.steady).toBe(5_003);
+    expect(provider.calls).toHaveLength(5);
+  });
+});
+
+describe('a token that the API accepts while another call is in flight', () => {
+  it('is not replaced when that call receives a 401', async () => {
+    const provider = lagging(0);
+    const client = provider.client();
+    await provider.run(client.http.get('/x'));
+    provider.clock.advance(600_000);
+    let reject: (status: number) => void = () => undefined;
+    const late = new Promise<number>((resolve) => {
+      reject = resolve;
+    });
+    let requests = 0;
+    provider.rule = (_token, { path }) => {
+      if (path !== '/late') return 200;
+      requests += 1;
+      return requests === 1 ? late : 200;
+    };
+    const slow = client.http.get('/late');
+    await provider.run(client.token());
+    provider.clock.advance(5);
+    await provider.run(client.http.get('/x'));
+    provider.clock.advance(5);
+    reject(401);
+    expect(statusOf(await provider.run(slow))).toBe(200);
+    expect(provider.issued).toHaveLength(2);
+  });
+});
+
+describe('a route that rejects every token', () => {
+  it('triggers few token requests, and calls to other routes succeed', async () => {
+    const provider = new SimulatedProvider((_token, { path }) => (path === '/bad' ? 401 : 200));
+    const client = provider.client();
+    for (let call = 0; call < 50; call += 1) {
+      expect(statusOf(await provider.run(client.http.get('/bad')))).toBe('unauthorized');
+      expect(statusOf(await provider.run(client.http.get('/good')))).toBe(200);
+    }
+    expect(provider.issued.length).toBeLessThanOrEqual(8);
+  });
+
+  it('triggers few token requests of streams', async () => {
+    const provider = new SimulatedProvider(() => 401);
+    const client = provider.client();
+    for (let call = 0; call < 100; call += 1) {
+      const result = await provider.run(client.http.post('/bad', Readable.from(['a'])));
+      expect(statusOf(result)).toBe('unauthorized');
+      provider.clock.advance(100);
+    }
+    // The calls take 10 s in total.
+    expect(provider.issued.length).toBeLessThanOrEqual(5);
+  });
+
+  it('triggers few token requests if a caller invalidates each token', async () => {
+    const provider = new SimulatedProvider(() => 401);
+    const client = provider.client();
+    const used = new Set<string>();
+    for (let call = 0; call < 20; call += 1) {
+      const token = await provider.run(client.token());
+      if (token instanceof Error) throw token;
+      used.add(token.reveal());
+      client.invalidate(token);
+      provider.clock.advance(5);
+    }
+    expect(used.size).toBe(2);
+    provider.clock.advance(250);
+    client.invalidate((await provider.run(client.token())) as never);
+    await provider.run(client.token());
+    expect(provider.issued).toHaveLength(3);
+  });
+});
+
+it('invalidate() replaces a token at once if the last replacement was a minute ago', async () => {
+  const provider = revoking();
+  const client = provider.client();
+  for (const [index, age] of [0, 60_000, 60_000].entries()) {
+    const token = await client.token();
+    expect(token.reveal()).toBe(`token-${index + 1}`);
+    provider.clock.advance(age);
+    client.invalidate(token);
+  }
+  expect((await client.token()).reveal()).toBe('token-4');
+});
