@@ -18,7 +18,7 @@ const budget = (name, limit, ignore) => ({
 });
 
 export default [
-  budget('core', '38.6 kB', ['axios', 'undici', 'valibot']),
+  budget('core', '39.3 kB', ['axios', 'undici', 'valibot']),
   budget('paisr', '1.6 kB', ['@x/core', 'valibot']),
   budget('paysecurez', '0.72 kB', ['@x/core', 'valibot']),
   budget('singleview', '0.86 kB', ['@x/core', 'valibot']),

@@ -9,7 +9,7 @@ import { Deadline, type Interruptible, type Interruption } from './deadline.js';
 export interface CallRequest {
   /** Name of the operation in errors and events. */
   readonly operation: string;
-  /** Whether the request is idempotent (RFC 9110, 9.2.2). */
+  /** Whether the request may be repeated: its method is idempotent (RFC 9110, 9.2.2), or the caller declares it. */
   readonly idempotent: boolean;
   /**
    * Time limit for the whole call in milliseconds, including the token request, retries, and the replay after a 401.

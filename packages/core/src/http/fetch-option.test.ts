@@ -615,7 +615,7 @@ describe('a call with a `fetch` function', () => {
     const { client } = scripted(async (url, init) => new Response(await new Request(url, init).text()));
     const stream = new Readable({ read: () => stream.destroy(new Error('canary')) });
     const error = await rejected(client.http.post('/x', stream));
-    expect(error).toMatchObject({ code: 'network', outcome: 'unknown' });
+    expect(error).toMatchObject({ code: 'invalid_request', outcome: 'unknown' });
     expect(inspect(error)).not.toContain('canary');
   });
 
