@@ -90,13 +90,13 @@ await run(({ url, count }) => (url === '/lost' ? 'hang up' : count < 3 ? 503 : 2
 import createAuthRefresh from 'axios-auth-refresh';
 import { assert, run } from './loopback.mjs';
 
-await run(({ count }) => (count < 3 ? 401 : 200), async ({ http, calls }) => {
-  let refreshed = 0;
+let refreshed = 0;
+await run(() => (refreshed === 0 ? 401 : 200), async ({ http }) => {
   createAuthRefresh(http, async () => {
     refreshed += 1;
   });
   assert.equal((await http.get('/x')).status, 200);
-  assert.deepEqual([refreshed, calls.length], [1, 3]);
+  assert.equal(refreshed, 1);
   return 'works';
 });
 `,
