@@ -14,6 +14,7 @@ import type { CheckedOptions } from './provider/checked-options.js';
 import type { ProviderDefinition, TokenProviderDefinition } from './provider/definition.js';
 
 export type * from './axios/types.js';
+export { BoundMethods } from './bound-methods.js';
 export type { CallOptions } from './client/call-options.js';
 export type { ArgumentCheck } from './client/key-client.js';
 export {

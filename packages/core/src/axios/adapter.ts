@@ -1,9 +1,11 @@
 import { Axios, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call/call.js';
 import { apiErrorCode, responseError } from '../http/failure.js';
+
 import type { BodySize } from '../http/outgoing-stream.js';
 import { discard, type RequestBody, sizeOf, toRequestBody } from '../http/request-body.js';
 import type { HttpResponse } from '../http/response.js';
+
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { hasOwn } from '../own-fields.js';
 import { join, plainly, within } from '../target.js';
@@ -12,6 +14,7 @@ import { limitOf, refuseOptions } from './axios-options.js';
 import { declaredLength, toRequestHeaders } from './request-headers.js';
 import { dataOf } from './response-data.js';
 import { ResponseHeaders } from './response-headers.js';
+import { isThrownByUser, watched } from './user-code.js';
 
 type Config = InternalAxiosRequestConfig;
 
@@ -96,8 +99,13 @@ function locate({ config: { base, baseUrl } }: AuthorizedTransport, config: Conf
   let full = joined.at;
   if (params !== undefined && params !== null) {
     try {
-      full = plain.getUri({ url: full, params, ...(paramsSerializer && { paramsSerializer }) });
-    } catch {
+      full = plain.getUri({
+        url: full,
+        params,
+        ...(paramsSerializer && { paramsSerializer: watched(paramsSerializer) }),
+      });
+    } catch (error) {
+      if (isThrownByUser(error)) throw error;
       throw call.error(
         'invalid_request',
         `params: must be an object or URLSearchParams that can be written as a query ${found(params)}`,
@@ -126,7 +134,7 @@ function toAxiosResponse(
   response: HttpResponse,
 ): AxiosResponse {
   const { status, statusText } = response;
-  const accepted = isAccepted(config, call, status);
+  const accepted = isAccepted(config, status);
   const data = dataOf(config, call, response, accepted);
   const headers = new ResponseHeaders(response.headers);
   if (accepted) return { data, status, statusText, headers, config };
@@ -135,13 +143,7 @@ function toAxiosResponse(
 }
 
 /** Returns whether the caller accepts this status as a success. Redirects are never accepted, except for status 304. */
-function isAccepted({ validateStatus }: Config, call: Call, status: number): boolean {
+function isAccepted({ validateStatus }: Config, status: number): boolean {
   if (status >= 300 && status < 400 && status !== 304) return false;
-  try {
-    return !validateStatus || validateStatus(status);
-  } catch {
-    throw call.error('invalid_request', 'validateStatus: must return true or false (it threw an error)', {
-      httpStatus: status,
-    });
-  }
+  return !validateStatus || validateStatus(status);
 }

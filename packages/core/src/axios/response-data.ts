@@ -3,7 +3,15 @@ import type { AxiosResponseHeaders, AxiosResponseTransformer, InternalAxiosReque
 import type { Call } from '../call/call.js';
 import type { ProviderError } from '../errors.js';
 import { undecodable } from '../http/decoded-response.js';
-import { decodeText, type HttpResponse, headerOf, isJson, type Parsed, parseJson } from '../http/response.js';
+import {
+  decodeText,
+  type HttpResponse,
+  headerOf,
+  isJson,
+  type Parsed,
+  parseJson,
+  structureIn,
+} from '../http/response.js';
 import { hasOwn, ownField } from '../own-fields.js';
 
 type Config = InternalAxiosRequestConfig;
@@ -26,12 +34,14 @@ export const parseResponse: AxiosResponseTransformer = function parse(
   const config = this ?? NO_CONFIG;
   if (typeof data !== 'string' || data === '' || parsesFirst(config)) return data;
   const type = headers === undefined ? 'application/json' : headers.getContentType();
-  if (!isJsonExpected(config, { headers: { 'content-type': String(type) } })) return data;
-  const parsed = parseWith(config, Buffer.from(data));
-  if (hasOwn(parsed, 'json')) return parsed.json;
+  const json = isJsonExpected(config, { headers: { 'content-type': String(type ?? '') } });
+  if (json === false) return data;
+  const utf8 = Buffer.from(data);
+  const parsed: Parsed = json ? parseJson(utf8) : { malformed: '' };
+  if (hasOwn(parsed, 'json')) return revived(config, utf8, parsed.json);
   const call = accepted.get(config);
-  if (call === undefined) return data;
-  throw malformed(call, parsed.malformed);
+  if (json && call !== undefined) throw malformed(call, parsed.malformed);
+  return structured(config, utf8) ?? data;
 };
 
 /**
@@ -52,34 +62,47 @@ export function dataOf(config: Config, call: Call, response: HttpResponse, isAcc
     return textOf(config, body);
   }
   if (body.length === 0) return undefined;
-  if (!isJsonExpected(config, response)) return textOf(config, body);
-  const parsed = parseWith(config, config.responseEncoding ? Buffer.from(textOf(config, body)) : body);
-  if (hasOwn(parsed, 'json')) return parsed.json;
+  const json = isJsonExpected(config, response);
+  if (json === false && (isAccepted || isParsingOff(config))) return textOf(config, body);
+  const utf8 = config.responseEncoding ? Buffer.from(textOf(config, body)) : body;
+  const parsed: Parsed = json ? parseJson(utf8) : { malformed: '' };
+  if (hasOwn(parsed, 'json')) return revived(config, utf8, parsed.json);
+  if (json && isAccepted) throw malformed(call, parsed.malformed, status);
   // Report a failed response's status even if its body is malformed.
-  if (!isAccepted) return textOf(config, body);
-  throw malformed(call, parsed.malformed, status);
+  return structured(config, utf8) ?? textOf(config, body);
 }
 
 function parsesFirst({ transformResponse }: Config): boolean {
   return (Array.isArray(transformResponse) ? transformResponse[0] : transformResponse) === parseResponse;
 }
 
-function isJsonExpected({ responseType, transitional }: Config, response: Pick<HttpResponse, 'headers'>): boolean {
-  if (responseType === 'json') return true;
-  return (transitional && ownField(transitional, 'forcedJSONParsing')) !== false && isJson(response);
+/** Returns whether the data must be JSON, or `undefined` if the content type is unclear. */
+function isJsonExpected(config: Config, response: Pick<HttpResponse, 'headers'>): boolean | undefined {
+  if (config.responseType === 'json') return true;
+  return isParsingOff(config) ? false : isJson(response);
+}
+
+function isParsingOff({ responseType, transitional }: Config): boolean {
+  return responseType !== 'json' && (transitional && ownField(transitional, 'forcedJSONParsing')) === false;
 }
 
 function textOf({ responseEncoding }: Config, body: Buffer): string {
   return responseEncoding ? body.toString(responseEncoding as BufferEncoding) : decodeText(body);
 }
 
-function parseWith({ parseReviver }: Config, utf8: Buffer): Parsed {
-  const parsed = parseJson(utf8);
-  if (!parseReviver || !hasOwn(parsed, 'json')) return parsed;
+/** Returns the object or array in a body that may not be JSON. */
+function structured(config: Config, utf8: Buffer): unknown {
+  const structure = structureIn(utf8);
+  return structure === undefined ? undefined : revived(config, utf8, structure);
+}
+
+/** Returns parsed JSON after the caller's `parseReviver`. */
+function revived({ parseReviver }: Config, utf8: Buffer, json: unknown): unknown {
+  if (!parseReviver) return json;
   const revive = function (this: unknown, ...[key, ...rest]: Parameters<typeof parseReviver>): unknown {
     return key === '__proto__' ? undefined : parseReviver.call(this, key, ...rest);
   };
-  return { json: JSON.parse(decodeText(utf8), revive) };
+  return JSON.parse(decodeText(utf8), revive);
 }
 
 function malformed(call: Call, requirement: string, httpStatus?: number): ProviderError {

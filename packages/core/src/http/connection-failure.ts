@@ -1,11 +1,13 @@
+import { PROXY_REFUSED } from '../error-code.js';
 import type { ErrorCode } from '../errors.js';
 import { EngineUnavailable } from './engine.js';
+import { takeTlsAlert } from './tls-alerts.js';
 
 const TLS =
   /^(UND_ERR_PRX_TLS$|ERR_TLS_|ERR_SSL_|CERT_|CRL_|EPROTO$|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH)/;
 
-/** Matches undici's error codes for requests that it rejects before sending them. */
-const REFUSED = /^UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH)$/;
+/** Matches the error codes for requests that undici rejects, and for body streams of values other than text and bytes. */
+const REFUSED = /^(UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH)|ERR_INVALID_ARG_TYPE)$/;
 
 /** undici's error code for an invalid `Content-Length` or a body that is shorter than its `Content-Length`. */
 const LENGTH = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
@@ -22,6 +24,9 @@ const UNEXPECTED = /^bad (response|upgrade)$/;
 
 const NOT_LOADED =
   'could not load the HTTP engine; check that undici is installed and that your bundler or test runner can load it';
+/** Matches undici's messages and codes for a proxy that refuses a connection. */
+const PROXY_STATUS = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
+const SOCKS_REFUSAL = /^UND_ERR_SOCKS5_(AUTH|REPLY)_/;
 
 /** A failure of a `fetch` function. Its message is a constant, because the function's own error may contain secrets. */
 export class FetchFailure extends Error {
@@ -42,10 +47,14 @@ export type Stage = 'connection' | 'request' | 'body';
  */
 export function connectionFailure(error: unknown, stage: Stage): readonly [ErrorCode, string] {
   if (error instanceof FetchFailure) return [error.code, error.message];
-  const code = systemCodeOf(error);
+  const code = alertIn(error) ?? systemCodeOf(error);
   const message = ownText(error, 'message');
   const reason = code === '' ? '' : `: ${code}`;
   if (error instanceof EngineUnavailable) return ['invalid_options', `${NOT_LOADED}${reason}`];
+  const proxyStatus = PROXY_STATUS.exec(message)?.[1];
+  if (proxyStatus !== undefined)
+    return ['connect', `${PROXY_REFUSED} with status ${proxyStatus}${hintFor(proxyStatus)}`];
+  if (SOCKS_REFUSAL.test(code)) return ['connect', `${PROXY_REFUSED}${reason}`];
   if (REFUSED.test(code)) return ['invalid_request', `HTTP does not allow this request${reason}`];
   if (TLS.test(code)) return ['tls', `could not establish a trusted TLS connection${reason}`];
   if (stage === 'connection') return ['connect', `could not connect${reason}`];
@@ -73,6 +82,18 @@ export function systemCodeOf(error: unknown): string {
   } catch {
     return '';
   }
+}
+
+function alertIn(error: unknown): string | undefined {
+  try {
+    return takeTlsAlert(error as object);
+  } catch {
+    return undefined;
+  }
+}
+
+function hintFor(proxyStatus: string): string {
+  return proxyStatus === '407' ? " (check the dispatcher's proxy credentials)" : '';
 }
 
 function ownText(error: unknown, field: 'name' | 'message'): string {

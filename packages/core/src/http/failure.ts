@@ -1,16 +1,18 @@
 import type { Call } from '../call/call.js';
 import type { ProviderIdentity, Refusal } from '../config.js';
+import { PROXY_REFUSED } from '../error-code.js';
 import type { ErrorCode, ProviderError } from '../errors.js';
 import { isPlainMessage } from '../messages/plain-message.js';
 import { secretsIn } from '../messages/secret-fields.js';
 import { shownMessage } from '../messages/shown-message.js';
-import { hasOwn, ownField } from '../own-fields.js';
+import { ownField } from '../own-fields.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import { ownJson } from '../validation.js';
-import { isBlob } from './request-body.js';
-import { type HttpResponse, headerOf, parseJson } from './response.js';
 
-/** A response and its parsed body. */
+import { isBlob } from './request-body.js';
+import { type HttpResponse, headerOf, structureIn } from './response.js';
+
+/** A response and its body data. Data that is not parsed JSON is text, bytes or `undefined`. */
 export interface FailedResponse {
   readonly response: HttpResponse;
   readonly data: unknown;
@@ -28,6 +30,8 @@ export function tokenErrorCode(status: number): ErrorCode {
 
 function commonCode(status: number): ErrorCode {
   if (status === 429) return 'rate_limited';
+  // Only a proxy sends this status (RFC 9110, 15.5.8).
+  if (status === 407) return 'connect';
   if (status >= 500) return 'unavailable';
   if (status >= 400 || status === 304) return 'rejected';
   return status >= 300 ? 'redirect_refused' : 'invalid_response';
@@ -64,9 +68,7 @@ export function responseError(
 /** Returns parsed data. The caller may have requested text or bytes, and a provider may label JSON as another type. */
 function jsonOf({ response, data }: FailedResponse): unknown {
   if (typeof data === 'object' && data !== null && !ArrayBuffer.isView(data) && !isBlob(data)) return data;
-  if (response.body.length > MAX_REFUSAL_BYTES) return data;
-  const parsed = parseJson(response.body);
-  return hasOwn(parsed, 'json') ? parsed.json : data;
+  return response.body.length > MAX_REFUSAL_BYTES ? data : (structureIn(response.body) ?? data);
 }
 
 /**
@@ -107,6 +109,7 @@ export function readRefusal(
 }
 
 const MEANING: Partial<Record<ErrorCode, string>> = {
+  connect: PROXY_REFUSED,
   credentials_rejected: 'the credentials were rejected',
   unauthorized: 'the token was rejected',
   rate_limited: 'the request was rate-limited',

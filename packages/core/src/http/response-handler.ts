@@ -8,7 +8,9 @@ import type { QueuedHandler, RequestConnection } from './connection-pool.js';
 import { decodedHeaders, decoderFor } from './content-encoding.js';
 import { undecodable } from './decoded-response.js';
 import { tooLargeError } from './failure.js';
+
 import { OutgoingStream } from './outgoing-stream.js';
+
 import { type HttpResponse, headerOf } from './response.js';
 import { ResponseStream } from './response-stream.js';
 import type { WireRequest } from './wire-request.js';
@@ -161,10 +163,15 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   onResponseError(_controller: Undici.DispatchController | undefined, error: unknown): void {
     if (this.#complete) return;
     const { body } = this.#request;
+    const failure = body instanceof OutgoingStream ? body.failure : undefined;
+    // Over HTTP/1.1, undici sends the headers with the first bytes of the body.
+    if (failure !== undefined && this.#connection !== undefined && !(body as OutgoingStream).readableDidRead) {
+      this.#call.notSent();
+    }
     const [code, message] =
-      body instanceof OutgoingStream && body.failure !== undefined
-        ? (['invalid_request', `data: must be ${body.failure}`] as const)
-        : connectionFailure(error, this.#stage);
+      failure === undefined
+        ? connectionFailure(error, this.#stage)
+        : (['invalid_request', `data: must be ${failure}`] as const);
     if (this.#stream === undefined) this.end(this.#call.error(code, message));
     else this.#context?.runInAsyncScope(this.#stream.fail, this.#stream, this.#call.error(code, message));
   }
