@@ -1,12 +1,16 @@
 /**
  * `npm run surroundings`: runs the packed packages in all tools of our users, and prints one line for each program.
- * Arguments select programs whose name or toolset contains one of them.
+ * Arguments select programs whose name or toolset contains one of them. If all programs pass, writes the tables of
+ * docs/works-with.md.
  */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { replacePart } from '@x/report';
 import { startSandbox } from '@x/sandbox';
 import { removeInstalled } from '@x/test-kit/installed';
 import { environmentOf } from '../sandbox-environment.js';
 import { SURROUNDINGS } from './cases/index.js';
 import { isExpected, runSurrounding, type Surrounding } from './surrounding.js';
+import { isListed, MARKS, PAGE, tablesOf } from './works-with.js';
 
 /** Number of programs that run at the same time. */
 const PARALLEL = 2;
@@ -46,6 +50,10 @@ try {
 } finally {
   await sandbox.close();
   removeInstalled();
+}
+if (words.length === 0 && failed === 0) {
+  const page = readFileSync(PAGE, 'utf8');
+  writeFileSync(PAGE, replacePart(MARKS, page, tablesOf(SURROUNDINGS.filter(isListed))));
 }
 print(`\n${total - failed} passed, ${failed} failed, ${Math.round((Date.now() - started) / 1000)} s`);
 if (failed > 0 || total === 0) process.exitCode = 1;

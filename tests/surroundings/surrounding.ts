@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { install } from '@x/test-kit/installed';
 import { runQuietly } from '@x/test-kit/run-quietly';
+import type { Listing } from './listing.js';
 import { TOOLS, type Toolset } from './tools.js';
 
 /** A small program that uses the packed packages in a tool of our users, such as a test runner or a bundler. */
@@ -26,6 +27,8 @@ export interface Surrounding {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether the program also runs in `npm test`. One program of each kind does. It must take seconds. */
   readonly quick?: boolean;
+  /** The row of docs/works-with.md that the program checks. */
+  readonly listing?: Listing;
 }
 
 /** Time limit for a command in seconds. */

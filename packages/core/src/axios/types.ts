@@ -24,3 +24,15 @@ export type {
   ParamsSerializerOptions,
   RawAxiosHeaders,
 } from 'axios';
+
+declare module 'axios' {
+  // The type parameters must be those of axios.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  interface AxiosRequestConfig<D = any, P = any> {
+    /**
+     * Option of `client.http`: declares that repeating this POST or PATCH can do no harm, for example because it carries
+     * an idempotency key. It is then retried as a PUT is, and `error.retryable` follows. Only `true` has an effect.
+     */
+    idempotent?: boolean | undefined;
+  }
+}
