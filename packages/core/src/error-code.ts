@@ -1,32 +1,5 @@
-/** The kind of failure. `docs/errors.md` explains when each code occurs and what to do about it. */
-export type ErrorCode =
-  | 'invalid_options'
-  | 'invalid_request'
-  | 'connect'
-  | 'tls'
-  | 'network'
-  | 'timeout'
-  | 'aborted'
-  | 'foreign_origin'
-  | 'redirect_refused'
-  | 'credentials_rejected'
-  | 'credentials_unavailable'
-  | 'unauthorized'
-  | 'rate_limited'
-  | 'rejected'
-  | 'unavailable'
-  | 'invalid_response'
-  | 'too_large'
-  | 'closed';
-
-/**
- * Whether the provider received the request. `not_sent`: no byte was sent. `answered`: the provider responded.
- * `unknown`: the provider may have processed the request, so check before you send it again.
- */
-export type Outcome = 'not_sent' | 'unknown' | 'answered';
-
-/** Each code, and whether the failure is usually temporary. */
-const TEMPORARY: Readonly<Record<ErrorCode, boolean>> = {
+/** Each `ErrorCode`, and whether the failure is usually temporary. */
+const TEMPORARY = {
   invalid_options: false,
   invalid_request: false,
   connect: true,
@@ -46,6 +19,17 @@ const TEMPORARY: Readonly<Record<ErrorCode, boolean>> = {
   too_large: false,
   closed: false,
 };
+
+type ErrorCode = keyof typeof TEMPORARY;
+
+/** Each `Outcome`. */
+const OUTCOMES = ['not_sent', 'unknown', 'answered'] as const;
+
+type Outcome = (typeof OUTCOMES)[number];
+
+export function isOutcome(value: unknown): value is Outcome {
+  return OUTCOMES.includes(value as Outcome);
+}
 
 export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(TEMPORARY, value);

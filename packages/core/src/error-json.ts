@@ -1,4 +1,4 @@
-import { type ErrorCode, isErrorCode, isRetryable, type Outcome } from './error-code.js';
+import { isErrorCode, isOutcome, isRetryable } from './error-code.js';
 import { ownField } from './own-fields.js';
 
 /** Maximum lengths of an error's texts. Together, they fit in 64 KiB of JSON even if all characters are escaped. */
@@ -6,31 +6,15 @@ const MAX_LENGTHS = { provider: 100, operation: 100, message: 8 * 1024, provider
 const MAX_ATTEMPTS = 1000;
 const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 
-const OUTCOMES: ReadonlySet<unknown> = new Set<Outcome>(['not_sent', 'unknown', 'answered']);
-
 /** Operations that can be repeated without harm: token requests, idempotent HTTP methods, and resource methods. */
 const IDEMPOTENT =
   /^(token|http\.(get|head|options|query|put|delete)|(?!http\.)\w+\.(get|list|update|revoke|remove\w*))$/;
-
-/** The checked fields of an error. */
-interface ErrorFields {
-  readonly provider: string;
-  readonly operation: string;
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly outcome: Outcome;
-  readonly attempts: number;
-  readonly retryable: boolean;
-  readonly httpStatus: number | undefined;
-  readonly providerMessage: string | undefined;
-  readonly retryAfter: number | undefined;
-}
 
 /**
  * Reads untrusted JSON of an error, as `ProviderError.toJSON` returns it. Does not call getters. Returns `undefined` for
  * any other value.
  */
-export function readErrorJson(json: unknown): ErrorFields | undefined {
+export function readErrorJson(json: unknown): ReturnType<typeof read> {
   try {
     return typeof json === 'object' && json !== null ? read(json) : undefined;
   } catch {
@@ -39,7 +23,8 @@ export function readErrorJson(json: unknown): ErrorFields | undefined {
   }
 }
 
-function read(json: object): ErrorFields | undefined {
+// The type is inferred, because `errors.ts` imports this file.
+function read(json: object) {
   const own = (name: string): unknown => {
     const descriptor: PropertyDescriptor = Object.getOwnPropertyDescriptor(json, name) ?? {};
     return ownField(descriptor, 'value');
@@ -56,7 +41,7 @@ function read(json: object): ErrorFields | undefined {
   if (own('name') !== 'ProviderError' || provider === undefined || operation === undefined) return undefined;
   if (message === undefined || !isErrorCode(code)) return undefined;
   const given = own('outcome');
-  const outcome = OUTCOMES.has(given) ? (given as Outcome) : 'unknown';
+  const outcome = isOutcome(given) ? given : 'unknown';
   const httpStatus = own('httpStatus') as number;
   return {
     provider,

@@ -1,8 +1,32 @@
-import type { ErrorCode, Outcome } from './error-code.js';
 import { readErrorJson } from './error-json.js';
 import { ownFields } from './own-fields.js';
 
-export type { ErrorCode, Outcome };
+/** The kind of failure. `docs/errors.md` explains when each code occurs and what to do about it. */
+export type ErrorCode =
+  | 'invalid_options'
+  | 'invalid_request'
+  | 'connect'
+  | 'tls'
+  | 'network'
+  | 'timeout'
+  | 'aborted'
+  | 'foreign_origin'
+  | 'redirect_refused'
+  | 'credentials_rejected'
+  | 'credentials_unavailable'
+  | 'unauthorized'
+  | 'rate_limited'
+  | 'rejected'
+  | 'unavailable'
+  | 'invalid_response'
+  | 'too_large'
+  | 'closed';
+
+/**
+ * Whether the provider received the request. `not_sent`: no byte was sent. `answered`: the provider responded.
+ * `unknown`: the provider may have processed the request, so check before you send it again.
+ */
+export type Outcome = 'not_sent' | 'unknown' | 'answered';
 
 /** The provider's response to a failed API call. */
 export interface ErrorResponse {

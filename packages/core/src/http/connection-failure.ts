@@ -1,4 +1,6 @@
-import { type ErrorCode, PROXY_REFUSED } from '../error-code.js';
+import { PROXY_REFUSED } from '../error-code.js';
+import type { ErrorCode } from '../errors.js';
+import { EngineUnavailable } from './engine.js';
 import { takeTlsAlert } from './tls-alerts.js';
 
 const TLS =
@@ -19,6 +21,9 @@ const MALFORMED = /^(HPE_|ERR_ASSERTION$)/;
  */
 const CUT_SHORT = /\(Invalid EOF state\)$/;
 const UNEXPECTED = /^bad (response|upgrade)$/;
+
+const NOT_LOADED =
+  'could not load the HTTP engine; check that undici is installed and that your bundler or test runner can load it';
 
 /** Matches undici's messages and codes for a proxy that refuses a connection. */
 const PROXY_STATUS = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
@@ -46,6 +51,7 @@ export function connectionFailure(error: unknown, stage: Stage): readonly [Error
   const code = alertIn(error) ?? systemCodeOf(error);
   const message = ownText(error, 'message');
   const reason = code === '' ? '' : `: ${code}`;
+  if (error instanceof EngineUnavailable) return ['invalid_options', `${NOT_LOADED}${reason}`];
   const proxyStatus = PROXY_STATUS.exec(message)?.[1];
   if (proxyStatus !== undefined)
     return ['connect', `${PROXY_REFUSED} with status ${proxyStatus}${hintFor(proxyStatus)}`];

@@ -1,7 +1,7 @@
 import type { Call } from '../call/call.js';
 import type { ProviderIdentity, Refusal } from '../config.js';
-import { type ErrorCode, PROXY_REFUSED } from '../error-code.js';
-import type { ProviderError } from '../errors.js';
+import { PROXY_REFUSED } from '../error-code.js';
+import type { ErrorCode, ProviderError } from '../errors.js';
 import { isPlainMessage } from '../messages/plain-message.js';
 import { secretsIn } from '../messages/secret-fields.js';
 import { shownMessage } from '../messages/shown-message.js';
