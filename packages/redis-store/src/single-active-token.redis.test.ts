@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RedisServer } from '@x/local-redis';
 import { createPaySecureZ, type PaySecureZ } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import { slowClock } from '@x/test-kit/slow-clock';
+import { WatchedClock } from '@x/test-kit/watched-clock';
 import { connect, LIBRARIES } from './fixtures/connect.js';
 import { testSecret } from './fixtures/test-secret.js';
 import { redisStore } from './index.js';
@@ -39,7 +39,7 @@ describe.each(LIBRARIES)('two replicas with %s and a provider that accepts only 
   it('converge on one token, also after a replica without the store has requested another one', async () => {
     sandbox.reset();
     const connections = [1, 2].map(() => connect(library, server.port));
-    const options = { ...sandbox.paysecurez, clock: slowClock(10) };
+    const options = { ...sandbox.paysecurez, clock: new WatchedClock(10) };
     const replicas = connections.map(({ client }) =>
       createPaySecureZ({ ...options, store: redisStore({ client, namespace: `single-${library}`, keys }) }),
     );
