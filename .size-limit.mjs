@@ -18,7 +18,7 @@ const budget = (name, limit, ignore) => ({
 });
 
 export default [
-  budget('core', '41.1 kB', ['axios', 'undici', 'valibot']),
+  budget('core', '41.2 kB', ['axios', 'undici', 'valibot']),
   budget('paisr', '1.62 kB', ['@x/core', 'valibot']),
   budget('paysecurez', '0.72 kB', ['@x/core', 'valibot']),
   budget('singleview', '0.88 kB', ['@x/core', 'valibot']),

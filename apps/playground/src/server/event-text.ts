@@ -18,6 +18,8 @@ export function eventText(event: ClientEvent): string {
       return `${event.fingerprint}, ${seconds(event.age)} old, ${event.by === 'unauthorized' ? 'after a 401' : 'by the caller'}`;
     case 'token.lifetime_assumed':
       return `${seconds(event.lifetime)}, ${event.source === 'jwt' ? 'from the token itself' : "from the provider's documentation"}`;
+    case 'hook.failed':
+      return `${event.hook}: ${event.reason}`;
     case 'store.failed':
       return `${event.operation}: ${event.reason}`;
     case 'request.sent':
