@@ -18,10 +18,10 @@ const budget = (name, limit, ignore) => ({
 });
 
 export default [
-  budget('core', '33.9 kB', ['axios', 'undici', 'valibot']),
-  budget('paisr', '1.6 kB', ['@x/core', 'valibot']),
+  budget('core', '35.4 kB', ['axios', 'undici', 'valibot']),
+  budget('paisr', '1.62 kB', ['@x/core', 'valibot']),
   budget('paysecurez', '0.72 kB', ['@x/core', 'valibot']),
-  budget('singleview', '0.86 kB', ['@x/core', 'valibot']),
-  budget('redis-store', '3.3 kB', ['@x/core']),
+  budget('singleview', '0.88 kB', ['@x/core', 'valibot']),
+  budget('redis-store', '3.41 kB', ['@x/core']),
   budget('sandbox', '14 kB', ['hono', '@hono/node-server']),
 ];

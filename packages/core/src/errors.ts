@@ -1,3 +1,4 @@
+import { readErrorJson } from './error-json.js';
 import { ownFields } from './own-fields.js';
 
 /** The kind of failure. `docs/errors.md` explains when each code occurs and what to do about it. */
@@ -192,15 +193,39 @@ export class ProviderError extends Error {
   }
 
   /**
+   * Rebuilds an error from the result of {@link toJSON}, for example in another process. Returns `undefined` for any
+   * other value, including an `Error` that `structuredClone` has copied, which has lost its fields.
+   *
+   * The value is not trusted. Only the fields of `toJSON` are read, and they are checked and shortened. `retryable` is
+   * calculated from the other fields. An `outcome` that is missing or not known becomes `unknown`.
+   *
+   * @example
+   * ```ts
+   * await client.http.get('/invoices').catch((error) => parentPort.postMessage(error.toJSON()));
+   * // In the main thread:
+   * worker.on('message', (message) => {
+   *   const error = ProviderError.from(message);
+   *   if (error?.outcome === 'unknown') checkWhetherItWasPaid();
+   * });
+   * ```
+   */
+  static from(json: unknown): ProviderError | undefined {
+    const init = readErrorJson(json);
+    return init && new ProviderError(init);
+  }
+
+  /**
    * The response to a failed API call. Not set for token requests. The response may contain customer data, so logs show
    * only a label. Read its fields by name. `structuredClone` can clone its `data`, but not the response itself.
    */
   get response(): ErrorResponse | undefined {
-    return this.#response;
+    // A Proxy does not have private fields.
+    return #response in this ? this.#response : undefined;
   }
 
   /**
-   * Returns all fields except `response` and `stack`. `JSON.stringify` calls this method.
+   * Returns all fields except `response` and `stack`. `JSON.stringify` calls this method. {@link from} rebuilds the
+   * error from the result.
    *
    * @example
    * ```ts

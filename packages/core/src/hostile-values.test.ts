@@ -147,14 +147,43 @@ it('rejects a response size limit above the maximum string length', () => {
   expect(() => createAcme({ ...options, maxResponseBytes: 2 ** 29 - 24 })).not.toThrow();
 });
 
-it('rejects options that have a getter that throws', () => {
-  const options = {
-    baseUrl: 'https://acme.example',
-    get credentials(): never {
-      throw new Error('canary');
+describe('a getter that throws', () => {
+  const throwing = (object: object, name: string): never =>
+    Object.defineProperty({ ...object }, name, {
+      get: () => {
+        throw new Error('canary');
+      },
+      enumerable: true,
+    }) as never;
+  const options = { baseUrl: 'https://acme.example', credentials: CREDENTIALS };
+  const hostile = new Proxy(
+    {},
+    {
+      ownKeys: () => {
+        throw new Error('canary');
+      },
     },
-  };
-  const create = (): unknown => readOptions(acme, options);
-  expect(create).toThrow(expect.objectContaining({ code: 'invalid_options' }));
-  expect(create).not.toThrow(/canary/);
+  );
+
+  it.each<[string, unknown]>([
+    ['an option', throwing(options, 'credentials')],
+    ['another option', throwing(options, 'timeout')],
+    ['an unknown option', throwing(options, 'other')],
+    ['the credentials', { ...options, credentials: throwing(CREDENTIALS, 'secret') }],
+    ['a Proxy as the options', hostile],
+    ['a Proxy as the credentials', { ...options, credentials: hostile }],
+    ['the clock', { ...options, clock: throwing({ now: Date.now, monotonic: Date.now }, 'now') }],
+    ['the store', { ...options, store: throwing({ delete: () => 0, lease: () => 0 }, 'get') }],
+    ['the dispatcher', { ...options, dispatcher: throwing({}, 'dispatch') }],
+  ])('of %s makes creating a client fail without the error of the getter', (_where, given) => {
+    const create = (): unknown => readOptions(acme, given);
+    expect(create).toThrow(expect.objectContaining({ name: 'ProviderError', code: 'invalid_options' }));
+    expect(create).not.toThrow(/canary/);
+  });
+
+  it('of the options of token() makes the call fail without the error of the getter', async () => {
+    const error = await rejected(createAcme(options).token(throwing({}, 'fresh')));
+    expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
+    expect(error.message).not.toContain('canary');
+  });
 });

@@ -13,6 +13,7 @@ import type { CheckedOptions } from './provider/checked-options.js';
 import type { ProviderDefinition, TokenProviderDefinition } from './provider/definition.js';
 
 export type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from './axios/instance.js';
+export { BoundMethods } from './bound-methods.js';
 export type { CallOptions } from './client/call-options.js';
 export type { ArgumentCheck } from './client/key-client.js';
 export {

@@ -28,6 +28,9 @@ export interface RefusalTerms {
 /** Replaces messages that must not be shown. */
 const INVALID = 'is not valid';
 
+/** Error message for an object with a getter that throws. */
+export const UNREADABLE = 'must have fields that can be read (a getter threw an error)';
+
 /** Error message for an unknown field. */
 const UNKNOWN = 'is not an option';
 
@@ -71,7 +74,13 @@ export function validate<T>(
   terms: RefusalTerms = {},
 ): Validated<T> {
   const { prefix = '', known = [], secrets = none } = ownFields(terms);
-  const given = ownFields(input);
+  let given: unknown;
+  try {
+    given = ownFields(input);
+  } catch {
+    // A getter's error may contain the secret that it was reading.
+    return { refused: `${whole}: ${UNREADABLE}` };
+  }
   let issue: Issue;
   try {
     const result: unknown = schema['~standard'].validate(given);

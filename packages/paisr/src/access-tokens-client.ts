@@ -1,4 +1,4 @@
-import { type ArgumentCheck, type CallOptions, type KeyClient, Secret } from '@x/core';
+import { type ArgumentCheck, BoundMethods, type CallOptions, type KeyClient, Secret } from '@x/core';
 import type { AccessTokenInfo, AccessTokens, CreateAccessToken, CreatedAccessToken, Scope } from './access-tokens.js';
 import type { PaisrCredentials } from './definition.js';
 import * as wire from './wire.js';
@@ -9,10 +9,11 @@ const ROOT = '/access-tokens';
 const DONE = { success: true } as const;
 
 /** Implements Paisr's access-token resource. Calls it with the client's own key. */
-export class AccessTokensClient implements AccessTokens {
+export class AccessTokensClient extends BoundMethods implements AccessTokens {
   readonly #client: KeyClient<PaisrCredentials>;
 
   constructor(client: KeyClient<PaisrCredentials>) {
+    super();
     this.#client = client;
   }
 
@@ -82,6 +83,17 @@ export class AccessTokensClient implements AccessTokens {
     }));
   }
 }
+
+BoundMethods.bind(
+  AccessTokensClient,
+  'create',
+  'list',
+  'get',
+  'update',
+  'revoke',
+  'addPermissions',
+  'removePermission',
+);
 
 function pathOf(id: string, checked: ArgumentCheck): string {
   return `${ROOT}/${checked(wire.idInput, { id }).id}`;

@@ -61,6 +61,21 @@ describe('a Paisr client against the sandbox', () => {
     expect((await client.accessTokens.get(id)).permissions.map(({ type }) => type)).toEqual(['profiles.read']);
   });
 
+  it.each<[string, (client: Paisr) => Paisr['accessTokens']]>([
+    ['without their object', ({ accessTokens }) => accessTokens],
+    ['through a Proxy of the resource', ({ accessTokens }) => new Proxy(accessTokens, {})],
+    ['through a Proxy of the client', (client) => new Proxy(client, {}).accessTokens],
+  ])('has key methods that work %s', async (_how, reach) => {
+    const { create, list, get, update, revoke, addPermissions, removePermission } = reach(client);
+    const { id } = await create(KEY);
+    await update(id, { description: 'Reporting' });
+    await addPermissions(id, ['profiles.read']);
+    const [permission] = (await get(id)).permissions;
+    await removePermission(id, permission?.id ?? '');
+    await revoke(id);
+    expect((await list()).map((token) => token.id)).not.toContain(id);
+  });
+
   it('rejects with `unauthorized` without retrying if the key is revoked', async () => {
     const { id, secret } = await client.accessTokens.create(KEY);
     await client.accessTokens.revoke(id);

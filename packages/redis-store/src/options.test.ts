@@ -145,3 +145,43 @@ it('the error for an unknown option lists the known options', () => {
   const options = { ...good, key: good.keys } as RedisStoreOptions;
   expect(() => redisStore(options)).toThrow(`redisStore: key is not an option; use only ${fields}`);
 });
+
+describe('a getter that throws', () => {
+  const throwing = (object: object, name: string): never =>
+    Object.defineProperty({ ...object }, name, {
+      get: () => {
+        throw new Error('canary');
+      },
+      enumerable: true,
+    }) as never;
+
+  it.each<[string, unknown]>([
+    ['an option', throwing(good, 'keys')],
+    ['an unknown option', throwing(good, 'other')],
+    ['a key', { ...good, keys: [throwing({ id: 'k1' }, 'secret')] }],
+    ['the client', { ...good, client: throwing({}, 'eval') }],
+  ])('of %s makes redisStore() fail without the error of the getter', (_where, options) => {
+    const create = (): unknown => redisStore(options as RedisStoreOptions);
+    expect(create).toThrow(TypeError);
+    expect(create).toThrow(/^redisStore: options: must have fields that can be read/);
+  });
+});
+
+it.each<[string, (store: ReturnType<typeof redisStore>) => ReturnType<typeof redisStore>]>([
+  ['without their object', ({ get, delete: remove, lease }) => ({ get, delete: remove, lease })],
+  ['through a Proxy', (store) => new Proxy(store, {})],
+])("a store's methods work %s", async (_how, reach) => {
+  const calls: unknown[] = [];
+  const recording = {
+    ...client,
+    eval: async (...args: unknown[]) => {
+      calls.push(args);
+      return [null, null];
+    },
+  };
+  const { get, delete: remove, lease } = reach(redisStore({ ...good, client: recording }));
+  expect(await get('identity')).toBeUndefined();
+  await remove('identity', 'value');
+  await lease('identity', 1_000, false);
+  expect(calls).toHaveLength(3);
+});

@@ -14,6 +14,16 @@ const MAX_KEYS = 8;
 
 /** Validates the options. The error names the invalid option but does not show its value, which may be a secret. */
 export function readOptions(options: unknown): CheckedOptions {
+  try {
+    return read(options);
+  } catch (error) {
+    if (error instanceof InvalidOption) throw error;
+    // A getter's error may contain the secret that it was reading.
+    throw invalid('options: must have fields that can be read (a getter threw an error)');
+  }
+}
+
+function read(options: unknown): CheckedOptions {
   const { client, namespace, keys, ...others } = own(options, 'options');
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) throw invalid(`${unknown} is not an option; use only client, namespace, keys`);
@@ -81,4 +91,6 @@ function found(value: unknown): string {
   return `(got ${type}${typeof value === 'string' && value !== value.trim() ? ' with whitespace around it' : ''})`;
 }
 
-const invalid = (text: string): TypeError => new TypeError(`redisStore: ${text}`);
+class InvalidOption extends TypeError {}
+
+const invalid = (text: string): InvalidOption => new InvalidOption(`redisStore: ${text}`);

@@ -42,7 +42,13 @@ export interface RedisStoreOptions {
 export function redisStore(options: RedisStoreOptions): TokenStore {
   const { client, namespace, keys } = readOptions(options);
   const ring = keys.map(({ id, secret }) => new RingKey(id, secret, namespace));
-  return new RedisStore(scriptRunner(client), namespace, ring);
+  const store = new RedisStore(scriptRunner(client), namespace, ring);
+  // The methods work without their object and through a Proxy.
+  return {
+    get: (identity) => store.get(identity),
+    delete: (identity, value) => store.delete(identity, value),
+    lease: (identity, ms, takeOver) => store.lease(identity, ms, takeOver),
+  };
 }
 
 /** Names of the two Redis keys for an identity. The text in braces keeps both keys in the same cluster slot. */

@@ -15,12 +15,19 @@ export function fields<Name extends string>(
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new TypeError(`${owner}: must be an object with ${known.join(', ')} (got ${show(value)}); or leave it out`);
   }
-  const unknown = Object.keys(value).find((name) => !known.some((one) => one === name));
+  let entries: [string, unknown][];
+  try {
+    // Copy only own properties, so that a polluted prototype has no effect.
+    entries = Object.entries(value);
+  } catch {
+    // The getter's error may contain a credential.
+    throw new TypeError(`${owner}: must have fields that can be read (a getter threw an error)`);
+  }
+  const [unknown] = entries.map(([name]) => name).filter((name) => !known.some((one) => one === name));
   if (unknown !== undefined) {
     throw new TypeError(`${owner}: ${unknown} is not an option; use one of ${known.join(', ')}`);
   }
-  // Copy only own properties, so that a polluted prototype has no effect.
-  return Object.fromEntries(Object.entries(value)) as Partial<Record<Name, unknown>>;
+  return Object.fromEntries(entries) as Partial<Record<Name, unknown>>;
 }
 
 /** Returns the value, or throws a TypeError if it is not a known name. */

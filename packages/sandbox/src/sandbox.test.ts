@@ -88,6 +88,28 @@ describe('startSandbox', () => {
       { ports: 1 },
       'startSandbox: ports is not an option; use one of host, port, controlPort, tls, lifetimes, now, seed',
     ],
+    [
+      'an option whose getter throws',
+      {
+        get credentials(): never {
+          throw new Error('canary');
+        },
+      },
+      'startSandbox: must have fields that can be read (a getter threw an error)',
+    ],
+    [
+      'a credential whose getter throws',
+      {
+        credentials: {
+          paisr: {
+            get token(): never {
+              throw new Error('canary');
+            },
+          },
+        },
+      },
+      'credentials.paisr: must have fields that can be read (a getter threw an error)',
+    ],
     ['an unknown lifetime', { lifetimes: { paisr: 1 } }, 'lifetimes: paisr is not an option; use one of paysecurez'],
     [
       'options that are not an object',

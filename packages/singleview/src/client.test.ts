@@ -252,6 +252,8 @@ describe('createSingleView', () => {
     ['credentials.clientSecret', { baseUrl, credentials: { ...CREDENTIALS, clientSecret: 'canary' } }],
     ['grantType', { baseUrl, credentials: CREDENTIALS, grantType: ' ' }],
     ['grantType', { baseUrl, credentials: CREDENTIALS, grantType: 5 }],
+    ['grantType', { baseUrl, credentials: CREDENTIALS, grantType: 'client_credentials\n' }],
+    ['grantType', { baseUrl, credentials: CREDENTIALS, grantType: 'client\u0000credentials' }],
     ['sign', { baseUrl, credentials: CREDENTIALS, sign: 'canary' }],
     ['retry', { baseUrl, credentials: CREDENTIALS, retry: 5 }],
   ])('createSingleView() rejects an invalid option: %s', (field, options) => {

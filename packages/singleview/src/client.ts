@@ -72,7 +72,11 @@ const settingsSchema = constantMessages(
   v.strictObject(
     {
       grantType: v.optional(
-        v.pipe(v.string('must be a string'), v.regex(/\S/, 'must not be empty or blank')),
+        v.pipe(
+          v.string('must be a string'),
+          v.regex(/\S/, 'must not be empty or blank'),
+          v.regex(/^\P{Cc}*$/u, 'must not contain line breaks or control characters'),
+        ),
         DEFAULT_GRANT_TYPE,
       ),
       sign: v.optional(v.custom<SignRequest>((value) => typeof value === 'function', 'must be a function')),

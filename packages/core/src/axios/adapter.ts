@@ -4,7 +4,7 @@ import type { Call } from '../call/call.js';
 import { undecodable } from '../http/decoded-response.js';
 import { apiErrorCode, responseError } from '../http/failure.js';
 import { discard, type RequestBody, toRequestBody } from '../http/request-body.js';
-import { decodeText, type HttpResponse, isJson, parseJson } from '../http/response.js';
+import { decodeText, type HttpResponse, isJson, parseJson, structureIn } from '../http/response.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { hasOwn } from '../own-fields.js';
 import { join, plainly, within } from '../target.js';
@@ -12,6 +12,7 @@ import { found } from '../validation.js';
 import { refuseOptions } from './axios-options.js';
 import { toRequestHeaders } from './request-headers.js';
 import { ResponseHeaders } from './response-headers.js';
+import { isThrownByUser, watched } from './user-code.js';
 
 type Config = InternalAxiosRequestConfig;
 
@@ -87,8 +88,13 @@ function locate({ config: { base, baseUrl } }: AuthorizedTransport, config: Conf
   let full = joined.at;
   if (params !== undefined && params !== null) {
     try {
-      full = plain.getUri({ url: full, params, ...(paramsSerializer && { paramsSerializer }) });
-    } catch {
+      full = plain.getUri({
+        url: full,
+        params,
+        ...(paramsSerializer && { paramsSerializer: watched(paramsSerializer) }),
+      });
+    } catch (error) {
+      if (isThrownByUser(error)) throw error;
       throw call.error(
         'invalid_request',
         `params: must be an object or URLSearchParams that can be written as a query ${found(params)}`,
@@ -117,7 +123,7 @@ function toAxiosResponse(
   response: HttpResponse,
 ): AxiosResponse {
   const { status, statusText } = response;
-  const accepted = isAccepted(config, call, status);
+  const accepted = isAccepted(config, status);
   const data = dataOf(config, call, response, accepted);
   const headers = new ResponseHeaders(response.headers);
   if (accepted) return { data, status, statusText, headers, config };
@@ -126,15 +132,9 @@ function toAxiosResponse(
 }
 
 /** Returns whether the caller accepts this status as a success. Redirects are never accepted, except for status 304. */
-function isAccepted({ validateStatus }: Config, call: Call, status: number): boolean {
+function isAccepted({ validateStatus }: Config, status: number): boolean {
   if (status >= 300 && status < 400 && status !== 304) return false;
-  try {
-    return !validateStatus || validateStatus(status);
-  } catch {
-    throw call.error('invalid_request', 'validateStatus: must return true or false (it threw an error)', {
-      httpStatus: status,
-    });
-  }
+  return !validateStatus || validateStatus(status);
 }
 
 function dataOf(config: Config, call: Call, response: HttpResponse, accepted: boolean): unknown {
@@ -145,10 +145,11 @@ function dataOf(config: Config, call: Call, response: HttpResponse, accepted: bo
   if (config.responseType === 'arraybuffer') return Buffer.from(new Uint8Array(body).buffer);
   if (config.responseType === 'text') return decodeText(body);
   if (body.length === 0) return undefined;
-  if (config.responseType !== 'json' && !isJson(response)) return decodeText(body);
-  const parsed = parseJson(body);
+  const json = config.responseType === 'json' || isJson(response);
+  if (json === false && accepted) return decodeText(body);
+  const parsed = json ? parseJson(body) : { malformed: '' };
   if (hasOwn(parsed, 'json')) return parsed.json;
   // Report a failed response's status even if its body is malformed.
-  if (!accepted) return decodeText(body);
+  if (!accepted || json === undefined) return structureIn(body) ?? decodeText(body);
   throw call.error('invalid_response', `the response is not ${parsed.malformed}`, { httpStatus: status });
 }

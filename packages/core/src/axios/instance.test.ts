@@ -365,16 +365,6 @@ describe('an option that the client cannot apply', () => {
   });
 });
 
-it('reports the outcome `answered` when a callback throws after the response arrived', async () => {
-  const { server, client } = await connectAcme();
-  const validateStatus = (): boolean => {
-    throw new Error('mine');
-  };
-  const error = await rejected(client.http.post('/x', {}, { validateStatus }));
-  expect(error).toMatchObject({ name: 'ProviderError', code: 'invalid_request', outcome: 'answered', attempts: 1 });
-  expect(server.apiCalls()).toHaveLength(1);
-});
-
 describe('a call that fails without a usable response', () => {
   it("rejects with `timeout` when the client's or the call's timeout elapses", async () => {
     const clock = new ManualClock();

@@ -17,6 +17,7 @@ import { ownField, ownFields } from '../own-fields.js';
 import { isIdempotent } from '../retry/idempotent.js';
 import { methodOf, sendAxiosRequest } from './adapter.js';
 import { snapshot } from './snapshot.js';
+import { hasThrowingGetter, isThrownByUser, watched } from './user-code.js';
 import { written } from './written-data.js';
 
 export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
@@ -132,21 +133,32 @@ class GuardedAxios extends Axios {
   override get: Axios['get'] = (url, config) =>
     config === undefined ? this.request({ method: 'get', url }) : super.get(url, config);
 
+  override getUri: Axios['getUri'] = (config) => {
+    const paramsSerializer = config?.paramsSerializer ?? this.defaults.paramsSerializer;
+    return super.getUri(paramsSerializer ? { ...config, paramsSerializer: watched(paramsSerializer) } : config);
+  };
+
   /** Wraps an axios method so that it throws provider errors. */
   guarded<Arguments extends unknown[]>(method: (...args: Arguments) => unknown): (...args: Arguments) => unknown {
+    // The second of three arguments is the data.
+    const configsIn = (args: Arguments): readonly unknown[] => (method.length === 3 ? args.slice(2) : args);
     return (...args) => {
+      // An interceptor may make a call within a call.
+      const outer = this.#configRead;
       this.#configRead = false;
       let result: unknown;
+      let wasRead = false;
       try {
         result = method(...args);
       } catch (error) {
-        throw this.#bridge.toConfigError(error);
+        throw this.#bridge.toConfigError(error, configsIn(args));
+      } finally {
+        wasRead = this.#configRead;
+        this.#configRead = outer;
       }
       if (!(result instanceof Promise)) return result;
-      // Read the flag now, because the next call resets it.
-      const wasRead = this.#configRead;
       return result.catch((error: unknown) => {
-        throw wasRead ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error);
+        throw wasRead ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error, configsIn(args));
       });
     };
   }
@@ -221,16 +233,20 @@ class AxiosBridge {
       if (data === undefined) return undefined;
       try {
         return written(data, headers, this);
-      } catch {
+      } catch (error) {
+        if (isThrownByUser(error)) throw error;
         // Do not show the original message, because it may quote the body.
         throw unsent(this);
       }
     };
   }
 
-  /** Creates the error for a config that axios cannot read. The request was not sent. */
-  toConfigError(error: unknown): unknown {
-    if (ProviderError.is(error)) return error;
+  /**
+   * Creates the error for a config that axios cannot read. The request was not sent. Returns errors from the user's code
+   * unchanged.
+   */
+  toConfigError(error: unknown, configs: readonly unknown[]): unknown {
+    if (ProviderError.is(error) || isThrownByUser(error) || configs.some((one) => hasThrowingGetter(one))) return error;
     return this.#unsent(undefined, 'invalid_request', 'axios cannot read this config');
   }
 

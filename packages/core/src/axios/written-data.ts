@@ -1,5 +1,6 @@
 import { type AxiosRequestHeaders, formToJSON, type InternalAxiosRequestConfig, toFormData } from 'axios';
 import { isRaw, kindOf } from '../http/request-body.js';
+import { watched } from './user-code.js';
 
 type Config = Pick<InternalAxiosRequestConfig, 'env' | 'formSerializer'>;
 
@@ -19,7 +20,8 @@ export function written(data: unknown, headers: AxiosRequestHeaders, config: Con
     headers.setContentType('application/x-www-form-urlencoded;charset=utf-8', false);
     return (data as URLSearchParams).toString();
   }
-  const { env, formSerializer } = config;
+  const { env } = config;
+  const formSerializer = watched(config.formSerializer);
   if (type.includes('application/x-www-form-urlencoded')) return urlEncoded(data, formSerializer);
   if (type.includes('multipart/form-data')) {
     const Form = env?.FormData ?? FormData;

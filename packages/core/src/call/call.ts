@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { ClientConfig } from '../config.js';
+import { isRetryable } from '../error-code.js';
 import { type ErrorCode, type Outcome, ProviderError, type ProviderErrorInit } from '../errors.js';
 import { Deadline, type Interruptible, type Interruption } from './deadline.js';
 
@@ -23,16 +24,6 @@ export interface CallRequest {
 type CallConfig = Pick<ClientConfig, 'clock' | 'timeout'> & { readonly definition: { readonly name: string } };
 
 type Details = Partial<Pick<ProviderErrorInit, 'httpStatus' | 'providerMessage' | 'retryAfter' | 'response'>>;
-
-/** Error codes of failures that are usually temporary. */
-const TRANSIENT: ReadonlySet<ErrorCode> = new Set([
-  'connect',
-  'network',
-  'timeout',
-  'rate_limited',
-  'unavailable',
-  'credentials_unavailable',
-]);
 
 const NO_SECRETS: readonly string[] = [];
 
@@ -118,6 +109,13 @@ export class Call implements Interruptible {
     this.#responseStarted = false;
   }
 
+  /** Called when the latest attempt ended before its first byte was sent. */
+  notSent(): void {
+    if (this.#sent !== 'unknown') return;
+    this.#attempts -= 1;
+    this.#sent = 'not_sent';
+  }
+
   /** Called when the first bytes of a response have arrived. */
   startResponse(): void {
     this.#responseStarted = true;
@@ -137,8 +135,6 @@ export class Call implements Interruptible {
   /** Creates an error for this call. */
   error(code: ErrorCode, message: string, details: Details = {}): ProviderError {
     const { outcome } = this;
-    const notProcessed = code === 'rate_limited' && outcome === 'answered';
-    const harmless = this.idempotent || outcome === 'not_sent' || notProcessed;
     return new ProviderError({
       provider: this.provider,
       operation: this.operation,
@@ -146,7 +142,7 @@ export class Call implements Interruptible {
       message: `${this.provider} ${this.operation}: ${message}`,
       outcome,
       attempts: this.attempts,
-      retryable: TRANSIENT.has(code) && harmless,
+      retryable: isRetryable(code, outcome, message, this.idempotent),
       ...details,
     });
   }

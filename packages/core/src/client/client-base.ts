@@ -1,3 +1,4 @@
+import { BoundMethods } from '../bound-methods.js';
 import type { Activity } from '../call/activity.js';
 import type { ClientConfig } from '../config.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
@@ -33,20 +34,22 @@ export interface ClientControl extends AsyncDisposable {
 export type CreateHttp<Http> = (transport: AuthorizedTransport) => Http;
 
 /** Base class for clients and transactions. */
-export abstract class ClientBase<Http> implements AsyncDisposable {
+export abstract class ClientBase<Http> extends BoundMethods implements AsyncDisposable {
   protected readonly activity: Activity;
   readonly #createHttp: CreateHttp<Http>;
   #http: Http | undefined;
 
   constructor(activity: Activity, createHttp: CreateHttp<Http>) {
+    super();
     this.activity = activity;
     this.#createHttp = createHttp;
   }
 
   /** Sends authorized calls. Created on first access to save memory. */
   get http(): Http {
-    this.#http ??= this.createHttp(this.createTransport());
-    return this.#http;
+    const client = BoundMethods.targetOf(this);
+    client.#http ??= client.createHttp(client.createTransport());
+    return client.#http;
   }
 
   /** Rejects new calls with `closed`. Waits for pending calls, and cancels them after the client's `timeout`. */
@@ -73,3 +76,5 @@ export abstract class ClientBase<Http> implements AsyncDisposable {
 
   protected abstract createTransport(): AuthorizedTransport;
 }
+
+BoundMethods.bind(ClientBase, 'close');

@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { BoundMethods } from '../bound-methods.js';
 import { Activity } from '../call/activity.js';
 import type { ClientConfig } from '../config.js';
 import { unsentError } from '../errors.js';
@@ -114,3 +115,5 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
     return this.#transport;
   }
 }
+
+BoundMethods.bind(BaseKeyClient, 'status', 'call');

@@ -13,7 +13,7 @@ import { type CredentialsSource, checkCredentials } from '../provider/credential
 import type { ProviderDefinition } from '../provider/definition.js';
 import { parseBase } from '../target.js';
 import type { TokenStore } from '../token-store.js';
-import { constantMessages, found, objectMessage, validate } from '../validation.js';
+import { constantMessages, found, objectMessage, UNREADABLE, validate } from '../validation.js';
 
 /** Options that all clients accept. */
 export interface ClientOptions<Credentials> {
@@ -223,7 +223,7 @@ export function readOptions<Credentials extends object>(
     fields = Object.entries(options);
   } catch {
     // A getter's error may contain the secret that it was reading.
-    return refuse('options: must have fields that can be read (a getter threw an error)');
+    return refuse(`options: ${UNREADABLE}`);
   }
   const select = (common: boolean): object =>
     Object.fromEntries(fields.filter(([name]) => COMMON.has(name) === common));

@@ -1,3 +1,4 @@
+import { BoundMethods } from '../bound-methods.js';
 import { Activity } from '../call/activity.js';
 import { instant } from '../clock.js';
 import { unsentError } from '../errors.js';
@@ -83,3 +84,5 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
     return this.issuer.account.disconnect();
   }
 }
+
+BoundMethods.bind(BaseTokenClient, 'status', 'transaction');

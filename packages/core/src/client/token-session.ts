@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import * as v from 'valibot';
+import { BoundMethods } from '../bound-methods.js';
 import type { Activity } from '../call/activity.js';
 import { startCall } from '../call/start-call.js';
 import type { ClientConfig } from '../config.js';
@@ -127,3 +128,5 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
     });
   }
 }
+
+BoundMethods.bind(TokenSession, 'token', 'invalidate');

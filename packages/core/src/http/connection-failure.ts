@@ -1,10 +1,12 @@
+import { PROXY_REFUSED } from '../error-code.js';
 import type { ErrorCode } from '../errors.js';
+import { takeTlsAlert } from './tls-alerts.js';
 
 const TLS =
   /^(UND_ERR_PRX_TLS$|ERR_TLS_|ERR_SSL_|CERT_|CRL_|EPROTO$|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH)/;
 
-/** Matches undici's error codes for requests that it rejects before sending them. */
-const REFUSED = /^UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH)$/;
+/** Matches the error codes for requests that undici rejects, and for body streams of values other than text and bytes. */
+const REFUSED = /^(UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH)|ERR_INVALID_ARG_TYPE)$/;
 
 /** undici's error code for an invalid `Content-Length` or a body that is shorter than its `Content-Length`. */
 const LENGTH = 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
@@ -29,6 +31,10 @@ export class FetchFailure extends Error {
   }
 }
 
+/** Matches undici's messages and codes for a proxy that refuses a connection. */
+const PROXY_STATUS = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
+const SOCKS_REFUSAL = /^UND_ERR_SOCKS5_(AUTH|REPLY)_/;
+
 /** When a request failed: before sending, after sending started, or while receiving the response body. */
 export type Stage = 'connection' | 'request' | 'body';
 
@@ -38,9 +44,13 @@ export type Stage = 'connection' | 'request' | 'body';
  */
 export function connectionFailure(error: unknown, stage: Stage): readonly [ErrorCode, string] {
   if (error instanceof FetchFailure) return [error.code, error.message];
-  const code = systemCodeOf(error);
+  const code = alertIn(error) ?? systemCodeOf(error);
   const message = ownText(error, 'message');
   const reason = code === '' ? '' : `: ${code}`;
+  const proxyStatus = PROXY_STATUS.exec(message)?.[1];
+  if (proxyStatus !== undefined)
+    return ['connect', `${PROXY_REFUSED} with status ${proxyStatus}${hintFor(proxyStatus)}`];
+  if (SOCKS_REFUSAL.test(code)) return ['connect', `${PROXY_REFUSED}${reason}`];
   if (REFUSED.test(code)) return ['invalid_request', `HTTP does not allow this request${reason}`];
   if (TLS.test(code)) return ['tls', `could not establish a trusted TLS connection${reason}`];
   if (stage === 'connection') return ['connect', `could not connect${reason}`];
@@ -53,6 +63,12 @@ export function connectionFailure(error: unknown, stage: Stage): readonly [Error
   }
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return ['too_large', 'the response headers are too large'];
   return ['network', `the connection failed before the response was complete${reason}`];
+}
+
+/** Returns the message for a body stream that failed, or that was closed before its end. */
+export function streamFailure(error: unknown): string {
+  const code = systemCodeOf(error);
+  return `data: must be a readable stream (it failed${code === '' ? ' or was closed' : `: ${code}`})`;
 }
 
 /**
@@ -68,6 +84,18 @@ function systemCodeOf(error: unknown): string {
   } catch {
     return '';
   }
+}
+
+function alertIn(error: unknown): string | undefined {
+  try {
+    return takeTlsAlert(error as object);
+  } catch {
+    return undefined;
+  }
+}
+
+function hintFor(proxyStatus: string): string {
+  return proxyStatus === '407' ? " (check the dispatcher's proxy credentials)" : '';
 }
 
 function ownText(error: unknown, field: 'name' | 'message'): string {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Client, Dispatcher as Dispatching } from 'undici';
 import type { Dispatcher } from '../config.js';
+import { watchTlsAlert } from './tls-alerts.js';
 import { loadedUndici, loadUndici, type Undici } from './undici.js';
 
 /** Maximum number of recorded values. The oldest values are dropped first. */
@@ -176,6 +177,7 @@ export class ConnectionPool implements Dispatcher {
       connection.client.destroy(ignore);
       this.#forget(connection);
     });
+    watchTlsAlert(socket);
     const read = socket.read.bind(socket);
     socket.read = (size) => (connection.paused ? null : read(size));
     // If an idle connection receives data, close it before undici reads the data. undici would ignore an empty line.

@@ -1,5 +1,6 @@
 import type { Call } from '../call/call.js';
 import type { ProviderIdentity, Refusal } from '../config.js';
+import { PROXY_REFUSED } from '../error-code.js';
 import type { ErrorCode, ProviderError } from '../errors.js';
 import { isPlainMessage } from '../messages/plain-message.js';
 import { secretsIn } from '../messages/secret-fields.js';
@@ -7,9 +8,9 @@ import { shownMessage } from '../messages/shown-message.js';
 import { ownField } from '../own-fields.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import { ownJson } from '../validation.js';
-import { type HttpResponse, headerOf } from './response.js';
+import { type HttpResponse, headerOf, structureIn } from './response.js';
 
-/** A response and its parsed body. */
+/** A response and its body data. Data that is not parsed JSON is text, bytes or `undefined`. */
 export interface FailedResponse {
   readonly response: HttpResponse;
   readonly data: unknown;
@@ -27,6 +28,8 @@ export function tokenErrorCode(status: number): ErrorCode {
 
 function commonCode(status: number): ErrorCode {
   if (status === 429) return 'rate_limited';
+  // Only a proxy sends this status (RFC 9110, 15.5.8).
+  if (status === 407) return 'connect';
   if (status >= 500) return 'unavailable';
   if (status >= 400 || status === 304) return 'rejected';
   return status >= 300 ? 'redirect_refused' : 'invalid_response';
@@ -49,7 +52,8 @@ export function responseError(
   { definition, secrets, show }: ErrorContext,
 ): ProviderError {
   const { status, headers } = response;
-  const providerMessage = messageOf(readRefusal(definition, { response, data }), data, secrets);
+  const json = jsonOf({ response, data });
+  const providerMessage = messageOf(readRefusal(definition, { response, data: json }), json, secrets);
   const text = providerMessage === undefined ? '' : `: ${providerMessage}`;
   return call.error(code, `${ownField(MEANING, code) ?? 'the request failed'} with status ${status}${text}`, {
     httpStatus: status,
@@ -57,6 +61,12 @@ export function responseError(
     retryAfter: retryAfterOf(headerOf(headers, 'retry-after'), call.clock.now()),
     ...(show && { response: { status, headers, data } }),
   });
+}
+
+/** Returns parsed data. The caller may have requested text or bytes, and a provider may label JSON as another type. */
+function jsonOf({ response, data }: FailedResponse): unknown {
+  if (typeof data === 'object' && data !== null && !ArrayBuffer.isView(data)) return data;
+  return response.body.length > MAX_REFUSAL_BYTES ? data : (structureIn(response.body) ?? data);
 }
 
 /**
@@ -97,6 +107,7 @@ export function readRefusal(
 }
 
 const MEANING: Partial<Record<ErrorCode, string>> = {
+  connect: PROXY_REFUSED,
   credentials_rejected: 'the credentials were rejected',
   unauthorized: 'the token was rejected',
   rate_limited: 'the request was rate-limited',

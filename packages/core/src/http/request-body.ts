@@ -77,10 +77,24 @@ function fromFormDataPackage(form: FormDataPackage): RequestBody {
   return { ...streamBody(content), type: String(form.getHeaders()['content-type']) };
 }
 
+/** The streams that failed or were closed before their end, with their errors. */
+const failures = new WeakMap<Readable, { readonly error: unknown }>();
+
 function streamBody(content: Readable): RequestBody {
   // Without a listener, an error event would crash the process while the call waits for a token.
-  content.on('error', () => undefined);
+  content.on('error', (error) => failures.set(content, { error }));
+  content.on('close', () => {
+    if (!content.readableEnded && !failures.has(content)) failures.set(content, { error: undefined });
+  });
   return { content, type: undefined, replayable: false };
+}
+
+/**
+ * Returns the failure of a body stream, if any. When a connection fails, undici destroys the stream too, but it reports
+ * the connection's failure before the stream emits its events.
+ */
+export function failureOf(body: RequestBody['content']): { readonly error: unknown } | undefined {
+  return body instanceof Readable ? failures.get(body) : undefined;
 }
 
 /** Returns whether a value has all these methods. */

@@ -4,11 +4,12 @@ import type { Dispatcher as Undici } from 'undici';
 import type { Call } from '../call/call.js';
 import type { ProviderError } from '../errors.js';
 import { CollectedBody } from './collected-body.js';
-import { connectionFailure, type Stage } from './connection-failure.js';
+import { connectionFailure, type Stage, streamFailure } from './connection-failure.js';
 import type { QueuedHandler, RequestConnection } from './connection-pool.js';
 import { decodedHeaders, decoderFor } from './content-encoding.js';
 import { undecodable } from './decoded-response.js';
 import { tooLargeError } from './failure.js';
+import { failureOf } from './request-body.js';
 import { type HttpResponse, headerOf } from './response.js';
 import { ResponseStream } from './response-stream.js';
 import type { WireRequest } from './wire-request.js';
@@ -160,6 +161,11 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
 
   onResponseError(_controller: Undici.DispatchController | undefined, error: unknown): void {
     if (this.#complete) return;
+    const failed = this.#stream === undefined ? failureOf(this.#request.body) : undefined;
+    if (failed !== undefined) {
+      this.#endUnreadable(failed.error);
+      return;
+    }
     const [code, message] = connectionFailure(error, this.#stage);
     if (this.#stream === undefined) this.end(this.#call.error(code, message));
     else this.#context?.runInAsyncScope(this.#stream.fail, this.#stream, this.#call.error(code, message));
@@ -193,6 +199,13 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     // All fields are set explicitly, because a missing field would be read from a polluted prototype.
     const rest = { undecodable: false, streamed: undefined };
     return { status: this.#status, statusText: this.#statusText, headers: this.#headers, body, ...rest };
+  }
+
+  /** Ends a request whose body stream failed. */
+  #endUnreadable(error: unknown): void {
+    // Over HTTP/1.1, undici sends the headers with the first bytes of the body.
+    if (this.#connection !== undefined && !(this.#request.body as Readable).readableDidRead) this.#call.notSent();
+    this.end(this.#call.error('invalid_request', streamFailure(error)));
   }
 
   #endTooLarge(): void {

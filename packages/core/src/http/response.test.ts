@@ -38,13 +38,35 @@ describe('JSON in a response', () => {
   });
 });
 
-it.each([
+it.each<[string | string[] | undefined, boolean | undefined]>([
   ['application/json', true],
   ['Application/JSON; charset=utf-8', true],
+  ['APPLICATION/JSON;CHARSET=UTF-8', true],
+  [' application/json ; charset=iso-8859-1', true],
+  ['application/json;', true],
+  ['application/json; profile="a,b"', true],
   ['application/problem+json', true],
+  ['application/vnd.acme.v2+json; charset=utf-8', true],
+  ['text/json', true],
+  ['application/x-json', true],
+  ['application/json, application/json', true],
+  ['application/json; charset=utf-8, application/json', true],
+  [['application/json', 'application/json;charset=UTF-8'], true],
+  [['application/problem+json', 'application/json'], true],
   ['text/html', false],
+  ['text/html, text/plain', false],
+  ['text/html; title="application/json"', false],
+  ['text/html; title=", application/json"', false],
   ['application/jsonp', false],
-  [undefined, false],
-])('isJson() with the content type %s returns %s', (type, expected) => {
+  ['application/x-ndjson', false],
+  ['application/json-seq', false],
+  ['application/javascript', false],
+  ['application/octet-stream', false],
+  ['text/html, application/json', undefined],
+  [['application/json', 'text/plain'], undefined],
+  ['json', undefined],
+  ['', undefined],
+  [undefined, undefined],
+])('isJson() with the content type %j returns %s', (type, expected) => {
   expect(isJson({ headers: { 'content-type': type } })).toBe(expected);
 });

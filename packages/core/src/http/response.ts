@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { hasOwn } from '../own-fields.js';
 
 /** A response: status, headers and the complete decoded body. */
 export interface HttpResponse {
@@ -38,10 +39,23 @@ export function headerOf(headers: HttpResponse['headers'], name: string): string
   return Object.hasOwn(headers, name) ? headers[name] : undefined;
 }
 
-/** Returns whether a response has a JSON content type, including `+json` (RFC 6839). */
-export function isJson({ headers }: Pick<HttpResponse, 'headers'>): boolean {
-  const type = headerOf(headers, 'content-type');
-  return typeof type === 'string' && /^\s*application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type);
+/** Matches a single JSON content type, including `text/json` and `+json` (RFC 6839). */
+const JSON_TYPE = /^\s*[\w.-]+\/(?:[\w.-]+\+|x-)?json\s*(?:;[^,]*)?$/i;
+/** Matches the start of an entry in a list of content types. */
+const ANY_TYPE = /^\s*[\w.+-]+\/[\w.+-]+\s*(?:;|$)/;
+
+/**
+ * Returns whether a response's content type is JSON. Returns `undefined` if that is unclear, because there is no valid
+ * content type or because a list contains JSON and other types. Servers and proxies send lists and repeated headers by
+ * mistake.
+ */
+export function isJson({ headers }: Pick<HttpResponse, 'headers'>): boolean | undefined {
+  const type = String(headerOf(headers, 'content-type') ?? '');
+  if (JSON_TYPE.test(type)) return true;
+  const types = type.split(',').filter((one) => ANY_TYPE.test(one));
+  const json = types.filter((one) => JSON_TYPE.test(one)).length;
+  if (json === 0 && types.length > 0) return false;
+  return json > 0 && json === types.length ? true : undefined;
 }
 
 /** Decodes a body as UTF-8. Invalid bytes become replacement characters. */
@@ -61,7 +75,20 @@ export function parseJson(body: Buffer, repair?: (text: string) => string): Pars
   } catch {
     return { malformed: 'JSON in UTF-8' };
   }
-  if (repair !== undefined) text = repair(text);
+  return parseText(repair === undefined ? text : repair(text));
+}
+
+/**
+ * Returns the object or array in a body that may not be JSON, such as an error response that is labeled as HTML.
+ * Returns `undefined` if there is none. Invalid bytes become replacement characters.
+ */
+export function structureIn(body: Buffer): unknown {
+  const text = decodeText(body);
+  const parsed: Parsed = /^\s*[[{]/.test(text) ? parseText(text) : { malformed: '' };
+  return hasOwn(parsed, 'json') ? parsed.json : undefined;
+}
+
+function parseText(text: string): Parsed {
   if (isDeeperThan(text, MAX_JSON_DEPTH)) return { malformed: `JSON of at most ${MAX_JSON_DEPTH} levels` };
   try {
     return { json: mayNamePrototype(text) ? JSON.parse(text, withoutPrototype) : JSON.parse(text) };

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Call } from '../call/call.js';
 import type { Dispatcher } from '../config.js';
+import { streamFailure } from './connection-failure.js';
 import { decodeResponse } from './decoded-response.js';
 import { type HttpResponse, headerOf } from './response.js';
 import { ResponseHandler } from './response-handler.js';
@@ -17,7 +18,7 @@ export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Cal
     // The call may have timed out or been canceled in the meantime.
     if (ended !== undefined) throw ended;
     if (body instanceof Readable && body.destroyed) {
-      throw call.error('invalid_request', 'data: must be a readable stream (it failed or was closed)');
+      throw call.error('invalid_request', streamFailure(body.errored));
     }
     call.stage = 'waiting for a connection';
     const settle = (response: HttpResponse): void => {

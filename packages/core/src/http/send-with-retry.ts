@@ -1,5 +1,6 @@
 import type { Call } from '../call/call.js';
 import type { ClientConfig, Dispatcher } from '../config.js';
+import { PROXY_REFUSED } from '../error-code.js';
 import { type ErrorCode, ProviderError } from '../errors.js';
 import { emit, type RequestRetriedEvent } from '../events.js';
 import { hasOwn } from '../own-fields.js';
@@ -68,8 +69,9 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
 }
 
 /** Returns whether an attempt without a response may be retried. */
-function isTransient({ code }: ProviderError, call: Call, rule: RetryRule): boolean {
-  return (code === 'connect' && rule.notSent) || (code === 'network' && rule.connectionLost && !call.responseStarted);
+function isTransient({ code, message }: ProviderError, call: Call, rule: RetryRule): boolean {
+  if (code === 'connect') return rule.notSent && !message.includes(PROXY_REFUSED);
+  return code === 'network' && rule.connectionLost && !call.responseStarted;
 }
 
 /** Returns the wait time in milliseconds that the provider requested. */

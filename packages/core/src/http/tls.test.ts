@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Agent } from 'undici';
 import '@x/test-kit/canaries';
@@ -10,6 +11,7 @@ import { ManualClock } from '@x/test-kit/manual-clock';
 import { rejected } from '@x/test-kit/rejected';
 import { acme, CREDENTIALS, createAcme } from '../../test/acme.js';
 import { afterThisTest, connectAcme } from '../../test/after-each.js';
+import { trust } from '../../test/trust.js';
 import { readOptions } from '../client/options.js';
 import { ProviderError } from '../errors.js';
 import { KeyClient } from '../index.js';
@@ -126,28 +128,73 @@ it('rejects a certificate from a private CA unless the dispatcher trusts the CA'
   expect(server.seen).toEqual([]);
 });
 
-describe('a server that requires a client certificate', () => {
-  const startDemanding = async (): Promise<HttpServer> => {
-    const server = await startServer((_request, response) => void response.end('"welcome"'), {
-      ...good,
-      ca: authority.cert,
-      requestCert: true,
-      rejectUnauthorized: true,
-    });
-    afterThisTest(() => server.close());
-    return server;
-  };
+/** Servers that refuse the handshake with an alert. */
+const REFUSING: readonly [string, () => TlsOptions | Promise<TlsOptions>][] = [
+  ['requires a client certificate (TLS 1.3)', () => demanding({ minVersion: 'TLSv1.3' })],
+  ['requires a client certificate (TLS 1.2)', () => demanding({ maxVersion: 'TLSv1.2' })],
+  ['supports only TLS 1.1', () => ({ minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' })],
+  ['has no common cipher', () => ({ maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES128-GCM-SHA256' })],
+  ['has no common application protocol', () => ({ ALPNProtocols: ['spdy/1'] })],
+];
 
-  it('a server that requires a client certificate does not receive requests without one', async () => {
-    const server = await startDemanding();
-    const dispatcher = trusting(authority);
-    const client = createAcme({ baseUrl: server.url, dispatcher });
-    const error = await rejected(client.token());
-    expect(ProviderError.is(error)).toBe(true);
-    // The server closes the connection after the client has started the request.
-    expect(error).toMatchObject({ outcome: 'unknown', attempts: 1 });
-    expect(server.seen).toEqual([]);
+function demanding(options: TlsOptions): TlsOptions {
+  return { ca: authority.cert, requestCert: true, rejectUnauthorized: true, ...options };
+}
+
+describe.each(REFUSING)('a server that %s', (_what, optionsOf) => {
+  describe.each(['the built-in connections', 'a dispatcher'])('fails with `tls` without a retry through %s', (how) => {
+    const start = async (): Promise<{ server: HttpServer; options: object }> => {
+      const server = await startServer((_request, response) => void response.end('"welcome"'), {
+        ...good,
+        ...(await optionsOf()),
+      });
+      afterThisTest(() => server.close());
+      if (how === 'the built-in connections') trust(authority);
+      const dispatcher = how === 'a dispatcher' ? trusting(authority) : undefined;
+      // The clock does not advance, so a retry would wait forever.
+      return { server, options: { baseUrl: server.url, retries: 2, clock: new ManualClock(), dispatcher } };
+    };
+
+    it('a token request', async () => {
+      const { server, options } = await start();
+      expectRefused(await rejected(createAcme(options as never).token()));
+      expect(server.seen).toEqual([]);
+    });
+
+    it.each(['get', 'put', 'post'] as const)('a %s call with a key', async (method) => {
+      const { server, options } = await start();
+      expectRefused(await rejected(keyClient(options).http.request({ method, url: '/x', data: { amount: 1 } })));
+      expect(server.seen).toEqual([]);
+    });
   });
+});
+
+/** A TLS 1.3 client starts its request before the server checks the client certificate. */
+function expectRefused(error: unknown): void {
+  expect(ProviderError.is(error)).toBe(true);
+  const { outcome, attempts } = error as ProviderError;
+  expect([
+    ['not_sent', 0],
+    ['unknown', 1],
+  ]).toContainEqual([outcome, attempts]);
+  expect(error).toMatchObject({
+    code: 'tls',
+    retryable: false,
+    message: expect.stringMatching(/could not establish a trusted TLS connection: ERR_SSL_\w+_ALERT_\w+$/),
+  });
+}
+
+it('a server that requires a client certificate accepts a known one', async () => {
+  const server = await startServer((_request, response) => void response.end('"welcome"'), {
+    ...good,
+    ...demanding({}),
+  });
+  afterThisTest(() => server.close());
+  const { cert, key } = await authority.client('shop');
+  const dispatcher = new Agent({ connect: { ca: authority.cert, cert, key } });
+  afterThisTest(() => dispatcher.close());
+  const { data } = await keyClient({ baseUrl: server.url, dispatcher }).http.get('/x', { responseType: 'json' });
+  expect(data).toBe('welcome');
 });
 
 describe('a TLS handshake', () => {

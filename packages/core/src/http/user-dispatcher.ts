@@ -1,4 +1,5 @@
 import type { Dispatcher } from '../config.js';
+import { watchTlsAlerts } from './tls-alerts.js';
 
 /**
  * Hides a user's dispatcher when a client is logged, because the dispatcher may contain proxy passwords and the headers
@@ -12,6 +13,7 @@ class UserDispatcher implements Dispatcher {
   }
 
   dispatch(options: object, handler: object): boolean {
+    watchTlsAlerts();
     return this.#dispatcher.dispatch(options, handler);
   }
 }

@@ -1,0 +1,67 @@
+/** The own field that leads from a Proxy to its target. */
+const TARGET = Symbol('target');
+
+type Method = (this: object, ...args: never[]) => unknown;
+
+/**
+ * Base class of objects whose methods work without their object, as in `const { token } = client`, and through a Proxy.
+ *
+ * @example
+ * ```ts
+ * import { BoundMethods } from '@x/core';
+ *
+ * class Invoices extends BoundMethods {
+ *   async list(): Promise<readonly Invoice[]> {
+ *     // …
+ *   }
+ * }
+ * BoundMethods.bind(Invoices, 'list');
+ *
+ * const { list } = new Invoices();
+ * await list();
+ * ```
+ */
+export abstract class BoundMethods {
+  /** The methods that have been read from this object. */
+  #bound: Record<symbol, Method> | undefined;
+
+  constructor() {
+    // Not enumerable, so that it is not printed. Not private, because a Proxy does not have private fields.
+    Object.defineProperty(this, TARGET, { value: this });
+  }
+
+  /** Returns the object itself, even if it was reached through a Proxy. */
+  protected static targetOf<T extends BoundMethods>(object: T): T {
+    return (object as unknown as { readonly [TARGET]: T })[TARGET];
+  }
+
+  /**
+   * Replaces a class's methods with getters that return them bound to their object. Each method is bound once, when it
+   * is first read. It can be replaced by assignment, and overridden in a subclass.
+   */
+  static bind<T extends BoundMethods>({ prototype }: { readonly prototype: T }, ...names: readonly (keyof T)[]): void {
+    for (const name of names) {
+      const method = prototype[name] as Method;
+      const key = Symbol(String(name));
+      Object.defineProperty(prototype, name, {
+        configurable: true,
+        get(this: { readonly [TARGET]?: BoundMethods } | undefined): Method {
+          const target = this?.[TARGET];
+          // Tools that replace methods read them from the prototype.
+          if (target === undefined) return method;
+          return target.#bound?.[key] ?? target.#bind(key, method);
+        },
+        set(this: object, value: unknown): void {
+          Object.defineProperty(this, name, { value, configurable: true, enumerable: true, writable: true });
+        },
+      });
+    }
+  }
+
+  #bind(key: symbol, method: Method): Method {
+    const bound = method.bind(this as never) as Method;
+    if (this.#bound === undefined) this.#bound = { [key]: bound };
+    else this.#bound[key] = bound;
+    return bound;
+  }
+}

@@ -1,0 +1,58 @@
+import { isErrorCode, isOutcome, isRetryable } from './error-code.js';
+import { ownField } from './own-fields.js';
+
+/** Maximum lengths of an error's texts. Together, they fit in 64 KiB of JSON even if all characters are escaped. */
+const MAX_LENGTHS = { provider: 100, operation: 100, message: 8 * 1024, providerMessage: 200 };
+const MAX_ATTEMPTS = 1000;
+const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
+
+/** Operations that can be repeated without harm: token requests, idempotent HTTP methods, and resource methods. */
+const IDEMPOTENT =
+  /^(token|http\.(get|head|options|query|put|delete)|(?!http\.)\w+\.(get|list|update|revoke|remove\w*))$/;
+
+/**
+ * Reads untrusted JSON of an error, as `ProviderError.toJSON` returns it. Does not call getters. Returns `undefined` for
+ * any other value.
+ */
+export function readErrorJson(json: unknown): ReturnType<typeof read> {
+  try {
+    return typeof json === 'object' && json !== null ? read(json) : undefined;
+  } catch {
+    // For example, a revoked Proxy.
+    return undefined;
+  }
+}
+
+// The type is inferred, because `errors.ts` imports this file.
+function read(json: object) {
+  const own = (name: string): unknown => {
+    const descriptor: PropertyDescriptor = Object.getOwnPropertyDescriptor(json, name) ?? {};
+    return ownField(descriptor, 'value');
+  };
+  const text = (name: keyof typeof MAX_LENGTHS): string | undefined => {
+    const value = own(name);
+    return typeof value === 'string' ? value.slice(0, MAX_LENGTHS[name]).replace(/\p{Cc}/gu, ' ') : undefined;
+  };
+  const number = (name: string, max: number): number | undefined => {
+    const value = own(name);
+    return typeof value === 'number' && !Number.isNaN(value) ? Math.min(Math.max(value, 0), max) : undefined;
+  };
+  const [provider, operation, message, code] = [text('provider'), text('operation'), text('message'), own('code')];
+  if (own('name') !== 'ProviderError' || provider === undefined || operation === undefined) return undefined;
+  if (message === undefined || !isErrorCode(code)) return undefined;
+  const given = own('outcome');
+  const outcome = isOutcome(given) ? given : 'unknown';
+  const httpStatus = own('httpStatus') as number;
+  return {
+    provider,
+    operation,
+    code,
+    message,
+    outcome,
+    attempts: Math.trunc(number('attempts', MAX_ATTEMPTS) ?? 0),
+    retryable: isRetryable(code, outcome, message, IDEMPOTENT.test(operation)),
+    httpStatus: Number.isInteger(httpStatus) && httpStatus >= 100 && httpStatus <= 999 ? httpStatus : undefined,
+    providerMessage: text('providerMessage'),
+    retryAfter: number('retryAfter', MAX_RETRY_AFTER_MS),
+  };
+}
