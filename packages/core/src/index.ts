@@ -14,6 +14,7 @@ import type { ProviderDefinition, TokenProviderDefinition } from './provider/def
 
 export type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from './axios/instance.js';
 export { BoundMethods } from './bound-methods.js';
+export { checkOptions } from './check-options.js';
 export type { CallOptions } from './client/call-options.js';
 export type { ArgumentCheck } from './client/key-client.js';
 export {
@@ -38,6 +39,7 @@ export type {
 export {
   type ErrorCode,
   type ErrorResponse,
+  type InvalidWebhookReason,
   type Outcome,
   ProviderError,
   type ProviderErrorInit,
