@@ -22,6 +22,7 @@ export {
   type FetchFunction,
   type FetchInit,
   type FetchResponse,
+  type InvalidWebhookReason,
   type Outcome,
   type Phase,
   ProviderError,
@@ -37,3 +38,6 @@ export type {
 } from './access-tokens.js';
 export { createPaisr, type Paisr, type PaisrOptions } from './client.js';
 export type { PaisrCredentials } from './definition.js';
+export { type SignedWebhookHeaders, type SignWebhookOptions, signWebhook } from './webhooks/sign-webhook.js';
+export { type VerifyWebhookOptions, verifyWebhook } from './webhooks/verify-webhook.js';
+export type { Webhook, WebhookBody, WebhookEvent, WebhookHeaders } from './webhooks/webhook.js';
