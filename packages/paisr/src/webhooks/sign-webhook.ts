@@ -13,13 +13,8 @@ export interface SignWebhookOptions {
   readonly sentAt?: Date | number | undefined;
 }
 
-/** The headers of a signed webhook. */
-export interface SignedWebhookHeaders {
-  /** Time of the signature in seconds. */
-  readonly 'X-PCB-Timestamp': string;
-  /** The signature in hex. */
-  readonly 'X-PCB-Signature': string;
-}
+/** The headers of a signed webhook: the time of the signature in seconds, and the signature in hex. */
+export type SignedWebhookHeaders = Readonly<Record<typeof TIMESTAMP_HEADER | typeof SIGNATURE_HEADER, string>>;
 
 /**
  * Signs a webhook as Paisr does, for tests of your handler. Returns the headers to send.
