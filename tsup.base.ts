@@ -1,7 +1,32 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
-const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly exports: Readonly<Record<string, { readonly browser?: { readonly default: string } }>>;
+}
+
+const { name, version, exports: entries } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+
+/**
+ * The module that browsers load instead of the package. It is CommonJS with unknown exports, so that no bundler
+ * reports the package's exports as missing, which would hide the message.
+ */
+const REFUSAL = `'use strict';
+
+module.exports = refuse();
+
+function refuse() {
+  var message = '${name} refuses to run in a browser, because its credentials and tokens are secret: use it on a server.';
+  // Only test runners load this module in Node.js.
+  if (typeof process === 'object' && process.versions && process.versions.node) {
+    message +=
+      " In Jest's jsdom environment, set testEnvironmentOptions to { customExportConditions: ['node'] }, or use the node environment.";
+  }
+  throw new Error(message);
+}
+`;
 
 /**
  * The build configuration of all published packages. Each package ships ESM and CommonJS builds with type declarations
@@ -22,4 +47,8 @@ export const library: ReturnType<typeof defineConfig> = defineConfig({
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   clean: true,
   sourcemap: false,
+  async onSuccess() {
+    const file = entries['.']?.browser?.default;
+    if (file !== undefined) writeFileSync(file, REFUSAL);
+  },
 });

@@ -22,13 +22,6 @@ export default {
   packagesRequiringDocumentation: packages.map(
     (folder) => JSON.parse(readFileSync(`${folder}/package.json`, 'utf8')).name,
   ),
-  validation: {
-    notExported: true,
-    invalidLink: true,
-    invalidPath: true,
-    rewrittenLink: true,
-    notDocumented: true,
-    unusedMergeModuleWith: true,
-  },
+  validation: true,
   treatWarningsAsErrors: true,
 };

@@ -60,7 +60,7 @@ describe('README examples', () => {
   });
 
   it('the health check in the document about tokens reports each state of a client', async () => {
-    writeFileSync(path.join(cwd, 'health.mjs'), example('packages/core/docs/token.md', 0));
+    writeFileSync(path.join(cwd, 'health.mjs'), example('packages/core/docs/token.md', 'Watching it'));
     const states = await runScript(
       cwd,
       'health-states.mjs',
@@ -159,6 +159,8 @@ const TESTED_ELSEWHERE: readonly string[] = [
   'docs/testing.md "nock"',
   'docs/testing.md "What differs from production"',
   'docs/serverless.md "A container"',
+  // A setup file of Jest, which `npm run surroundings` runs.
+  'docs/testing.md "In the jsdom environment"',
 ];
 
 const scripts = SCRIPTS.flatMap(codeBlocks).filter(

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { TOOLS } from './surroundings/tools.js';
 
 const PUBLISHED = readdirSync('packages');
 
@@ -38,6 +39,12 @@ describe('workspace settings', () => {
     });
   });
 
+  it('tests surroundings with exact versions of their tools', () => {
+    for (const version of Object.values(TOOLS).flatMap(Object.values)) {
+      expect(version).toMatch(/^(npm:[@\w/.-]+@)?\d+\.\d+\.\d+$/);
+    }
+  });
+
   it('does not run scripts during installation', () => {
     const folders = ['packages', 'apps', 'tools'].flatMap((group) =>
       readdirSync(group).map((name) => `${group}/${name}`),
@@ -55,12 +62,23 @@ describe.each(PUBLISHED)('the tarball of @x/%s', (name) => {
     core: ['docs/retries.md', 'docs/token.md'],
     sandbox: ['dist/cli.js'],
   };
+  // The sandbox has no secrets of users, so it does not refuse to run in a browser.
+  const refusal = name === 'sandbox' ? [] : ['dist/browser.cjs'];
 
   it('contains only the files that users need', () => {
     // Lazily loaded chunks have a hash in their file names.
     const files = filesIn(name).filter((file) => !/^dist\/[\w-]+-[A-Z0-9]{8}\.js$/.test(file));
     const optional = files.filter((file) => file === 'CHANGELOG.md');
-    expect([...files].sort()).toEqual([...library, ...(EXTRA[name] ?? []), ...optional, 'package.json'].sort());
+    expect([...files].sort()).toEqual(
+      [...library, ...refusal, ...(EXTRA[name] ?? []), ...optional, 'package.json'].sort(),
+    );
+  });
+
+  it('offers browsers only a refusal, before all other conditions', () => {
+    const { '.': entry } = packed(name).exports;
+    const browser = name === 'sandbox' ? [] : ['browser'];
+    expect(Object.keys(entry)).toEqual([...browser, 'import', 'require']);
+    for (const one of browser) expect(entry[one].default).toBe('./dist/browser.cjs');
   });
 
   it('does not run scripts during installation and depends on published version ranges', () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { ClientEvent } from '@x/core';
 import { createPaySecureZ } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import { slowClock } from '@x/test-kit/slow-clock';
+import { WatchedClock } from '@x/test-kit/watched-clock';
 import { REMOTE_STORE_RULES, STORE_RULES } from '../../packages/core/test/store-rules.js';
 import { Postgres } from './postgres.js';
 import { PostgresStore, SCHEMA } from './postgres-store.js';
@@ -69,7 +69,7 @@ describe('a shared Postgres store', () => {
     createPaySecureZ({
       ...sandbox.paysecurez,
       store: open(key),
-      clock: slowClock(10),
+      clock: new WatchedClock(10),
       onEvent: (event) => events.push(event),
     });
   const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;

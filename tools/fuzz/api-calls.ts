@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { at, index } from './arbitraries.js';
 import { quoted, treeOf } from './json-tree.js';
 import { judgeAttempts } from './judge-error.js';
-import type { StatedToken } from './judge-token.js';
+import { judgeToken, type StatedToken } from './judge-token.js';
 import { tokens } from './nasty-values.js';
 import type { Reading } from './reading.js';
 import { CUSTOMER_CANARY, sentCanaries, shown } from './shown-canaries.js';
@@ -77,25 +77,42 @@ async function collected(stream: Readable): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Returns an operation that requests a token and then calls an API. The client must not send a malformed token. */
-export function callWithMutatedToken(
-  create: (surroundings: Surroundings) => WithHttp,
+interface WithToken extends WithHttp {
+  token(options: { readonly fresh: boolean }): Promise<unknown>;
+}
+
+/** Returns the operations of a provider that issues tokens. The client must not send a malformed token. */
+export function tokenOperations(
+  create: (surroundings: Surroundings) => WithToken,
   token: Pick<Operation, 'genuine' | 'healthy' | 'secrets' | 'repair'>,
   stated: (json: unknown) => StatedToken,
-): Operation {
-  return {
-    ...token,
-    name: 'http.get',
-    label: 'http.get with a new token',
-    share: 4,
-    mutates: 'token response',
-    open: opening(create, ({ http }) => http.get(PATH)),
-    judge: (_value, reading, { authorization = '' }) => {
-      if (!/^Bearer [\x21-\x7e]+$/.test(authorization)) return ['a call without a token'];
-      const sent = authorization === `Bearer ${String(stated(reading.json).token)}`;
-      return reading.exact && !sent ? ['a call with a token that differs from the token in the response'] : [];
+  bearer: string,
+): readonly [token: Operation, ...calls: Operation[]] {
+  return [
+    {
+      ...token,
+      name: 'token',
+      label: 'token',
+      share: 24,
+      mutates: 'token response',
+      open: opening(create, (client) => client.token({ fresh: true })),
+      judge: (value, reading) => judgeToken(value, stated, reading),
     },
-  };
+    {
+      ...token,
+      name: 'http.get',
+      label: 'http.get with a new token',
+      share: 4,
+      mutates: 'token response',
+      open: opening(create, ({ http }) => http.get(PATH)),
+      judge: (_value, reading, { authorization = '' }) => {
+        if (!/^Bearer [\x21-\x7e]+$/.test(authorization)) return ['a call without a token'];
+        const sent = authorization === `Bearer ${String(stated(reading.json).token)}`;
+        return reading.exact && !sent ? ['a call with a token that differs from the token in the response'] : [];
+      },
+    },
+    ...apiCalls(create, [...token.secrets, bearer]),
+  ];
 }
 
 function judgeResponse(

@@ -1,46 +1,26 @@
 import type { RawConnection } from '@x/test-kit/raw-connection';
-import { type RawServer, startRawServer } from '@x/test-kit/raw-server';
+import { startRawServer } from '@x/test-kit/raw-server';
 import { failureAt } from './failures.js';
 import { IDLE, type Script, type Wire } from './fuzz-dispatcher.js';
 import { tampered } from './mutate-transfer.js';
 import { piecesOf, type WireResponse } from './wire-answer.js';
 
-/** Sends mutated responses over loopback sockets, so that the HTTP engine parses them. */
-export class FuzzServer implements Wire {
-  readonly dispatcher = undefined;
-  script: Script = IDLE;
-  readonly #server: RawServer;
-  readonly #sending = new Set<Promise<void>>();
-
-  private constructor(server: RawServer) {
-    this.#server = server;
-  }
-
-  static async start(): Promise<FuzzServer> {
-    const server = await startRawServer(({ url, headers, connection }) => {
-      const response = wire.script.reply({ path: url, authorization: headers['authorization'] });
-      wire.#track(send(connection, response, wire.script));
-    });
-    const wire = new FuzzServer(server);
-    return wire;
-  }
-
-  get baseUrl(): string {
-    return this.#server.url;
-  }
-
-  quiet(): Promise<unknown> {
-    return Promise.all(this.#sending);
-  }
-
-  close(): Promise<void> {
-    return this.#server.close();
-  }
-
-  #track(sent: Promise<void>): void {
-    this.#sending.add(sent);
-    void sent.then(() => this.#sending.delete(sent));
-  }
+/** Starts a server that sends mutated responses over loopback sockets, so that the HTTP engine parses them. */
+export async function startFuzzServer(): Promise<Wire & { close(): Promise<void> }> {
+  const sending = new Set<Promise<void>>();
+  const server = await startRawServer(({ url, headers, connection }) => {
+    const response = wire.script.reply({ path: url, authorization: headers['authorization'] });
+    const sent = send(connection, response, wire.script);
+    sending.add(sent);
+    void sent.then(() => sending.delete(sent));
+  });
+  const wire: Wire = {
+    baseUrl: server.url,
+    dispatcher: undefined,
+    script: IDLE,
+    quiet: () => Promise.all(sending),
+  };
+  return Object.assign(wire, { close: () => server.close() });
 }
 
 async function send(connection: RawConnection, response: WireResponse, script: Script): Promise<void> {

@@ -1,12 +1,12 @@
 import { type FuzzOptions, type FuzzReport, runCampaign, type Verdict } from './campaign.js';
 import { FuzzDispatcher } from './fuzz-dispatcher.js';
-import { FuzzServer } from './fuzz-server.js';
+import { startFuzzServer } from './fuzz-server.js';
 import type { Subject } from './subject.js';
 import { Trial, type TrialInput, trialInput } from './trial.js';
 
 /** Sends mutated responses to a provider's client until one violates a guarantee. */
 export async function fuzz(subject: Subject, options: FuzzOptions): Promise<FuzzReport> {
-  const server = await FuzzServer.start();
+  const server = await startFuzzServer();
   const memory = new FuzzDispatcher();
   let overSockets = 0;
   try {

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { installOnce } from '@x/test-kit/install-once';
+import { unusedPort } from '@x/test-kit/loopback';
 import { runQuietly } from '@x/test-kit/run-quietly';
 
 /**
@@ -24,7 +25,7 @@ export interface LocalRegistry {
 /** Starts a registry that stores its packages in the given folder. */
 export async function startRegistry(folder: string): Promise<LocalRegistry> {
   const tool = await installOnce('verdaccio', VERDACCIO);
-  const port = await freePort();
+  const port = await unusedPort();
   const url = `http://127.0.0.1:${port}/`;
   mkdirSync(path.join(folder, 'home'), { recursive: true });
   const config = path.join(folder, 'verdaccio.json');
@@ -70,16 +71,6 @@ function environment(folder: string, url: string, port: number): Readonly<Record
   return { PATH: process.env['PATH'] ?? '', HOME: path.join(folder, 'home'), NPM_CONFIG_USERCONFIG: userconfig };
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject).listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
-
 async function started(child: ChildProcess, url: string): Promise<void> {
   const end = Date.now() + START_LIMIT_MS;
   while (Date.now() < end && child.exitCode === null) {
@@ -91,10 +82,8 @@ async function started(child: ChildProcess, url: string): Promise<void> {
   throw new Error(`verdaccio did not respond within ${START_LIMIT_MS / 1000} s, or ended`);
 }
 
-function stopped(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null) return resolve();
-    child.once('exit', () => resolve());
-    child.kill('SIGKILL');
-  });
+async function stopped(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
 }

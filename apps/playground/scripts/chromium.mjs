@@ -1,7 +1,7 @@
 /** Finds or installs Chromium for the page tests and the screenshots. */
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
+import { isProgram } from '@x/local-redis/find';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const MACOS_PATHS = [
@@ -37,7 +37,7 @@ export function findChromium() {
     ...folders.flatMap((folder) => NAMES.map((name) => path.join(folder, name))),
     ...MACOS_PATHS,
   ];
-  return candidates.find(isExecutable);
+  return candidates.find(isProgram);
 }
 
 /**
@@ -45,7 +45,7 @@ export function findChromium() {
  * the installation modifies the machine.
  */
 export function installChromium() {
-  if (findChromium() !== undefined || process.getuid?.() !== 0 || !isExecutable('/usr/bin/apt-get')) return;
+  if (findChromium() !== undefined || process.getuid?.() !== 0 || !isProgram('/usr/bin/apt-get')) return;
   process.stderr.write('Installing chromium with apt-get for the page tests\n');
   try {
     apt('update');
@@ -62,14 +62,4 @@ function apt(...args) {
     timeout: INSTALL_LIMIT_MS,
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
   });
-}
-
-/** @param {string} file */
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

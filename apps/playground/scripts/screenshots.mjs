@@ -21,9 +21,13 @@ try {
   const page = await browser.newPage({ viewport: { width: 1480, height: 1180 }, colorScheme: 'light' });
   await page.goto(await address());
   await history(page);
-  await take(page, 'light', 'light', { width: 1480, height: 1580 });
-  await take(page, 'dark', 'dark', { width: 1480, height: 1580 });
-  await take(page, 'phone', 'light', { width: 390, height: 844 });
+  await view(page, 'light', { width: 1480, height: 1580 });
+  await take(page, 'light');
+  await view(page, 'dark', { width: 1480, height: 1580 });
+  await take(page, 'dark');
+  await view(page, 'light', { width: 390, height: 844 });
+  await take(page, 'phone');
+  await view(page, 'light', { width: 1480, height: 1000 });
   await wireLog(page);
   await fleet(page);
 } finally {
@@ -78,36 +82,39 @@ async function history(page) {
 
 /**
  * @param {import('playwright-core').Page} page
- * @param {string} name
  * @param {'light' | 'dark'} colorScheme
  * @param {{ width: number, height: number }} viewport
  */
-async function take(page, name, colorScheme, viewport) {
+async function view(page, colorScheme, viewport) {
   await page.emulateMedia({ colorScheme });
   await page.setViewportSize(viewport);
   await page.evaluate(() => scrollTo(0, 0));
   await page.waitForTimeout(1200);
-  await page.screenshot({ path: `docs/${name}.png` });
-  shrink(`docs/${name}.png`);
+}
+
+/**
+ * @param {import('playwright-core').Page | import('playwright-core').Locator} what
+ * @param {string} name
+ */
+async function take(what, name) {
+  const path = `docs/${name}.png`;
+  await what.screenshot({ path });
+  spawnSync('pngquant', ['--force', '--strip', '--speed', '1', '--output', path, '160', path]);
 }
 
 /** @param {import('playwright-core').Page} page */
 async function wireLog(page) {
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize({ width: 1480, height: 1000 });
   const wire = page.getByTestId('wire');
   await wire.getByLabel('Client').selectOption('Ours');
   await wire.getByLabel('Kind').selectOption('Token requests');
   await wire.locator('.line').first().click();
   await page.getByTestId('wire-detail').waitFor();
   await page.waitForTimeout(500);
-  await page.locator('.logs').screenshot({ path: 'docs/wire.png' });
-  shrink('docs/wire.png');
+  await take(page.locator('.logs'), 'wire');
 }
 
 /** @param {import('playwright-core').Page} page */
 async function fleet(page) {
-  await page.setViewportSize({ width: 1480, height: 1000 });
   const section = page.getByTestId('fleet');
   const notices = page.getByTestId('notices');
   /** @param {string} name */
@@ -125,11 +132,5 @@ async function fleet(page) {
   await notices.getByText('2,200 calls succeeded').waitFor({ timeout: 60_000 });
   // Wait until all notices have disappeared.
   await page.waitForTimeout(8000);
-  await section.screenshot({ path: 'docs/fleet.png' });
-  shrink('docs/fleet.png');
-}
-
-/** @param {string} file */
-function shrink(file) {
-  spawnSync('pngquant', ['--force', '--strip', '--speed', '1', '--output', file, '160', file]);
+  await take(section, 'fleet');
 }

@@ -22,9 +22,6 @@ type Method = (this: object, ...args: never[]) => unknown;
  * ```
  */
 export abstract class BoundMethods {
-  /** The methods that have been read from this object. */
-  #bound: Record<symbol, Method> | undefined;
-
   constructor() {
     // Not enumerable, so that it is not printed. Not private, because a Proxy does not have private fields.
     Object.defineProperty(this, TARGET, { value: this });
@@ -36,32 +33,31 @@ export abstract class BoundMethods {
   }
 
   /**
-   * Replaces a class's methods with getters that return them bound to their object. Each method is bound once, when it
-   * is first read. It can be replaced by assignment, and overridden in a subclass.
+   * Replaces a class's methods with getters that return them bound to their object. Methods can be
+   * replaced by assignment, and overridden in a subclass.
    */
   static bind<T extends BoundMethods>({ prototype }: { readonly prototype: T }, ...names: readonly (keyof T)[]): void {
     for (const name of names) {
       const method = prototype[name] as Method;
-      const key = Symbol(String(name));
+      // Only the latest bound method is kept. One for each client would use 100 bytes, and none would slow down `token`.
+      let last: BoundMethods | undefined;
+      let bound = method;
       Object.defineProperty(prototype, name, {
         configurable: true,
         get(this: { readonly [TARGET]?: BoundMethods } | undefined): Method {
           const target = this?.[TARGET];
           // Tools that replace methods read them from the prototype.
           if (target === undefined) return method;
-          return target.#bound?.[key] ?? target.#bind(key, method);
+          if (target !== last) {
+            bound = method.bind(target as never) as Method;
+            last = target;
+          }
+          return bound;
         },
         set(this: object, value: unknown): void {
           Object.defineProperty(this, name, { value, configurable: true, enumerable: true, writable: true });
         },
       });
     }
-  }
-
-  #bind(key: symbol, method: Method): Method {
-    const bound = method.bind(this as never) as Method;
-    if (this.#bound === undefined) this.#bound = { [key]: bound };
-    else this.#bound[key] = bound;
-    return bound;
   }
 }

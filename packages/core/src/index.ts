@@ -4,7 +4,8 @@
  * @module @x/core
  */
 
-import { type AxiosInstance, createHttp } from './axios/instance.js';
+import { createHttp } from './axios/instance.js';
+import type { AxiosInstance } from './axios/types.js';
 import type { ClientControl } from './client/client-base.js';
 import { BaseKeyClient } from './client/key-client.js';
 import { BaseTokenClient } from './client/token-client.js';
@@ -12,7 +13,7 @@ import type { TokenSession as AnyTokenSession } from './client/token-session.js'
 import type { CheckedOptions } from './provider/checked-options.js';
 import type { ProviderDefinition, TokenProviderDefinition } from './provider/definition.js';
 
-export type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from './axios/instance.js';
+export type * from './axios/types.js';
 export { BoundMethods } from './bound-methods.js';
 export { checkOptions } from './check-options.js';
 export type { CallOptions } from './client/call-options.js';

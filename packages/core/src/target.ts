@@ -16,15 +16,11 @@ const TOO_LONG = `a URL of at most ${MAX_URL_LENGTH} characters`;
 
 /** Parses and validates a `baseUrl`. */
 export function parseBase(baseUrl: string): Located<Base> {
-  let url: URL;
   if (baseUrl.length > MAX_URL_LENGTH) return { refused: TOO_LONG };
   if (baseUrl.trim() !== baseUrl) return { refused: 'a URL without spaces around it' };
   if (CONTROL_OR_BACKSLASH.test(baseUrl)) return { refused: 'a URL without backslashes and control characters' };
-  try {
-    url = new URL(baseUrl);
-  } catch {
-    return { refused: 'an absolute URL such as https://api.example.com' };
-  }
+  if (!URL.canParse(baseUrl)) return { refused: 'an absolute URL such as https://api.example.com' };
+  const url = new URL(baseUrl);
   const loopback = LOOPBACK.test(url.hostname);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
     return { refused: 'an https:// URL (http:// only for loopback hosts: localhost, 127.0.0.0/8, [::1])' };
@@ -80,12 +76,8 @@ export function below(base: Base, path: string): Located<string> {
 /** Returns the path and query of an absolute URL below the base URL. */
 export function within(base: Base, fullUrl: string): Located<string> {
   if (fullUrl.length > MAX_URL_LENGTH) return { refused: TOO_LONG };
-  let url: URL;
-  try {
-    url = new URL(fullUrl);
-  } catch {
-    return { refused: 'a path, or a URL below the base URL' };
-  }
+  if (!URL.canParse(fullUrl)) return { refused: 'a path, or a URL below the base URL' };
+  const url = new URL(fullUrl);
   // Check the original text, because `URL` has already resolved dot segments.
   if (climbs(fullUrl.split('?', 1)[0] ?? '')) return { refused: NO_DOTS };
   const { origin, prefix } = base;

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createPaySecureZ, type PaySecureZ, type PaySecureZOptions } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import { slowClock } from '@x/test-kit/slow-clock';
+import { WatchedClock } from '@x/test-kit/watched-clock';
 import { type Connection, connectCluster, LIBRARIES, type Library } from './fixtures/connect.js';
-import { type ClusterNode, MovingSlot, RedisCluster } from './fixtures/redis-cluster.js';
+import { type ClusterNode, moveSlot, RedisCluster } from './fixtures/redis-cluster.js';
 import { testSecret } from './fixtures/test-secret.js';
 import { redisStore } from './index.js';
 
@@ -42,7 +42,7 @@ const connect = (library: Library): Promise<ClusterConnection> => connectCluster
 const requests = (): number => sandbox.requests({ route: 'paysecurez.token' }).length;
 
 /** Slow timers keep the store from timing out on a busy machine. */
-const SLOW = slowClock(20);
+const SLOW = new WatchedClock(20);
 
 /** A simulated process that does not have a token yet. */
 class Process {
@@ -118,7 +118,7 @@ describe.each(LIBRARIES)('a store in a three-node cluster with the %s cluster cl
     const initial = await startProcess().requestAndClose();
     const { node: from, names } = await cluster.holderOf(namespace);
     const to = cluster.nodes.find((node) => node !== from) ?? from;
-    const slot = await MovingSlot.begin(names[0] ?? '', from, to);
+    const slot = await moveSlot(names[0] ?? '', from, to);
     const [before, after] = [startProcess(), startProcess()];
     expect(await before.requestAndClose()).toBe(initial);
     await slot.moveKeys();

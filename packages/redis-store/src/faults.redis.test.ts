@@ -5,7 +5,7 @@ import type { ClientEvent } from '@x/core';
 import { RedisServer } from '@x/local-redis';
 import { createPaySecureZ, type PaySecureZ, type PaySecureZOptions } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import { slowClock } from '@x/test-kit/slow-clock';
+import { WatchedClock } from '@x/test-kit/watched-clock';
 import { Redis } from 'ioredis';
 import { type Connection, connect, LIBRARIES } from './fixtures/connect.js';
 import { testSecret } from './fixtures/test-secret.js';
@@ -14,7 +14,7 @@ import { redisStore } from './index.js';
 const KEYS = [{ id: 'k1', secret: testSecret().toString('base64') }];
 
 /** Normal timers for servers that never respond. */
-const NORMAL_TIMERS = { clock: slowClock(1) };
+const NORMAL_TIMERS = { clock: new WatchedClock(1) };
 
 let sandbox: Sandbox;
 let server: RedisServer;
@@ -56,7 +56,7 @@ describe.each(LIBRARIES)('Redis faults, with %s', (library) => {
       ...sandbox.paysecurez,
       onEvent: (event) => events.push(event),
       store,
-      clock: slowClock(10),
+      clock: new WatchedClock(10),
       ...options,
     });
   };
@@ -244,7 +244,7 @@ describe.each(LIBRARIES)('Redis faults, with %s', (library) => {
     'a process whose clock is off by %d ms ignores the stored token and reports the clock skew',
     async (skew) => {
       expect(await requestToken()).toBe(1);
-      const clock = { ...slowClock(10), now: () => Date.now() + skew };
+      const clock = Object.assign(new WatchedClock(10), { now: () => Date.now() + skew });
       expect(await requestToken(createClient({ clock }))).toBe(2);
       expect(failures()).toEqual(['get clock_skew', 'get clock_skew']);
     },

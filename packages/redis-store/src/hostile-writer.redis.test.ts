@@ -3,7 +3,7 @@ import type { ClientEvent } from '@x/core';
 import { RedisServer } from '@x/local-redis';
 import { createPaySecureZ, type PaySecureZ, type PaySecureZOptions } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import { slowClock } from '@x/test-kit/slow-clock';
+import { WatchedClock } from '@x/test-kit/watched-clock';
 import { Redis } from 'ioredis';
 import { type Connection, connect, LIBRARIES } from './fixtures/connect.js';
 import { testSecret } from './fixtures/test-secret.js';
@@ -49,7 +49,7 @@ describe.each(LIBRARIES)('an attacker who can write to the server, with %s', (li
       ...sandbox.paysecurez,
       onEvent: (event) => events.push(event),
       store,
-      clock: slowClock(10),
+      clock: new WatchedClock(10),
       ...options,
     });
   };
@@ -118,7 +118,7 @@ describe.each(LIBRARIES)('an attacker who can write to the server, with %s', (li
     await writer.del(name);
     await setLease(name.replace(/token$/, 'lease'));
     // The slow timers double each store operation's timeout.
-    const late = client({ timeout: 4_000, clock: slowClock(2) });
+    const late = client({ timeout: 4_000, clock: new WatchedClock(2) });
     await late.token();
     await late.close();
     expect(requests()).toBe(2);

@@ -1,11 +1,11 @@
 import { createPaySecureZ } from '@x/paysecurez';
 import fc from 'fast-check';
-import { apiCalls, callWithMutatedToken } from '../api-calls.js';
+import { tokenOperations } from '../api-calls.js';
 import { rarely } from '../arbitraries.js';
 import { treeOf } from '../json-tree.js';
-import { judgeToken, type StatedToken } from '../judge-token.js';
+import type { StatedToken } from '../judge-token.js';
 import { tokens } from '../nasty-values.js';
-import { type Genuine, opening, type Subject, type Surroundings, textsIn } from '../subject.js';
+import { type Genuine, type Subject, type Surroundings, textsIn } from '../subject.js';
 
 const credentials = { clientId: 'clientidcanary-1', clientSecret: 'secretcanary/"+\\é=' };
 const bearer = 'bearercanary/"+\\=';
@@ -47,20 +47,6 @@ function stated(json: unknown): StatedToken {
 export const paysecurez: Subject = {
   name: 'paysecurez',
   grant: { path: '/api/token', response: success(bearer) },
-  operations: [
-    {
-      name: 'token',
-      label: 'token',
-      share: 24,
-      mutates: 'token response',
-      secrets,
-      genuine,
-      healthy: success,
-      open: opening(create, (client) => client.token({ fresh: true })),
-      judge: (value, reading) => judgeToken(value, stated, reading),
-    },
-    callWithMutatedToken(create, { genuine, healthy: success, secrets }, stated),
-    ...apiCalls(create, [...secrets, bearer]),
-  ],
+  operations: tokenOperations(create, { genuine, healthy: success, secrets }, stated, bearer),
   providerWords: (json) => textsIn(json, 'error', 'message'),
 };

@@ -1,11 +1,11 @@
 import { createSingleView } from '@x/singleview';
 import fc from 'fast-check';
-import { apiCalls, callWithMutatedToken } from '../api-calls.js';
+import { tokenOperations } from '../api-calls.js';
 import { rarely } from '../arbitraries.js';
 import { raw, treeOf } from '../json-tree.js';
-import { judgeToken, type StatedToken } from '../judge-token.js';
+import type { StatedToken } from '../judge-token.js';
 import { tokens } from '../nasty-values.js';
-import { type Genuine, opening, type Subject, type Surroundings, textsIn } from '../subject.js';
+import { type Genuine, type Subject, type Surroundings, textsIn } from '../subject.js';
 
 const credentials = { clientId: 'clientidcanary-1', clientCode: 'secretcanary/"+\\é=', merchantId: 'merchantcanary-1' };
 const bearer = 'bearercanary/"+\\=';
@@ -54,27 +54,20 @@ function stated(json: unknown): StatedToken {
   return { token: access_token, expiresIn: expires_in };
 }
 
+const [token, ...calls] = tokenOperations(create, { genuine, healthy: sample, secrets, repair }, stated, bearer);
+
 export const singleview: Subject = {
   name: 'singleview',
   grant: { path: '/v1/api/observice/token', response: success(bearer) },
   operations: [
     {
-      name: 'token',
-      label: 'token',
-      share: 24,
-      mutates: 'token response',
-      secrets,
-      genuine,
-      healthy: sample,
-      repair,
-      open: opening(create, (client) => client.token({ fresh: true })),
-      judge: (value, reading) => [
-        ...judgeToken(value, stated, reading),
+      ...token,
+      judge: (value, reading, seen) => [
+        ...token.judge(value, reading, seen),
         ...(reading.exact && refuses(reading.json) ? ['a token from a refusal'] : []),
       ],
     },
-    callWithMutatedToken(create, { genuine, healthy: sample, secrets, repair }, stated),
-    ...apiCalls(create, [...secrets, bearer]),
+    ...calls,
   ],
   providerWords: (json) => textsIn(json, 'message'),
 };

@@ -78,8 +78,12 @@ function install() {
   return false;
 }
 
-/** @param {string} file */
-function isProgram(file) {
+/**
+ * Returns whether a path is an executable file.
+ *
+ * @param {string} file
+ */
+export function isProgram(file) {
   try {
     accessSync(file, constants.X_OK);
     return true;

@@ -40,18 +40,12 @@ export class OpenPage {
   readonly #streamed = new Map<string, Buffer[]>();
   #server: WebServer;
 
-  private constructor(parts: {
-    readonly playground: Playground;
-    readonly server: WebServer;
-    readonly capability: string;
-    readonly context: BrowserContext;
-    readonly page: Page;
-  }) {
-    this.playground = parts.playground;
-    this.#server = parts.server;
-    this.capability = parts.capability;
-    this.context = parts.context;
-    this.page = parts.page;
+  private constructor(playground: Playground, server: WebServer, capability: string, page: Page) {
+    this.playground = playground;
+    this.#server = server;
+    this.capability = capability;
+    this.context = page.context();
+    this.page = page;
   }
 
   static async open(browser: Browser, live?: LiveProviders): Promise<OpenPage> {
@@ -61,7 +55,7 @@ export class OpenPage {
     const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
     const page = await context.newPage();
     page.setDefaultTimeout(TIMEOUT_MS);
-    const opened = new OpenPage({ playground, server, capability, context, page });
+    const opened = new OpenPage(playground, server, capability, page);
     await opened.#watch();
     await page.goto(server.url);
     await page.getByTestId('link').filter({ hasText: 'Live' }).waitFor();

@@ -1,5 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
-import type { Action, ActionResult } from '../shared/actions.js';
+import type { Action } from '../shared/action-schema.js';
+import type { ActionResult } from '../shared/actions.js';
 import type { ProviderName } from '../shared/state.js';
 import { fetchApi } from './api.js';
 import { announce } from './notices.js';

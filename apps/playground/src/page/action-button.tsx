@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import type { Action } from '../shared/actions.js';
+import type { Action } from '../shared/action-schema.js';
 import { act, actionKey, pending } from './act.js';
 
 /** A button that sends an action and is busy until the response arrives. */

@@ -24,7 +24,7 @@ export function App(): JSX.Element {
       <main>
         <LiveBanner />
         <section id="providers" aria-labelledby="providers-title" tabIndex={-1}>
-          <div class="section-head">
+          <div class="section-head row">
             <h2 id="providers-title">Providers</h2>
             {!allLive && <SandboxClock />}
           </div>
@@ -41,7 +41,7 @@ export function App(): JSX.Element {
           <TimelineSection />
         </div>
       </main>
-      <footer>
+      <footer class="hint">
         Tokens never leave the server. This page shows only their fingerprints: the first 12 hex digits of the SHA-256.
       </footer>
       <NoticeList />

@@ -5,8 +5,8 @@ export function count(value: number): string {
 }
 
 /** Formats a number with a noun, such as `1 call` or `1,000 calls`. */
-export function counted(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
+export function counted(value: number, one: string): string {
+  return `${count(value)} ${value === 1 ? one : `${one}s`}`;
 }
 
 /** Formats a remaining time in ms, such as `29:41` or `2.9 s`. */

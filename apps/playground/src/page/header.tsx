@@ -11,7 +11,7 @@ const LINK: Readonly<Record<LinkState, string>> = {
 
 export function Header(): JSX.Element {
   return (
-    <header class="top">
+    <header class="top row">
       <img src="/favicon.svg" alt="" width="36" height="36" />
       <div class="title">
         <h1>Token playground</h1>

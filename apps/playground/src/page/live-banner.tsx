@@ -13,7 +13,7 @@ export function LiveBanner(): JSX.Element | null {
     );
   }
   return (
-    <div class="banner loud" role="alert">
+    <div class="banner loud row" role="alert">
       <strong>LIVE</strong>
       <ul>
         {live.value.map(({ name, title, baseUrl }) => (

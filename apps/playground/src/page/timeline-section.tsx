@@ -7,7 +7,7 @@ export function TimelineSection(): JSX.Element {
   const titles = new Map(providers.value.map(({ name, title }) => [name, title]));
   return (
     <section class="timeline" aria-labelledby="timeline-title" data-testid="timeline">
-      <div class="section-head">
+      <div class="section-head row">
         <h2 id="timeline-title">Events</h2>
         <p class="hint">
           all events that <code>onEvent</code> receives
@@ -22,7 +22,7 @@ export function TimelineSection(): JSX.Element {
             {times > 1 && <span class="times">×{count(times)}</span>}
             <span class="of">{titles.get(provider)}</span>
             <time class="mono">{clockTime(time)}</time>
-            <span class="text">{text}</span>
+            <span class="text hint">{text}</span>
           </li>
         ))}
       </ol>

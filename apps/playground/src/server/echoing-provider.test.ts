@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
-import type { Action } from '../shared/actions.js';
+import type { Action } from '../shared/action-schema.js';
 import { perform } from './perform.js';
 import { Playground } from './playground.js';
 import '@x/test-kit/canaries';

@@ -1,4 +1,4 @@
-import type { FleetState, ProviderState, Run, SandboxState, Series, Side, Snapshot, Update } from '../shared/state.js';
+import type { Series, Side, Snapshot, Update } from '../shared/state.js';
 import type { FleetDesk } from './fleet/fleet-desk.js';
 import type { DeskContext, ProviderDesk } from './provider-desk.js';
 import type { SandboxClockSwitch } from './sandbox-clock-switch.js';
@@ -22,7 +22,7 @@ export class Feed {
   readonly #source: FeedSource;
   readonly #listeners = new Set<Listener>();
   #timer: NodeJS.Timeout | undefined;
-  #sent = { providers: '', sandbox: '', runs: '', fleet: '' };
+  readonly #sent = new Map<string, string>();
 
   constructor(source: FeedSource) {
     this.#source = source;
@@ -53,10 +53,7 @@ export class Feed {
     const { wire, timeline } = this.#source.context;
     return {
       at: performance.now(),
-      providers: this.#providers(),
-      sandbox: this.#sandbox(),
-      runs: this.#runs(),
-      fleet: this.#fleet(),
+      ...this.#states(),
       series: this.#series((desk, side) => desk.metrics[side].points()),
       wire: wire.rows(),
       timeline: timeline.rows(),
@@ -66,46 +63,32 @@ export class Feed {
   #tick(): void {
     const { wire, timeline } = this.#source.context;
     const series = this.#series((desk, side) => desk.metrics[side].changes()).filter(({ points }) => points.length > 0);
-    const rows = wire.changes();
-    const happened = timeline.changes();
-    const changes: Omit<Update, 'at'> = {
-      ...this.#ifChanged('providers', this.#providers()),
-      ...this.#ifChanged('sandbox', this.#sandbox()),
-      ...this.#ifChanged('runs', this.#runs()),
-      ...this.#ifChanged('fleet', this.#fleet()),
-      ...(series.length > 0 && { series }),
-      ...(rows.length > 0 && { wire: rows }),
-      ...(happened.length > 0 && { timeline: happened }),
-    };
+    const lists = { series, wire: wire.changes(), timeline: timeline.changes() };
+    const changes: Partial<Snapshot> = Object.fromEntries([
+      ...Object.entries(this.#states()).filter(([key, state]) => this.#isChanged(key, state)),
+      ...Object.entries(lists).filter(([, added]) => added.length > 0),
+    ]);
     if (Object.keys(changes).length === 0) return;
-    const update: Update = { at: performance.now(), ...changes };
+    const update: Update = { ...changes, at: performance.now() };
     for (const listener of this.#listeners) listener(update);
   }
 
-  #ifChanged<Key extends 'providers' | 'sandbox' | 'runs' | 'fleet'>(
-    key: Key,
-    value: Snapshot[Key],
-  ): Partial<Snapshot> {
-    const text = JSON.stringify(value);
-    if (text === this.#sent[key]) return {};
-    this.#sent[key] = text;
-    return { [key]: value };
+  #isChanged(key: string, state: unknown): boolean {
+    const text = JSON.stringify(state);
+    if (text === this.#sent.get(key)) return false;
+    this.#sent.set(key, text);
+    return true;
   }
 
-  #providers(): readonly ProviderState[] {
-    return this.#source.all.map((desk) => desk.state());
-  }
-
-  #sandbox(): SandboxState {
-    return { clockBack: this.#source.clockSwitch.back };
-  }
-
-  #runs(): readonly Run[] {
-    return this.#source.context.runs.view();
-  }
-
-  #fleet(): FleetState {
-    return this.#source.fleet.state();
+  /** Returns the parts of the snapshot that are sent as a whole when they change. */
+  #states(): Pick<Snapshot, 'providers' | 'sandbox' | 'runs' | 'fleet'> {
+    const { all, clockSwitch, context, fleet } = this.#source;
+    return {
+      providers: all.map((desk) => desk.state()),
+      sandbox: { clockBack: clockSwitch.back },
+      runs: context.runs.view(),
+      fleet: fleet.state(),
+    };
   }
 
   #series(pointsOf: (desk: ProviderDesk, side: Side) => Series['points']): readonly Series[] {

@@ -20,8 +20,8 @@ export class Metrics {
     this.#now = now;
   }
 
-  count(counter: Counted, by = 1): void {
-    this.#current().counts[counter] += by;
+  count(counter: Counted): void {
+    this.#current().counts[counter] += 1;
   }
 
   /** Records a call that took `ms` milliseconds. */

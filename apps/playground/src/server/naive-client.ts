@@ -1,62 +1,48 @@
 import { type Dispatcher, request } from 'undici';
 
-/** The paths and request bodies that the naive client uses for a provider. */
+/** The URLs and request bodies that the naive client uses for a provider. */
 export interface NaiveProtocol {
   readonly baseUrl: string;
   readonly tokenPath: string;
+  /** Path for API calls. */
+  readonly path: string;
   /** Returns the body of a token request. Called for each token request. */
   readonly tokenBody: () => object;
   readonly tokenOf: (response: unknown) => unknown;
 }
 
 /**
- * A simple client that the playground compares with our client. The naive client requests a token for each call. It
- * does not share or renew tokens, replay calls, or retry requests.
+ * Makes a call like a simple client that the playground compares with our client. The naive client requests a token for
+ * each call. It does not share or renew tokens, replay calls, or retry requests.
+ *
+ * @throws Error with a `code` if the token request or the call fails.
  */
-export class NaiveClient {
-  readonly #protocol: NaiveProtocol;
-  readonly #dispatcher: Dispatcher;
+export async function callNaively(
+  { baseUrl, tokenPath, path, tokenBody, tokenOf }: NaiveProtocol,
+  dispatcher: Dispatcher,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const accept = 'application/json';
+  const granted = await bodyOf(baseUrl + tokenPath, {
+    method: 'POST',
+    dispatcher,
+    signal,
+    headers: { accept, 'content-type': 'application/json' },
+    body: JSON.stringify(tokenBody()),
+  });
+  const token = tokenOf(granted);
+  if (typeof token !== 'string') throw coded('no_token');
+  return bodyOf(baseUrl + path, { dispatcher, signal, headers: { accept, authorization: `Bearer ${token}` } });
+}
 
-  constructor(protocol: NaiveProtocol, dispatcher: Dispatcher) {
-    this.#protocol = protocol;
-    this.#dispatcher = dispatcher;
-  }
-
-  /**
-   * Requests a token and makes one API call with it.
-   *
-   * @throws Error with a `code` if the token request or the call fails.
-   */
-  async call(method: 'GET' | 'POST', path: string, signal: AbortSignal, body?: object): Promise<unknown> {
-    const { tokenPath, tokenBody, tokenOf } = this.#protocol;
-    const token = tokenOf(await this.#send('POST', tokenPath, { body: tokenBody(), signal }));
-    if (typeof token !== 'string') throw coded('no_token');
-    return this.#send(method, path, { signal, token, ...(body && { body }) });
-  }
-
-  async #send(
-    method: 'GET' | 'POST',
-    path: string,
-    { body, token, signal }: { readonly body?: object; readonly token?: string; readonly signal: AbortSignal },
-  ): Promise<unknown> {
-    const response = await request(this.#protocol.baseUrl + path, {
-      method,
-      dispatcher: this.#dispatcher,
-      signal,
-      headers: {
-        accept: 'application/json',
-        ...(body && { 'content-type': 'application/json' }),
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      },
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-    const text = await response.body.text();
-    if (response.statusCode >= 300) throw coded(`status_${response.statusCode}`);
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw coded('invalid_json');
-    }
+async function bodyOf(url: string, options: Parameters<typeof request>[1]): Promise<unknown> {
+  const response = await request(url, options);
+  const text = await response.body.text();
+  if (response.statusCode >= 300) throw coded(`status_${response.statusCode}`);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw coded('invalid_json');
   }
 }
 

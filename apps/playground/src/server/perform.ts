@@ -1,5 +1,6 @@
 import { ProviderError } from '@x/paysecurez';
-import type { Action, ActionResult } from '../shared/actions.js';
+import type { Action } from '../shared/action-schema.js';
+import type { ActionResult } from '../shared/actions.js';
 import type { Playground } from './playground.js';
 import { Refusal } from './refusal.js';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import type { Action } from '../shared/actions.js';
+import type { Action } from '../shared/action-schema.js';
 import type { ProviderName, Run } from '../shared/state.js';
 import { perform } from './perform.js';
 import { Playground } from './playground.js';

@@ -1,4 +1,4 @@
-import { startSandbox } from '@x/sandbox';
+import { type Sandbox, startSandbox } from '@x/sandbox';
 import { Agent } from 'undici';
 import type { LiveProviders } from '../environment.js';
 import type { ProviderName } from '../shared/state.js';
@@ -30,35 +30,16 @@ export class Playground {
   readonly fleet: FleetDesk;
   readonly context: DeskContext;
   readonly feed: Feed;
-  readonly #close: () => Promise<void>;
+  readonly #sandbox: Sandbox;
+  readonly #agent: Agent;
 
-  private constructor(parts: {
-    readonly desks: Desks;
-    readonly clockSwitch: SandboxClockSwitch;
-    readonly fleet: FleetDesk;
-    readonly context: DeskContext;
-    readonly close: () => Promise<void>;
-  }) {
-    this.desks = parts.desks;
-    this.clockSwitch = parts.clockSwitch;
-    this.fleet = parts.fleet;
-    this.context = parts.context;
-    this.#close = parts.close;
-    this.feed = new Feed(this);
-  }
-
-  /**
-   * Starts a playground. Providers without options in `live` run in a new sandbox.
-   *
-   * @param means Paths to the programs that a fleet needs. `undefined` if Redis is not installed.
-   */
-  static async start(live: LiveProviders = {}, means?: FleetMeans): Promise<Playground> {
-    const sandbox = await startSandbox();
+  private constructor(sandbox: Sandbox, live: LiveProviders, means: FleetMeans | undefined) {
     // Validate certificates even if NODE_TLS_REJECT_UNAUTHORIZED=0 is set.
-    const agent = new Agent({ connections: CONNECTIONS, connect: { rejectUnauthorized: true } });
+    this.#agent = new Agent({ connections: CONNECTIONS, connect: { rejectUnauthorized: true } });
+    this.#sandbox = sandbox;
     const redactor = new Redactor();
-    const context: DeskContext = {
-      agent,
+    this.context = {
+      agent: this.#agent,
       redactor,
       wire: new WireLog(redactor),
       timeline: new Timeline(Date.now, (text) => redactor.text(text)),
@@ -71,20 +52,27 @@ export class Playground {
     ]) {
       for (const [name, secret] of Object.entries(credentials)) redactor.know(snakeCase(name), String(secret));
     }
-    const close = async (): Promise<void> => {
-      await sandbox.close();
-      await agent.destroy();
+    this.desks = {
+      paysecurez: new PaySecureZDesk(this.context, live.paysecurez ?? sandbox),
+      singleview: new SingleViewDesk(this.context, live.singleview ?? sandbox),
+      paisr: new PaisrDesk(this.context, live.paisr ?? sandbox),
     };
+    this.clockSwitch = new SandboxClockSwitch(sandbox);
+    this.fleet = new FleetDesk(means);
+    this.feed = new Feed(this);
+  }
+
+  /**
+   * Starts a playground. Providers without options in `live` run in a new sandbox.
+   *
+   * @param means Paths to the programs that a fleet needs. `undefined` if Redis is not installed.
+   */
+  static async start(live: LiveProviders = {}, means?: FleetMeans): Promise<Playground> {
+    const sandbox = await startSandbox();
     try {
-      const desks: Desks = {
-        paysecurez: new PaySecureZDesk(context, live.paysecurez ?? sandbox),
-        singleview: new SingleViewDesk(context, live.singleview ?? sandbox),
-        paisr: new PaisrDesk(context, live.paisr ?? sandbox),
-      };
-      const fleet = new FleetDesk(means);
-      return new Playground({ desks, clockSwitch: new SandboxClockSwitch(sandbox), fleet, context, close });
+      return new Playground(sandbox, live, means);
     } catch (error) {
-      await close();
+      await sandbox.close();
       throw error;
     }
   }
@@ -107,8 +95,9 @@ export class Playground {
   async close(): Promise<void> {
     this.context.runs.cancelAll();
     this.feed.close();
-    // Closing the agent also closes connections with pending calls.
-    await this.#close();
+    await this.#sandbox.close();
+    // Destroying the agent also closes connections with pending calls.
+    await this.#agent.destroy();
     await Promise.all([this.fleet.close(), ...this.all.map((desk) => desk.close())]);
   }
 }

@@ -9,7 +9,6 @@ import { eventText } from './event-text.js';
 import type { FaultSwitches } from './fault-switches.js';
 import { fingerprint } from './fingerprint.js';
 import { Metrics } from './metrics.js';
-import type { NaiveClient } from './naive-client.js';
 import type { Redactor } from './redactor.js';
 import { Refusal } from './refusal.js';
 import { type OpenRun, OpenTally, type RunBoard } from './run-board.js';
@@ -63,8 +62,8 @@ export abstract class ProviderDesk {
 
   /** Makes one API call. */
   protected abstract callOnce(signal: AbortSignal): Promise<unknown>;
-  /** The naive client and the path that it calls. `undefined` if there is no naive client for the provider. */
-  protected abstract readonly naive: { readonly client: NaiveClient; readonly path: string } | undefined;
+  /** Makes one API call with the naive client. `undefined` if there is no naive client for the provider. */
+  protected abstract readonly naive: ((signal: AbortSignal) => Promise<unknown>) | undefined;
   protected abstract readonly faults: FaultSwitches | undefined;
   protected abstract readonly sandbox: Sandbox | undefined;
 
@@ -188,7 +187,7 @@ export abstract class ProviderDesk {
     return this.begin('burst', `${burst.toLocaleString('en')} calls at once`, burst, naive, async (run) => {
       await this.#atOnce('ours', burst, run, () => this.callOnce(run.signal));
       if (run.tally('naive') !== undefined && !run.signal.aborted) {
-        await this.#atOnce('naive', burst, run, () => this.#callNaively(run.signal));
+        await this.#atOnce('naive', burst, run, async () => this.naive?.(run.signal));
       }
     });
   }
@@ -206,7 +205,7 @@ export abstract class ProviderDesk {
       const calls: Promise<void>[] = [];
       await steadily(perSecond, total, run.signal, () => {
         calls.push(this.#tallied('ours', run, () => this.callOnce(run.signal)));
-        if (run.tally('naive')) calls.push(this.#tallied('naive', run, () => this.#callNaively(run.signal)));
+        if (run.tally('naive')) calls.push(this.#tallied('naive', run, async () => this.naive?.(run.signal)));
       });
       await Promise.all(calls);
     });
@@ -260,10 +259,6 @@ export abstract class ProviderDesk {
 
   async #atOnce(side: Side, count: number, run: OpenRun, work: () => Promise<unknown>): Promise<void> {
     await Promise.all(Array.from({ length: count }, () => this.#tallied(side, run, work)));
-  }
-
-  async #callNaively(signal: AbortSignal): Promise<void> {
-    await this.naive?.client.call('GET', this.naive.path, signal);
   }
 
   #mayCall(): void {

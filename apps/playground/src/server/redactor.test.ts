@@ -12,7 +12,28 @@ function redactor(): Redactor {
   return created;
 }
 
-const bodyOf = (text: string, mayHold = false) => redactor().body(Buffer.from(text), mayHold, TOKEN);
+const NEW = 'q7Wm2xZk9RtY4bNc8LpV3sHd6J';
+
+const exchangeOf = (changes: Partial<TappedExchange> = {}): TappedExchange => ({
+  origin: 'https://api.example',
+  method: 'POST',
+  path: '/token',
+  requestHeaders: [['accept', '*/*']],
+  requestBody: Buffer.from(''),
+  time: 0,
+  took: 0,
+  status: 200,
+  statusText: 'OK',
+  responseHeaders: [],
+  responseBody: Buffer.from(JSON.stringify({ access_token: NEW })),
+  ...changes,
+});
+
+const bodyOf = (text: string, mayHold = false) =>
+  redactor().exchange(exchangeOf({ responseBody: Buffer.from(text) }), mayHold, TOKEN).responseBody;
+
+const headersOf = (...requestHeaders: readonly (readonly [string, string])[]) =>
+  redactor().exchange(exchangeOf({ requestHeaders }), false, undefined).requestHeaders;
 
 describe('text', () => {
   it.each([
@@ -28,7 +49,9 @@ describe('text', () => {
   });
 
   it("text() replaces the request's token with its fingerprint", () => {
-    expect(redactor().text(`you sent ${TOKEN}`, TOKEN)).toBe(`you sent [secret access_token ${fingerprint(TOKEN)}]`);
+    const made = redactor();
+    made.learn(TOKEN);
+    expect(made.text(`you sent ${TOKEN}`)).toBe(`you sent [secret access_token ${fingerprint(TOKEN)}]`);
   });
 
   it.each(['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln', 'eyJhbGciOiJIUzI1', 'sandbox_secret_00ff'])(
@@ -77,13 +100,13 @@ describe('text', () => {
 describe('headers', () => {
   it('the values of secret headers are replaced with placeholders', () => {
     expect(
-      redactor().headers([
+      headersOf(
         ['Authorization', `Bearer ${TOKEN}`],
         ['Set-Cookie', 'a=b'],
         ['signature', 'c'],
         ['x-echo', `was ${SECRET}`],
         ['accept', '*/*'],
-      ]),
+      ),
     ).toEqual([
       ['Authorization', `Bearer [secret access_token ${fingerprint(TOKEN)}]`],
       ['Set-Cookie', '[secret set_cookie]'],
@@ -94,29 +117,12 @@ describe('headers', () => {
   });
 
   it('an Authorization header with a scheme other than Bearer is redacted completely', () => {
-    const [[, value] = []] = redactor().headers([['authorization', 'raw-canary']]);
+    const [[, value] = []] = headersOf(['authorization', 'raw-canary']);
     expect(value).toBe(`[secret access_token ${fingerprint('raw-canary')}]`);
   });
 });
 
 describe('an exchange', () => {
-  const NEW = 'q7Wm2xZk9RtY4bNc8LpV3sHd6J';
-
-  const exchangeOf = (changes: Partial<TappedExchange> = {}): TappedExchange => ({
-    origin: 'https://api.example',
-    method: 'POST',
-    path: '/token',
-    requestHeaders: [['accept', '*/*']],
-    requestBody: Buffer.from(''),
-    time: 0,
-    took: 0,
-    status: 200,
-    statusText: 'OK',
-    responseHeaders: [],
-    responseBody: Buffer.from(JSON.stringify({ access_token: NEW })),
-    ...changes,
-  });
-
   it('an issued token is redacted everywhere in the exchange', () => {
     const redacted = redactor().exchange(
       exchangeOf({

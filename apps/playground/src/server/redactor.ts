@@ -60,26 +60,10 @@ export class Redactor {
     this.#tokens.add(token, secretMark('access_token', fingerprint(token)));
   }
 
-  /** @param bearer Bearer token of the request, if any. */
-  text(text: string, bearer?: string): string {
+  text(text: string): string {
     const sheet = new Sheet();
     const shown = sheet.add(text);
-    this.#redact(sheet, bearer);
-    return shown();
-  }
-
-  headers(headers: Headers, bearer?: string): Headers {
-    const sheet = new Sheet();
-    const shown = headersOn(sheet, headers);
-    this.#redact(sheet, bearer);
-    return shown();
-  }
-
-  /** @param mayHold Whether the body may contain a token or a key. Such a body is shown only if it is valid JSON. */
-  body(bytes: Buffer, mayHold: boolean, bearer?: string): WireBody {
-    const sheet = new Sheet();
-    const shown = bodyOn(sheet, bytes, mayHold);
-    this.#redact(sheet, bearer);
+    this.#redact(sheet);
     return shown();
   }
 
@@ -99,7 +83,7 @@ export class Redactor {
     const responseHeaders = headersOn(sheet, exchange.responseHeaders);
     const responseBody = bodyOn(sheet, exchange.responseBody, mayHold);
     if (mayHold) for (const token of sheet.tokens) this.learn(token);
-    this.#redact(sheet, undefined);
+    this.#redact(sheet);
     return {
       path: path(),
       statusText: statusText(),
@@ -110,10 +94,8 @@ export class Redactor {
     };
   }
 
-  #redact(sheet: Sheet, bearer: string | undefined): void {
-    const marks = new Map([...sheet.marks, ...this.#credentials.marks, ...this.#tokens.marks]);
-    if (bearer !== undefined) marks.set(bearer, secretMark('access_token', fingerprint(bearer)));
-    sheet.redact(marks);
+  #redact(sheet: Sheet): void {
+    sheet.redact(new Map([...sheet.marks, ...this.#credentials.marks, ...this.#tokens.marks]));
   }
 }
 

@@ -3,7 +3,7 @@ import type { Sandbox } from '@x/sandbox';
 import { REAL_LIFETIMES, type TokenProviderName } from '../shared/actions.js';
 import type { ProviderState } from '../shared/state.js';
 import { LIVE_BURST, SANDBOX_BURST } from './limits.js';
-import { NaiveClient, type NaiveProtocol } from './naive-client.js';
+import { callNaively, type NaiveProtocol } from './naive-client.js';
 import { type DeskContext, ProviderDesk } from './provider-desk.js';
 
 /** The sandbox, or the client options for a live provider. */
@@ -25,7 +25,7 @@ export interface TokenProvider {
 export abstract class TokenDesk extends ProviderDesk {
   abstract override readonly client: Client & { token(options: { readonly fresh: boolean }): Promise<AccessToken> };
   protected readonly sandbox: Sandbox | undefined;
-  protected readonly naive: { readonly client: NaiveClient; readonly path: string } | undefined;
+  protected readonly naive: ((signal: AbortSignal) => Promise<unknown>) | undefined;
   readonly #provider: TokenProviderName;
   readonly #path: string | undefined;
   #lifetime: number | undefined;
@@ -50,8 +50,9 @@ export abstract class TokenDesk extends ProviderDesk {
     this.sandbox = place;
     this.#path = provider.path;
     const { baseUrl } = place[name];
-    const protocol = { baseUrl, tokenPath, tokenBody: () => this.tokenBody(place), tokenOf };
-    this.naive = { path: provider.path, client: new NaiveClient(protocol, this.tapped('naive')) };
+    const protocol = { baseUrl, tokenPath, path: provider.path, tokenBody: () => this.tokenBody(place), tokenOf };
+    const dispatcher = this.tapped('naive');
+    this.naive = (signal) => callNaively(protocol, dispatcher, signal);
   }
 
   /** Returns the body of a token request to the sandbox. */

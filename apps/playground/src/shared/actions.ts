@@ -1,39 +1,7 @@
-import type { FaultName, FaultPlace, ProviderName } from './state.js';
+import type { ProviderName } from './state.js';
 
 /** A provider whose tokens expire. */
 export type TokenProviderName = Exclude<ProviderName, 'paisr'>;
-
-/** An action that the page can send to the server. */
-export type Action =
-  | { readonly type: 'token'; readonly provider: TokenProviderName; readonly fresh: boolean }
-  | { readonly type: 'call'; readonly provider: ProviderName }
-  | { readonly type: 'burst'; readonly provider: ProviderName; readonly naive: boolean }
-  | { readonly type: 'load'; readonly provider: ProviderName; readonly perSecond: number; readonly naive: boolean }
-  | { readonly type: 'transactions'; readonly count: number }
-  | { readonly type: 'cancel'; readonly run: number }
-  | { readonly type: 'keys.list' }
-  | { readonly type: 'keys.create'; readonly description: string; readonly scopes: readonly string[] }
-  | { readonly type: 'keys.reveal'; readonly id: string }
-  | { readonly type: 'keys.rename'; readonly id: string; readonly description: string }
-  | { readonly type: 'keys.addScope'; readonly id: string; readonly scope: string }
-  | { readonly type: 'keys.removeScope'; readonly id: string; readonly scope: string }
-  | { readonly type: 'keys.revoke'; readonly id: string }
-  // An action sets only one fault, so that a page with outdated state cannot undo recent changes.
-  | { readonly type: 'fault'; readonly provider: ProviderName; readonly fault: FaultName; readonly on: boolean }
-  | { readonly type: 'faultPlace'; readonly provider: ProviderName; readonly place: FaultPlace }
-  | { readonly type: 'expire'; readonly provider: TokenProviderName }
-  | { readonly type: 'revoke'; readonly provider: ProviderName }
-  | { readonly type: 'rotate'; readonly provider: ProviderName }
-  | { readonly type: 'lifetime'; readonly provider: TokenProviderName; readonly seconds: number }
-  | { readonly type: 'clientClock'; readonly provider: ProviderName; readonly back: boolean }
-  | { readonly type: 'sandboxClock'; readonly back: boolean }
-  | { readonly type: 'fleet.start'; readonly count: number }
-  | { readonly type: 'fleet.stop' }
-  | { readonly type: 'fleet.fire' }
-  | { readonly type: 'fleet.killHolder' }
-  | { readonly type: 'fleet.expire' }
-  | { readonly type: 'fleet.redis'; readonly up: boolean }
-  | { readonly type: 'fleet.process'; readonly id: string; readonly up: boolean };
 
 /** The result of an action, with a message for the user. */
 export interface ActionResult {

@@ -1,4 +1,4 @@
-import { startSandbox } from '@x/sandbox';
+import { type Sandbox, startSandbox } from '@x/sandbox';
 import { type LiveProviders, readEnvironment } from '../environment.js';
 import { showLivePaisr, showPaisr } from './paisr.js';
 import { showLivePaySecureZ, showPaySecureZ } from './paysecurez.js';
@@ -19,30 +19,21 @@ export async function run(env: NodeJS.ProcessEnv, print: Print): Promise<0 | 1 |
   }
   const report = new Report(print);
   const sandbox = await startSandbox();
-  const parts: readonly (readonly [
+  async function show<Options extends { readonly baseUrl?: string | undefined }>(
     name: string,
-    live: { readonly baseUrl?: string | undefined } | undefined,
-    show: () => Promise<void>,
-  ])[] = [
-    [
-      'PaySecureZ',
-      live.paysecurez,
-      () => (live.paysecurez ? showLivePaySecureZ(report, live.paysecurez) : showPaySecureZ(report, sandbox)),
-    ],
-    [
-      'SingleView',
-      live.singleview,
-      () => (live.singleview ? showLiveSingleView(report, live.singleview) : showSingleView(report, sandbox)),
-    ],
-    ['Paisr', live.paisr, () => (live.paisr ? showLivePaisr(report, live.paisr) : showPaisr(report, sandbox))],
-  ];
-  for (const [name, options, show] of parts) {
-    const where =
-      options === undefined ? `sandbox, ${sandbox.url}` : `LIVE, ${options.baseUrl ?? 'the production URL'}`;
+    options: Options | undefined,
+    showLive: (report: Report, options: Options) => Promise<void>,
+    showInSandbox: (report: Report, sandbox: Sandbox) => Promise<void>,
+  ): Promise<void> {
+    const where = options ? `LIVE, ${options.baseUrl ?? 'the production URL'}` : `sandbox, ${sandbox.url}`;
     report.heading(`${name} (${where})`);
+    const shown = options ? showLive(report, options) : showInSandbox(report, sandbox);
     // The client may reject its options.
-    await show().catch((error: unknown) => report.step('set up', () => Promise.reject(error as Error)));
+    await shown.catch((error: unknown) => report.step('set up', () => Promise.reject(error as Error)));
   }
+  await show('PaySecureZ', live.paysecurez, showLivePaySecureZ, showPaySecureZ);
+  await show('SingleView', live.singleview, showLiveSingleView, showSingleView);
+  await show('Paisr', live.paisr, showLivePaisr, showPaisr);
   await sandbox.close();
   report.heading(`${report.passed} steps passed, ${report.failed} failed`);
   return report.failed === 0 ? 0 : 1;

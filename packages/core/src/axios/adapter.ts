@@ -1,16 +1,18 @@
-import { Readable } from 'node:stream';
 import { Axios, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call/call.js';
-import { undecodable } from '../http/decoded-response.js';
 import { apiErrorCode, responseError } from '../http/failure.js';
-import { discard, type RequestBody, toRequestBody } from '../http/request-body.js';
-import { decodeText, type HttpResponse, isJson, parseJson, structureIn } from '../http/response.js';
+
+import type { BodySize } from '../http/outgoing-stream.js';
+import { discard, type RequestBody, sizeOf, toRequestBody } from '../http/request-body.js';
+import type { HttpResponse } from '../http/response.js';
+
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { hasOwn } from '../own-fields.js';
 import { join, plainly, within } from '../target.js';
 import { found } from '../validation.js';
-import { refuseOptions } from './axios-options.js';
-import { toRequestHeaders } from './request-headers.js';
+import { limitOf, refuseOptions } from './axios-options.js';
+import { declaredLength, toRequestHeaders } from './request-headers.js';
+import { dataOf } from './response-data.js';
 import { ResponseHeaders } from './response-headers.js';
 import { isThrownByUser, watched } from './user-code.js';
 
@@ -28,12 +30,14 @@ export async function sendAxiosRequest(
   config: Config,
   call: Call,
 ): Promise<AxiosResponse> {
-  const prepared = bodyIn(config, call);
+  const expected = { length: declaredLength(config), max: limitOf(config.maxBodyLength) };
+  const prepared = bodyIn(config, expected, call);
   let response: HttpResponse;
   try {
     refuseOptions(config, call);
     const path = locate(transport, config, call);
     const body = prepared instanceof Promise ? await prepared : prepared;
+    checkSize(body, expected.max, call);
     const headers = toRequestHeaders(config, body, transport.config.userAgent, call);
     const streamed = config.responseType === 'stream';
     response = await transport.sendAuthorized(call, {
@@ -43,16 +47,17 @@ export async function sendAxiosRequest(
       body,
       streamed,
       once: false,
+      maxBytes: limitOf(config.maxContentLength) ?? Infinity,
     });
   } catch (error) {
-    if (prepared instanceof Promise) prepared.catch(() => undefined);
+    if (prepared instanceof Promise) prepared.then(discard, () => undefined);
     else discard(prepared);
     throw error;
   }
   return settle(transport, config, call, response);
 }
 
-function bodyIn({ data }: Config, call: Call): RequestBody | Promise<RequestBody> {
+function bodyIn({ data }: Config, expected: BodySize, call: Call): RequestBody | Promise<RequestBody> {
   const unreadable = (): Error =>
     call.deadline.ended ??
     call.error(
@@ -61,7 +66,7 @@ function bodyIn({ data }: Config, call: Call): RequestBody | Promise<RequestBody
     );
   let body: RequestBody | Promise<RequestBody> | undefined;
   try {
-    body = toRequestBody(data);
+    body = toRequestBody(data, expected);
   } catch {
     // The data may be unreadable, such as a detached buffer. The error is thrown below.
   }
@@ -70,6 +75,12 @@ function bodyIn({ data }: Config, call: Call): RequestBody | Promise<RequestBody
   call.stage = 'reading the request body';
   // Reading the data may fail, for example if a file has changed.
   return call.deadline.wait(body).catch(() => Promise.reject(unreadable()));
+}
+
+function checkSize(body: RequestBody, max: number | undefined, call: Call): void {
+  if (max !== undefined && (sizeOf(body) ?? 0) > max) {
+    throw call.error('invalid_request', `data: must be at most ${max} bytes (maxBodyLength)`);
+  }
 }
 
 /** Returns the HTTP method in upper case. */
@@ -135,21 +146,4 @@ function toAxiosResponse(
 function isAccepted({ validateStatus }: Config, status: number): boolean {
   if (status >= 300 && status < 400 && status !== 304) return false;
   return !validateStatus || validateStatus(status);
-}
-
-function dataOf(config: Config, call: Call, response: HttpResponse, accepted: boolean): unknown {
-  const { body, status, streamed } = response;
-  if (accepted && response.undecodable) throw undecodable(call, status);
-  if (config.responseType === 'stream' && accepted) return streamed?.stream ?? Readable.from([body]);
-  // Copy the body, because its underlying buffer contains unrelated bytes.
-  if (config.responseType === 'arraybuffer') return Buffer.from(new Uint8Array(body).buffer);
-  if (config.responseType === 'text') return decodeText(body);
-  if (body.length === 0) return undefined;
-  const json = config.responseType === 'json' || isJson(response);
-  if (json === false && accepted) return decodeText(body);
-  const parsed = json ? parseJson(body) : { malformed: '' };
-  if (hasOwn(parsed, 'json')) return parsed.json;
-  // Report a failed response's status even if its body is malformed.
-  if (!accepted || json === undefined) return structureIn(body) ?? decodeText(body);
-  throw call.error('invalid_response', `the response is not ${parsed.malformed}`, { httpStatus: status });
 }

@@ -14,29 +14,23 @@ export const REFUSED: Readonly<Record<string, string>> = {
   allowedSocketPaths: DISPATCHER,
   family: DISPATCHER,
   fetchOptions: DISPATCHER,
-  formDataHeaderPolicy: 'the client writes the headers of a form',
   http2Options: DISPATCHER,
   httpAgent: DISPATCHER,
   httpsAgent: DISPATCHER,
-  httpVersion: DISPATCHER,
   insecureHTTPParser: DISPATCHER,
   lookup: DISPATCHER,
-  maxBodyLength: 'request bodies are not limited',
-  maxContentLength: "use the client's option maxResponseBytes",
   maxRate: 'rates are not limited',
   onDownloadProgress: 'progress is not reported',
   onUploadProgress: 'progress is not reported',
-  parseReviver: 'use transformResponse',
   proxy: DISPATCHER,
-  redact: 'errors contain no config',
-  responseEncoding: 'use responseType arraybuffer',
-  sensitiveHeaders: 'redirects are not followed',
   socketPath: DISPATCHER,
   timeoutErrorMessage: 'check the code of the error',
   transport: DISPATCHER,
 };
 
-const RESPONSE_TYPES = new Set<unknown>([undefined, 'json', 'text', 'arraybuffer', 'stream']);
+const LIMITS = ['maxBodyLength', 'maxContentLength'] as const;
+
+const RESPONSE_TYPES = new Set<unknown>([undefined, null, '', 'json', 'text', 'arraybuffer', 'blob', 'stream']);
 
 /** Throws an error that names the option if an option is unsupported or has an invalid value. */
 export function refuseOptions(config: Config, call: Call): void {
@@ -48,6 +42,14 @@ export function refuseOptions(config: Config, call: Call): void {
     if (value !== undefined && value !== null && value !== false)
       throw call.error('invalid_request', `${name} is not supported here; ${REFUSED[name]}`);
   }
+  for (const name of LIMITS) {
+    if (!isLimit(config[name])) refuse(name, 'a number of bytes, or Infinity or -1 for no limit');
+  }
+  const { responseEncoding, parseReviver, httpVersion, formDataHeaderPolicy } = config;
+  if (httpVersion && httpVersion !== 1) refuse('httpVersion', `1; for HTTP/2, ${DISPATCHER}`);
+  if (formDataHeaderPolicy && formDataHeaderPolicy !== 'content-only') refuse('formDataHeaderPolicy', 'content-only');
+  if (responseEncoding && !Buffer.isEncoding(responseEncoding)) refuse('responseEncoding', 'an encoding of Node.js');
+  if (parseReviver && typeof parseReviver !== 'function') refuse('parseReviver', 'a function');
   const { url, baseURL, method, timeout, validateStatus, responseType, maxRedirects, decompress } = config;
   // Also rejects `request(undefined)`, as in `request(error.config)`, which axios would send as a GET request.
   if (typeof url !== 'string') refuse('url', 'a string');
@@ -61,5 +63,14 @@ export function refuseOptions(config: Config, call: Call): void {
     refuse('timeout', `a number of milliseconds up to ${MAX_TIMEOUT_MS}, or 0 for the client's timeout`);
   }
   if (validateStatus && typeof validateStatus !== 'function') refuse('validateStatus', 'a function');
-  if (!RESPONSE_TYPES.has(responseType)) refuse('responseType', 'json, text, arraybuffer or stream');
+  if (!RESPONSE_TYPES.has(responseType)) refuse('responseType', 'json, text, arraybuffer, blob or stream');
+}
+
+function isLimit(value: unknown): boolean {
+  return value === undefined || value === null || value === -1 || (typeof value === 'number' && value >= 0);
+}
+
+/** Returns a limit in bytes, or `undefined` if the size is not limited. */
+export function limitOf(value: number | undefined): number | undefined {
+  return typeof value === 'number' && value >= 0 && value < Infinity ? value : undefined;
 }

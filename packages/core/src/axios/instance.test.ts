@@ -95,7 +95,7 @@ describe('a call', () => {
         return { transformed: data };
       },
     });
-    expect(response.data).toEqual({ wrapped: { transformed: { ok: true } } });
+    expect(response.data).toEqual({ wrapped: { transformed: '{"ok":true}' } });
     expect(server.apiCalls()[0]?.headers).toMatchObject({ 'x-trace': '7', 'user-agent': 'x-acme/1.0.0 shop/4.2' });
     const seen = inspect([configs, response, client], { depth: Infinity, showHidden: true });
     expect(seen).not.toContain('token-1');
@@ -339,7 +339,10 @@ describe('an option that the client cannot apply', () => {
     ['params', { params: 'x' as never }],
     ['cancelToken', { cancelToken: {} as never }],
     ['validateStatus', { validateStatus: 'x' as never }],
-    ['maxContentLength', { maxContentLength: 5 }],
+    ['maxContentLength', { maxContentLength: Number.NaN }],
+    ['maxBodyLength', { maxBodyLength: '5' as never }],
+    ['parseReviver', { parseReviver: {} as never }],
+    ['responseEncoding', { responseEncoding: 'ansi' }],
     ['decompress', { decompress: false }],
     ['headers', { headers: { 'Content-Length': '3' } }],
     ['headers', { headers: { 'bad name': 'x' } }],

@@ -1,5 +1,6 @@
 import {
   Axios,
+  AxiosHeaders,
   type AxiosInstance,
   type AxiosRequestConfig,
   type AxiosRequestTransformer,
@@ -11,16 +12,18 @@ import {
 } from 'axios';
 import type { Call } from '../call/call.js';
 import { MAX_TIMEOUT_MS } from '../clock.js';
-import { type ErrorCode, ProviderError, unsentError } from '../errors.js';
+import type { ClientConfig } from '../config.js';
+import { type ErrorCode, ProviderError, repeatError, unsentError } from '../errors.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { ownField, ownFields } from '../own-fields.js';
-import { isIdempotent } from '../retry/idempotent.js';
-import { methodOf, sendAxiosRequest } from './adapter.js';
+import { sendAxiosRequest } from './adapter.js';
+import { isCancelToken, signalOf } from './cancel-token.js';
+import { defaultHeaders } from './default-headers.js';
+import { addConfig, isRepeatable, recordFailure, uncertainError, withConfig } from './failed-calls.js';
+import { parseResponse } from './response-data.js';
 import { snapshot } from './snapshot.js';
 import { hasThrowingGetter, isThrownByUser, watched } from './user-code.js';
 import { written } from './written-data.js';
-
-export type { AxiosInstance, AxiosRequestConfig, AxiosResponse };
 
 type Config = InternalAxiosRequestConfig;
 
@@ -29,11 +32,10 @@ type Config = InternalAxiosRequestConfig;
  * application's proxy settings and headers must not affect the client.
  */
 const initialDefaults = (): CreateAxiosDefaults => ({
-  // The adapter parses JSON, because axios would silently return malformed JSON as text.
-  transformResponse: [],
+  transformResponse: [parseResponse],
   // This object is only for headers that users add. The adapter adds the default headers, because axios copies this
   // object often.
-  headers: { common: {} },
+  headers: defaultHeaders({ common: {} }),
   validateStatus: (status) => status >= 200 && status < 300,
 });
 
@@ -64,11 +66,13 @@ function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosIn
       Object.assign(http, { [name]: context.guarded(method.bind(context)) });
     }
   }
-  const create = (config: CreateAxiosDefaults = {}): AxiosInstance =>
-    instanceOf(
+  const create = (config: CreateAxiosDefaults = {}): AxiosInstance => {
+    const merged = mergeConfig(context.defaults as AxiosRequestConfig, config as AxiosRequestConfig);
+    return instanceOf(
       bridge,
-      mergeConfig(context.defaults as AxiosRequestConfig, config as AxiosRequestConfig) as CreateAxiosDefaults,
+      Object.assign(merged as CreateAxiosDefaults, { headers: defaultHeaders(merged.headers) }),
     );
+  };
   return Object.assign(http, {
     defaults: context.defaults,
     interceptors: context.interceptors,
@@ -82,13 +86,13 @@ interface RequestHandler {
   readonly rejected: null;
   readonly synchronous: true;
   /** Called after axios reads the config and before any interceptor runs. */
-  readonly runWhen: () => true;
+  readonly runWhen: (config: Config) => true;
 }
 
 /** A response interceptor as axios stores it. */
 interface ResponseHandler {
-  readonly fulfilled: undefined;
-  readonly rejected: (error: unknown) => never;
+  readonly fulfilled: unknown;
+  readonly rejected: ((error: unknown) => unknown) | null | undefined;
 }
 
 /**
@@ -109,17 +113,21 @@ class GuardedAxios extends Axios {
       fulfilled: (config) => bridge.refuseEarly(config),
       rejected: null,
       synchronous: true,
-      runWhen: () => {
+      runWhen: (config) => {
         this.#configRead = true;
-        return true;
+        return bridge.refuseForeignAdapter(config);
       },
     });
     // This interceptor runs before the caller's interceptors.
-    addFirst<ResponseHandler>(response, {
+    const first: ResponseHandler = {
       fulfilled: undefined,
       rejected: (error) => {
         throw bridge.toProviderError(error);
       },
+    };
+    addFirst(response, first, ({ fulfilled, rejected }) => {
+      bridge.isIntercepted = true;
+      return { fulfilled, rejected: rejected && withConfig(rejected) };
     });
   }
 
@@ -174,14 +182,27 @@ class GuardedAxios extends Axios {
   }
 }
 
-/** Adds an interceptor before all others. Callers cannot remove it. */
-function addFirst<Handler>(manager: object, handler: Handler): void {
+/**
+ * Adds an interceptor before all others. Callers cannot remove it.
+ *
+ * @param wrap Returns a wrapper for a caller's interceptor.
+ */
+function addFirst<Handler>(manager: object, first: Handler, wrap?: (handler: Handler) => Handler): void {
   const interceptors = manager as { forEach(visit: (handler: Handler) => void): void };
   const forEach = interceptors.forEach.bind(interceptors);
   interceptors.forEach = (visit) => {
-    visit(handler);
-    forEach(visit);
+    visit(first);
+    forEach(wrap === undefined ? visit : (handler) => visit(wrap(handler)));
   };
+}
+
+/** Maps each client to its adapters, those of its transactions, and those that its request interceptors have set. */
+const adapters = new WeakMap<ClientConfig, WeakSet<object>>();
+
+function adaptersOf(client: ClientConfig): WeakSet<object> {
+  const known = adapters.get(client) ?? new WeakSet();
+  adapters.set(client, known);
+  return known;
 }
 
 /** Connects axios to the transport, and converts axios errors to provider errors. */
@@ -189,16 +210,24 @@ class AxiosBridge {
   readonly #transport: AuthorizedTransport;
   /** Maps each config to its call, because axios replaces the adapter's error when a signal is aborted. */
   readonly #calls = new WeakMap<object, Call>();
+  readonly #adapters: WeakSet<object>;
+  /** Whether an instance has response interceptors. Only then are the configs of failed calls needed. */
+  isIntercepted = false;
 
   constructor(transport: AuthorizedTransport) {
     this.#transport = transport;
+    this.#adapters = adaptersOf(transport.config).add(this.adapter);
   }
 
-  readonly adapter = (config: Config): Promise<AxiosResponse> =>
-    this.#transport.startCall(
+  readonly adapter = (given: Config): Promise<AxiosResponse> => {
+    const config = asOfAxios(given);
+    const uncertain = uncertainError(config);
+    if (uncertain !== undefined) return Promise.reject(uncertain);
+    const idempotent = isRepeatable(config);
+    const response = this.#transport.startCall(
       {
         operation: operationOf(config),
-        idempotent: isIdempotent(methodOf(config)),
+        idempotent,
         // An invalid timeout is rejected later. Until then, the client's timeout applies.
         timeout:
           typeof config.timeout === 'number' && config.timeout > 0
@@ -207,18 +236,40 @@ class AxiosBridge {
         signal: config.signal as AbortSignal | undefined,
       },
       (call) => {
-        this.#calls.set(config, call);
+        this.#calls.set(given, call);
         return sendAxiosRequest(this.#transport, config, call);
       },
     );
+    if (idempotent && !this.isIntercepted) return response;
+    return response.catch((error: unknown) => {
+      throw this.#failed(error, given);
+    });
+  };
 
-  /** Rejects custom adapters, cancel tokens and invalid transforms before axios uses them. */
+  /** Rejects an adapter that the caller has set for a call, for an instance or in the defaults. */
+  refuseForeignAdapter(config: Config): true {
+    if (this.#isKnown(config.adapter)) return true;
+    const text = "wrap the client's own adapter in a request interceptor; in tests, use the client's option fetch";
+    throw this.#unsent(config, 'invalid_request', `adapter is not supported here; ${text}`);
+  }
+
+  /** Rejects unsupported adapters and invalid transforms before axios uses them. Replaces a cancel token with a signal. */
   refuseEarly(config: Config): Config {
-    if (config.adapter !== this.adapter) {
-      throw this.#unsent(config, 'invalid_request', 'adapter is not supported here; the client has its own');
-    }
-    if (config.cancelToken !== undefined && config.cancelToken !== null) {
-      throw this.#unsent(config, 'invalid_request', 'cancelToken is not supported here; use signal');
+    const { adapter, cancelToken } = config;
+    // A function is user code, unless it is an adapter of axios, which would send the request without any protection.
+    if (typeof adapter === 'function' && !('adapterName' in adapter)) this.#adapters.add(adapter);
+    this.refuseForeignAdapter(config);
+    if (cancelToken !== undefined && cancelToken !== null) {
+      if (!isCancelToken(cancelToken)) {
+        throw this.#unsent(config, 'invalid_request', 'cancelToken: must be a CancelToken of axios');
+      }
+      // axios would otherwise throw the token's own error when it is canceled.
+      delete config.cancelToken;
+      try {
+        config.signal = signalOf(cancelToken, config.signal);
+      } catch {
+        throw this.#unsent(config, 'invalid_request', 'signal: must be an AbortSignal');
+      }
     }
     if (!areTransforms(config.transformRequest)) throw this.#notTransforms(config, 'transformRequest');
     if (!areTransforms(config.transformResponse)) throw this.#notTransforms(config, 'transformResponse');
@@ -257,9 +308,27 @@ class AxiosBridge {
   toProviderError(error: unknown): unknown {
     if (!isCancel(error)) return error;
     const { config } = error as { config?: Config };
-    if (config?.adapter !== this.adapter || !(config.signal as AbortSignal | undefined)?.aborted) return error;
+    if (!this.#isKnown(config?.adapter) || !(config?.signal as AbortSignal | undefined)?.aborted) return error;
+    return this.#failed(this.#abortedError(config as Config), config as Config);
+  }
+
+  #abortedError(config: Config): ProviderError {
     const text = "aborted by the caller's signal";
-    return this.#calls.get(config)?.error('aborted', text) ?? this.#unsent(config, 'aborted', text);
+    const call = this.#calls.get(config);
+    if (call !== undefined) return call.error('aborted', text);
+    const unsent = this.#unsent(config, 'aborted', text);
+    // An interceptor's adapter may have sent the request, for example with a copy of the config.
+    return config.adapter === this.adapter ? unsent : repeatError(unsent, { outcome: 'unknown' });
+  }
+
+  #isKnown(adapter: Config['adapter']): boolean {
+    return adapter === this.adapter || (typeof adapter === 'function' && this.#adapters.has(adapter));
+  }
+
+  #failed<E>(error: E, config: Config): E | ProviderError {
+    const failure = recordFailure(error, config);
+    if (this.isIntercepted) addConfig(failure, config);
+    return failure;
   }
 
   #notTransforms(config: Config, name: string): ProviderError {
@@ -267,8 +336,15 @@ class AxiosBridge {
   }
 
   #unsent(config: Config | undefined, code: ErrorCode, text: string): ProviderError {
-    return unsentError(this.#transport.config.definition.name, operationOf(config), code, text);
+    const error = unsentError(this.#transport.config.definition.name, operationOf(config), code, text);
+    return config === undefined ? error : this.#failed(error, config);
   }
+}
+
+/** Returns a config as axios passes it to adapters. A plugin may pass a copy, or a config without headers. */
+function asOfAxios(given: Config): Config {
+  if (Object.getPrototypeOf(given) === null && given.headers instanceof AxiosHeaders) return given;
+  return Object.assign(ownFields<Config>(given), { headers: AxiosHeaders.from(ownField(given, 'headers')) });
 }
 
 function operationOf(config: Config | undefined): string {

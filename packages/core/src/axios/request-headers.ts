@@ -1,7 +1,7 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call/call.js';
 import { ACCEPTED_ENCODINGS } from '../http/content-encoding.js';
-import type { RequestBody } from '../http/request-body.js';
+import { type RequestBody, sizeOf } from '../http/request-body.js';
 import type { Headers } from '../http/wire-request.js';
 import { shownName } from '../messages/field-name.js';
 
@@ -9,7 +9,6 @@ import { shownName } from '../messages/field-name.js';
 const RESERVED = new Set([
   'authorization',
   'connection',
-  'content-length',
   'expect',
   'host',
   'keep-alive',
@@ -21,12 +20,17 @@ const RESERVED = new Set([
   'upgrade',
 ]);
 
-const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
+const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** Returns the headers of a call, without the token. Throws an error for reserved or invalid headers. */
+type Config = Pick<InternalAxiosRequestConfig, 'headers'>;
+
+/**
+ * Returns the headers of a call, without the token. Names keep the caller's case, because some servers depend on it.
+ * Throws an error for reserved or invalid headers.
+ */
 export function toRequestHeaders(
-  config: Pick<InternalAxiosRequestConfig, 'headers'>,
+  { headers: given }: Config,
   body: RequestBody,
   userAgent: string,
   call: Call,
@@ -37,20 +41,54 @@ export function toRequestHeaders(
     'accept-encoding': ACCEPTED_ENCODINGS,
   };
   // axios skips headers with the value `false` or `null`.
-  for (const given of Object.keys(config.headers)) {
-    const value = config.headers[given] as string | string[] | number | boolean | null | undefined;
+  for (const name of Object.keys(given)) {
+    const value = given[name] as string | string[] | number | boolean | null | undefined;
     if (value === undefined || value === null || value === false) continue;
-    const name = given.toLowerCase();
     if (!NAME.test(name)) throw call.error('invalid_request', 'headers: must have names that HTTP allows');
-    if (RESERVED.has(name))
-      throw call.error('invalid_request', `headers.${name} is not supported here; the client sets it`);
-    const values = Array.isArray(value) ? value.map(String) : String(value);
-    if (![values].flat().every((text) => VALUE.test(text))) {
-      throw call.error('invalid_request', `headers.${shownName(name)}: must contain only Latin-1 characters`);
+    const lower = name.toLowerCase();
+    if (RESERVED.has(lower)) {
+      throw call.error('invalid_request', `headers.${lower} is not supported here; the client sets it`);
     }
-    headers[name] = values;
+    const values = Array.isArray(value) ? value.map(String) : String(value);
+    if (lower === 'content-length') checkLength(String(values), body, call);
+    if (![values].flat().every((text) => VALUE.test(text))) {
+      throw call.error('invalid_request', `headers.${shownName(lower)}: must contain only Latin-1 characters`);
+    }
+    const isOurs = lower === 'content-length' || (lower === 'content-type' && isTyped(body));
+    if (lower !== name) delete headers[lower];
+    if (!isOurs) headers[name] = values;
   }
   if (body.type !== undefined) headers['content-type'] = body.type;
-  if (body.content === undefined) delete headers['content-type'];
+  if (body.length !== undefined) headers['content-length'] = String(body.length);
   return headers;
+}
+
+/** Returns whether the client sets or removes the content type: of a form, or of a request without a body. */
+function isTyped({ content, type }: RequestBody): boolean {
+  return type !== undefined || content === undefined;
+}
+
+/** Returns the number of bytes that the caller's `Content-Length` declares, or `undefined` if it is missing or invalid. */
+export function declaredLength({
+  headers,
+  data,
+}: Pick<InternalAxiosRequestConfig, 'headers' | 'data'>): number | undefined {
+  return data === undefined ? undefined : lengthIn(String(headers.getContentLength()));
+}
+
+function lengthIn(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/** Rejects a `Content-Length` that differs from the body's length. A server would wait for the missing bytes. */
+function checkLength(text: string, body: RequestBody, call: Call): void {
+  const declared = lengthIn(text);
+  if (declared === undefined) throw call.error('invalid_request', 'headers.content-length: must be a number of bytes');
+  const size = sizeOf(body);
+  if (declared !== size) {
+    throw call.error(
+      'invalid_request',
+      `headers.content-length: must be the body's length, ${size} bytes, or be omitted`,
+    );
+  }
 }

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { bytesOf, hasMethods, kindOf } from '../http/request-body.js';
+import { bytesOf, hasMethods, isBlob, kindOf } from '../http/request-body.js';
 
 /**
  * Copies request data or parameters, so that later changes have no effect. Does not copy blobs and streams. Replaces
@@ -32,6 +32,7 @@ function copyOf(value: unknown, key: string, copies: Copies, isWritten = false):
     return Uint8Array.prototype.slice.call(value);
   }
   if (types.isAnyArrayBuffer(value)) return new Uint8Array(value).slice().buffer;
+  if (isPackageForm(value)) return copyOfPackageForm(value);
   if (isSentUnchanged(value) || types.isBoxedPrimitive(value)) return value;
   if (isForm(value)) return copyOfForm(value);
   if (isSearchParams(value)) return new URLSearchParams(value.toString());
@@ -100,9 +101,8 @@ function define(copy: object, name: PropertyKey, value: unknown, enumerable: boo
 
 /** Returns whether a value is a blob or a stream. */
 function isSentUnchanged(value: object): boolean {
-  const kind = kindOf(value);
-  if (kind === 'Blob' || kind === 'File') return hasMethods(value, 'arrayBuffer');
-  return kind === 'ReadableStream' ? hasMethods(value, 'getReader') : hasMethods(value, 'pipe', 'on');
+  if (isBlob(value)) return true;
+  return kindOf(value) === 'ReadableStream' ? hasMethods(value, 'getReader') : hasMethods(value, 'pipe', 'on');
 }
 
 function isForm(value: object): value is FormData {
@@ -126,5 +126,30 @@ function copyOfForm(form: FormData): FormData {
   // Use the class of the original form, because some `FormData` implementations have their own `File` class.
   const copy = new (form.constructor as typeof FormData)();
   for (const [name, entry] of form) copy.append(name, entry);
+  return copy;
+}
+
+/** A form from the form-data package. Its parts are triples: header, value, and a function that writes the end. */
+interface PackageForm {
+  readonly _streams?: unknown;
+  append(name: string, value: unknown, options: { readonly header: unknown }): void;
+  getBoundary(): string;
+  setBoundary(boundary: string): void;
+}
+
+function isPackageForm(value: unknown): value is PackageForm {
+  return hasMethods(value, 'pipe', 'on', 'append', 'getBoundary', 'setBoundary');
+}
+
+/** Copies a form from the form-data package. Returns a form that contains streams unchanged. */
+function copyOfPackageForm(form: PackageForm): PackageForm {
+  const parts: unknown = form._streams;
+  if (!Array.isArray(parts) || !parts.every((part) => typeof part !== 'object' || Buffer.isBuffer(part))) return form;
+  const copy = new (form.constructor as new () => PackageForm)();
+  copy.setBoundary(form.getBoundary());
+  for (let at = 0; at < parts.length; at += 3) {
+    const value: unknown = parts[at + 1];
+    copy.append('', Buffer.isBuffer(value) ? Buffer.from(value) : value, { header: parts[at] });
+  }
   return copy;
 }

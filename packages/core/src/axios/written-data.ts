@@ -1,5 +1,7 @@
 import { type AxiosRequestHeaders, formToJSON, type InternalAxiosRequestConfig, toFormData } from 'axios';
 import { isRaw, kindOf } from '../http/request-body.js';
+
+import { formOf, isStream } from './streamed-form.js';
 import { watched } from './user-code.js';
 
 type Config = Pick<InternalAxiosRequestConfig, 'env' | 'formSerializer'>;
@@ -25,7 +27,7 @@ export function written(data: unknown, headers: AxiosRequestHeaders, config: Con
   if (type.includes('application/x-www-form-urlencoded')) return urlEncoded(data, formSerializer);
   if (type.includes('multipart/form-data')) {
     const Form = env?.FormData ?? FormData;
-    return toFormData(data, new Form() as FormData, formSerializer);
+    return formOf(data, new Form() as FormData, formSerializer);
   }
   headers.setContentType('application/json', false);
   return JSON.stringify(data);
@@ -45,6 +47,8 @@ function urlEncoded(data: object, formSerializer: Config['formSerializer']): str
   const form = new URLSearchParams();
   toFormData(data, form, {
     visitor(value, key, path, helpers) {
+      // axios would write the text `[object Object]`.
+      if (isStream(value)) throw new TypeError('a URL-encoded form cannot contain a stream');
       if (!Buffer.isBuffer(value)) return helpers.defaultVisitor.call(this, value, key, path, helpers);
       this.append(String(key), value.toString('base64'));
       return false;

@@ -26,13 +26,9 @@ interface Closing {
 
 /** Tracks pending work so that `close` can wait for it. Callers must reject new work when `closed` is true. */
 export class Activity implements Endable {
-  #closed = false;
+  closed = false;
   #newest: InFlight | undefined;
   #closing: Closing | undefined;
-
-  get closed(): boolean {
-    return this.#closed;
-  }
 
   /**
    * Tracks work until its promise settles.
@@ -58,7 +54,7 @@ export class Activity implements Endable {
    * Sets `closed` and resolves when no work is pending. After `limit.timeout` milliseconds, cancels the remaining work.
    */
   close(limit?: Limit): Promise<void> {
-    this.#closed = true;
+    this.closed = true;
     this.#closing ??= startClosing(limit, () => this.end());
     if (this.#newest === undefined) this.#closing.finish();
     return this.#closing.done;
@@ -66,7 +62,7 @@ export class Activity implements Endable {
 
   /** Sets `closed` and cancels all pending work. */
   end(): void {
-    this.#closed = true;
+    this.closed = true;
     for (let entry = this.#newest; entry !== undefined; entry = entry.next) entry.work.end('closed');
   }
 }

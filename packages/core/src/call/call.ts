@@ -10,7 +10,7 @@ import { Deadline, type Interruptible, type Interruption } from './deadline.js';
 export interface CallRequest {
   /** Name of the operation in errors and events. */
   readonly operation: string;
-  /** Whether the request is idempotent (RFC 9110, 9.2.2). */
+  /** Whether the request may be repeated: its method is idempotent (RFC 9110, 9.2.2), or the caller declares it. */
   readonly idempotent: boolean;
   /**
    * Time limit for the whole call in milliseconds, including the token request, retries, and the replay after a 401.
@@ -56,14 +56,16 @@ export class Call implements Interruptible {
   readonly deadline: Deadline;
   /** Number of retries so far. */
   retries = 0;
+  /** Number of times that the client started to send the request. */
+  attempts = 0;
+  /** Whether any bytes of a response to the latest attempt have arrived, including 1xx responses. */
+  responseStarted = false;
   stage: CallStage = 'waiting for a token';
   /** The last error response that was followed by a retry. */
   refusal: { readonly code: ErrorCode; readonly httpStatus: number } | undefined;
   /** The token request that this call is waiting for. */
   waitingOn: Call | undefined;
-  #attempts = 0;
   #sent: Outcome = 'not_sent';
-  #responseStarted = false;
   /** Whether an earlier attempt was sent but received no response, so that the provider may have processed it. */
   #lostBefore = false;
   #secrets = NO_SECRETS;
@@ -81,19 +83,9 @@ export class Call implements Interruptible {
     this.deadline = new Deadline(clock, this.timeout, this.signal, this);
   }
 
-  /** Number of times that the client started to send the request. */
-  get attempts(): number {
-    return this.#attempts;
-  }
-
   /** Whether the request was sent and received a response, as far as the client knows. */
   get outcome(): Outcome {
     return this.#lostBefore ? 'unknown' : this.#sent;
-  }
-
-  /** Whether any bytes of a response to the latest attempt have arrived, including 1xx responses. */
-  get responseStarted(): boolean {
-    return this.#responseStarted;
   }
 
   /** The secrets in this call's requests so far, which messages never contain. */
@@ -104,21 +96,21 @@ export class Call implements Interruptible {
   /** Called when the client starts to send the request. From then on, the provider may have received the request. */
   begin(): void {
     if (this.#sent === 'unknown') this.#lostBefore = true;
-    this.#attempts += 1;
+    this.attempts += 1;
     this.#sent = 'unknown';
-    this.#responseStarted = false;
+    this.responseStarted = false;
   }
 
   /** Called when the latest attempt ended before its first byte was sent. */
   notSent(): void {
     if (this.#sent !== 'unknown') return;
-    this.#attempts -= 1;
+    this.attempts -= 1;
     this.#sent = 'not_sent';
   }
 
   /** Called when the first bytes of a response have arrived. */
   startResponse(): void {
-    this.#responseStarted = true;
+    this.responseStarted = true;
     this.stage = 'receiving the response';
   }
 

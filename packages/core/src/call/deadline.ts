@@ -74,32 +74,32 @@ export class Deadline {
    *
    * @param share Maximum fraction of the total timeout that this wait may take, from 0 to 1.
    */
-  async wait<T>(work: PromiseLike<T>, share = 1): Promise<T> {
+  wait<T>(work: PromiseLike<T>, share = 1): Promise<T> {
+    return this.#until((resolve, reject) => {
+      work.then(resolve, reject);
+      if (share === 1) return undefined;
+      return startTimer(this.#clock, this.#timeout * share, () => reject(this.#work.interrupted('timeout')));
+    });
+  }
+
+  /** Waits for `ms` milliseconds, but not beyond the deadline. */
+  pause(ms: number): Promise<void> {
+    return this.#until((resolve) => startTimer(this.#clock, ms, resolve));
+  }
+
+  /** @param start Starts the wait, and returns a function that stops its timer, if it has one. */
+  async #until<T>(
+    start: (resolve: (value: T) => void, reject: (error: unknown) => void) => (() => void) | undefined,
+  ): Promise<T> {
     let stopTimer: (() => void) | undefined;
     try {
       return await new Promise<T>((resolve, reject) => {
         this.onEnd(reject);
-        if (share < 1) {
-          stopTimer = startTimer(this.#clock, this.#timeout * share, () => reject(this.#work.interrupted('timeout')));
-        }
-        work.then(resolve, reject);
+        stopTimer = start(resolve, reject);
       });
     } finally {
       stopTimer?.();
       this.onEnd(undefined);
-    }
-  }
-
-  /** Waits for `ms` milliseconds, but not beyond the deadline. */
-  async pause(ms: number): Promise<void> {
-    let stopTimer: (() => void) | undefined;
-    const passed = new Promise<void>((resolve) => {
-      stopTimer = startTimer(this.#clock, ms, resolve);
-    });
-    try {
-      await this.wait(passed);
-    } finally {
-      stopTimer?.();
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Call } from '../call/call.js';
 import type { ProviderIdentity } from '../config.js';
 import { ProviderError, repeatError, unsentError } from '../errors.js';
 import { apiErrorCode, readRefusal, responseError } from '../http/failure.js';
+import { bodyOf } from '../http/request-body.js';
 import { type HttpResponse, parseJson } from '../http/response.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { hasOwn } from '../own-fields.js';
@@ -63,9 +64,10 @@ export async function callResource<T>(
         method,
         path: path.at,
         headers,
-        body: { content, type: undefined, replayable: true },
+        body: bodyOf(content),
         streamed: false,
         once: whenUnknown !== undefined,
+        maxBytes: Infinity,
       });
       const response = await sent.catch((error: unknown) => {
         throw uncertain(error, whenUnknown);

@@ -1,5 +1,6 @@
 import { PROXY_REFUSED } from '../error-code.js';
 import type { ErrorCode } from '../errors.js';
+import { EngineUnavailable } from './engine.js';
 import { takeTlsAlert } from './tls-alerts.js';
 
 const TLS =
@@ -21,6 +22,13 @@ const MALFORMED = /^(HPE_|ERR_ASSERTION$)/;
 const CUT_SHORT = /\(Invalid EOF state\)$/;
 const UNEXPECTED = /^bad (response|upgrade)$/;
 
+const NOT_LOADED =
+  'could not load the HTTP engine; check that undici is installed and that your bundler or test runner can load it';
+
+/** Matches undici's messages and codes for a proxy that refuses a connection. */
+const PROXY_STATUS = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
+const SOCKS_REFUSAL = /^UND_ERR_SOCKS5_(AUTH|REPLY)_/;
+
 /** A failure of a `fetch` function. Its message is a constant, because the function's own error may contain secrets. */
 export class FetchFailure extends Error {
   readonly code: ErrorCode;
@@ -30,10 +38,6 @@ export class FetchFailure extends Error {
     this.code = code;
   }
 }
-
-/** Matches undici's messages and codes for a proxy that refuses a connection. */
-const PROXY_STATUS = /^Proxy (?:response|Authentication Required) \((\d{3})\)/;
-const SOCKS_REFUSAL = /^UND_ERR_SOCKS5_(AUTH|REPLY)_/;
 
 /** When a request failed: before sending, after sending started, or while receiving the response body. */
 export type Stage = 'connection' | 'request' | 'body';
@@ -47,6 +51,7 @@ export function connectionFailure(error: unknown, stage: Stage): readonly [Error
   const code = alertIn(error) ?? systemCodeOf(error);
   const message = ownText(error, 'message');
   const reason = code === '' ? '' : `: ${code}`;
+  if (error instanceof EngineUnavailable) return ['invalid_options', `${NOT_LOADED}${reason}`];
   const proxyStatus = PROXY_STATUS.exec(message)?.[1];
   if (proxyStatus !== undefined)
     return ['connect', `${PROXY_REFUSED} with status ${proxyStatus}${hintFor(proxyStatus)}`];
@@ -65,17 +70,11 @@ export function connectionFailure(error: unknown, stage: Stage): readonly [Error
   return ['network', `the connection failed before the response was complete${reason}`];
 }
 
-/** Returns the message for a body stream that failed, or that was closed before its end. */
-export function streamFailure(error: unknown): string {
-  const code = systemCodeOf(error);
-  return `data: must be a readable stream (it failed${code === '' ? ' or was closed' : `: ${code}`})`;
-}
-
 /**
  * Returns the `code` of a system or undici error, or an empty string if it has no valid code. For an `AggregateError`,
  * returns the first code.
  */
-function systemCodeOf(error: unknown): string {
+export function systemCodeOf(error: unknown): string {
   try {
     const { code, errors } = error as { readonly code?: unknown; readonly errors?: unknown };
     // Errors from a user's stream can have arbitrary codes.

@@ -77,10 +77,9 @@ export class ConnectionPool implements Dispatcher {
   dispatchOnNew(options: object, handler: object): boolean {
     const undici = loadedUndici();
     if (undici === undefined) {
-      loadUndici().then(
-        () => this.dispatchOnNew(options, handler),
-        (error: Error) => (handler as Dispatching.DispatchHandler).onResponseError?.(undefined as never, error),
-      );
+      loadUndici()
+        .then(() => this.dispatchOnNew(options, handler))
+        .catch((error: Error) => (handler as Dispatching.DispatchHandler).onResponseError?.(undefined as never, error));
       return true;
     }
     const connection = this.#open(undici);

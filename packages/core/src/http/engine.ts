@@ -37,3 +37,14 @@ export function checkEngineOptions(
   if (dispatcher !== undefined) return { refused: 'dispatcher is not supported on this runtime; it has no undici' };
   return { retries: 0, fetch: fetch ?? runtimeFetch };
 }
+
+/** Passed to a request's handler if the engine cannot be loaded, for example because a bundle does not contain it. */
+export class EngineUnavailable extends Error {
+  /** The code of the original error, if any. */
+  readonly code: unknown;
+
+  constructor(reason: unknown) {
+    super('the HTTP engine could not be loaded');
+    this.code = Object(reason).code;
+  }
+}

@@ -8,6 +8,8 @@ import { shownMessage } from '../messages/shown-message.js';
 import { ownField } from '../own-fields.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import { ownJson } from '../validation.js';
+
+import { isBlob } from './request-body.js';
 import { type HttpResponse, headerOf, structureIn } from './response.js';
 
 /** A response and its body data. Data that is not parsed JSON is text, bytes or `undefined`. */
@@ -65,7 +67,7 @@ export function responseError(
 
 /** Returns parsed data. The caller may have requested text or bytes, and a provider may label JSON as another type. */
 function jsonOf({ response, data }: FailedResponse): unknown {
-  if (typeof data === 'object' && data !== null && !ArrayBuffer.isView(data)) return data;
+  if (typeof data === 'object' && data !== null && !ArrayBuffer.isView(data) && !isBlob(data)) return data;
   return response.body.length > MAX_REFUSAL_BYTES ? data : (structureIn(response.body) ?? data);
 }
 

@@ -55,6 +55,23 @@ describe('a client that uses fetch', () => {
     expect(headers['set-cookie']).toEqual(['a=1', 'b=2']);
   });
 
+  it('the fetch dispatcher sends streams and large blobs with a Content-Length', async () => {
+    const { server, client } = await connect();
+    await client.http.post('/x', Readable.from(['a', 'b']), { headers: { 'Content-Length': 2 } });
+    await client.http.post('/x', new Blob([Buffer.alloc(2 * 1024 * 1024)]));
+    const sent = server.apiCalls().map(({ headers, body }) => [headers['content-length'], body.length]);
+    expect(sent).toEqual([
+      ['2', 2],
+      ['2097152', 2_097_152],
+    ]);
+    const config = { headers: { 'Content-Length': 3 } };
+    expect(await rejected(client.http.post('/x', Readable.from(['a', 'b']), config))).toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringContaining('exactly 3 bytes'),
+    });
+    expect((await client.http.get('/x')).status).toBe(200);
+  });
+
   it('the fetch dispatcher sends streams and returns responses as streams', async () => {
     const { server, client } = await connect((_, response) => void response.end('b'.repeat(300_000)));
     const { data } = await client.http.post<Readable>('/x', Readable.from(['a', 'b']), { responseType: 'stream' });

@@ -209,10 +209,13 @@ describe('with a `fetch` function, requests are sent once', () => {
     expect(send).toHaveBeenCalledTimes(1);
   });
 
-  it('except for one replay after a 401', async () => {
-    const { client, calls } = scripted(() => new Response('{}', { status: 401 }), MANY);
-    const error = await rejected(client.http.post('/x', Buffer.from('bytes')));
-    expect(error).toMatchObject({ code: 'unauthorized', outcome: 'answered', attempts: 2 });
+  it('except for the replay after a 401', async () => {
+    let sends = 0;
+    const { client, calls } = scripted(() => {
+      sends += 1;
+      return new Response('{}', { status: sends === 1 ? 401 : 200, headers: { 'content-type': 'application/json' } });
+    }, MANY);
+    expect((await client.http.post('/x', Buffer.from('bytes'))).status).toBe(200);
     const sent = await Promise.all(calls.map(({ url, init }) => new Request(url, init).text()));
     expect(sent).toEqual(['bytes', 'bytes']);
   });
@@ -615,7 +618,7 @@ describe('a call with a `fetch` function', () => {
     const { client } = scripted(async (url, init) => new Response(await new Request(url, init).text()));
     const stream = new Readable({ read: () => stream.destroy(new Error('canary')) });
     const error = await rejected(client.http.post('/x', stream));
-    expect(error).toMatchObject({ code: 'network', outcome: 'unknown' });
+    expect(error).toMatchObject({ code: 'invalid_request', outcome: 'unknown' });
     expect(inspect(error)).not.toContain('canary');
   });
 

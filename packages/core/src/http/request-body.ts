@@ -1,43 +1,67 @@
-import { PassThrough, Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
+import { type BodyPart, joined, partsOf, sizeOfParts, streamOf } from './form-body.js';
+import { type BodySize, type BodySource, OutgoingStream } from './outgoing-stream.js';
 
 /** A request body that is ready to be sent. */
 export interface RequestBody {
-  readonly content: string | Uint8Array | Readable | undefined;
+  /** The body, or a function that returns a new stream with the same bytes for each attempt. */
+  readonly content: string | Uint8Array | Readable | (() => Readable) | undefined;
   /** Content type of the body, if known. The content type of a form contains the boundary. */
   readonly type: string | undefined;
+  /** Number of bytes in a stream, if known. */
+  readonly length: number | undefined;
   /** Whether the same bytes can be sent a second time. */
   readonly replayable: boolean;
 }
 
+/** Maximum size in bytes of a form or blob that is read before it is sent. Larger bodies are streamed. */
+const MAX_BUFFERED_BYTES = 1024 * 1024;
+
 /**
  * Converts axios data into a request body. Returns `undefined` for unsupported data. Returns a promise only for forms
  * and blobs.
+ *
+ * @param expected Limits for streams. The caller checks the size of other bodies.
  */
-export function toRequestBody(data: unknown): RequestBody | Promise<RequestBody> | undefined {
-  if (data === undefined || data === null || data === '')
-    return { content: undefined, type: undefined, replayable: true };
-  if (typeof data === 'string') return { content: data, type: undefined, replayable: true };
+export function toRequestBody(data: unknown, expected: BodySize): RequestBody | Promise<RequestBody> | undefined {
+  if (data === undefined || data === null || data === '') return bodyOf(undefined);
+  if (typeof data === 'string') return bodyOf(data);
   // Copy the bytes, because the caller may change them during the call.
-  if (ArrayBuffer.isView(data)) return { content: Buffer.from(bytesOf(data)), type: undefined, replayable: true };
-  if (data instanceof Readable) return streamBody(data);
-  if (data instanceof ReadableStream) return streamBody(Readable.fromWeb(data));
-  // Forms from the `form-data` package are old-style streams with their own boundary.
-  if (hasMethods(data, 'pipe', 'on', 'getHeaders')) return fromFormDataPackage(data as unknown as FormDataPackage);
+  if (ArrayBuffer.isView(data)) return bodyOf(Buffer.from(bytesOf(data)));
+  if (data instanceof Readable) return streamBody(data, expected);
+  if (data instanceof ReadableStream) return streamBody(Readable.fromWeb(data), expected);
+  if (hasMethods(data, 'pipe', 'on', 'getHeaders')) return packageForm(data as unknown as PackageForm, expected);
+  // Streams of other packages, such as readable-stream.
+  if (hasMethods(data, 'pipe', 'on') && (data as unknown as NodeJS.ReadableStream).readable) {
+    return streamBody(data as unknown as BodySource, expected);
+  }
   switch (kindOf(data)) {
     case 'ArrayBuffer':
     case 'SharedArrayBuffer':
-      return { content: Buffer.from(new Uint8Array(data as ArrayBuffer)), type: undefined, replayable: true };
+      return bodyOf(Buffer.from(new Uint8Array(data as ArrayBuffer)));
     case 'URLSearchParams':
-      return { content: (data as URLSearchParams).toString(), type: undefined, replayable: true };
-    case 'FormData':
-      return hasMethods(data, 'entries') ? encode(data as FormData) : undefined;
-    case 'Blob':
-    case 'File':
-      return hasMethods(data, 'arrayBuffer') ? encode(data as Blob) : undefined;
+      return bodyOf((data as URLSearchParams).toString());
+    case 'FormData': {
+      if (!hasMethods(data, 'entries')) return undefined;
+      const { parts, type } = partsOf(data as FormData);
+      return fromParts(parts, type, expected);
+    }
     default:
-      return undefined;
+      return isBlob(data) ? fromParts([data], data.type, expected) : undefined;
   }
+}
+
+/** Returns a body of text or bytes. */
+export function bodyOf(content: string | Uint8Array | undefined, type?: string): RequestBody {
+  return { content, type, length: undefined, replayable: true };
+}
+
+/** Returns the number of bytes in a body, or `undefined` for a stream of unknown length. */
+export function sizeOf({ content, length }: RequestBody): number | undefined {
+  if (content === undefined) return 0;
+  if (typeof content === 'string') return Buffer.byteLength(content);
+  return ArrayBuffer.isView(content) ? content.byteLength : length;
 }
 
 /**
@@ -65,36 +89,10 @@ export function discard({ content }: RequestBody): void {
   if (content instanceof Readable) content.destroy();
 }
 
-interface FormDataPackage extends NodeJS.EventEmitter {
-  pipe(target: PassThrough): unknown;
-  getHeaders(): Readonly<Record<string, string>>;
-}
-
-function fromFormDataPackage(form: FormDataPackage): RequestBody {
-  const content = new PassThrough();
-  form.on('error', (error) => content.destroy(error as Error));
-  form.pipe(content);
-  return { ...streamBody(content), type: String(form.getHeaders()['content-type']) };
-}
-
-/** The streams that failed or were closed before their end, with their errors. */
-const failures = new WeakMap<Readable, { readonly error: unknown }>();
-
-function streamBody(content: Readable): RequestBody {
-  // Without a listener, an error event would crash the process while the call waits for a token.
-  content.on('error', (error) => failures.set(content, { error }));
-  content.on('close', () => {
-    if (!content.readableEnded && !failures.has(content)) failures.set(content, { error: undefined });
-  });
-  return { content, type: undefined, replayable: false };
-}
-
-/**
- * Returns the failure of a body stream, if any. When a connection fails, undici destroys the stream too, but it reports
- * the connection's failure before the stream emits its events.
- */
-export function failureOf(body: RequestBody['content']): { readonly error: unknown } | undefined {
-  return body instanceof Readable ? failures.get(body) : undefined;
+/** Returns whether a value is a blob or a file, including one from another realm or package. */
+export function isBlob(value: unknown): value is Blob {
+  const kind = kindOf(value);
+  return (kind === 'Blob' || kind === 'File') && hasMethods(value, 'arrayBuffer');
 }
 
 /** Returns whether a value has all these methods. */
@@ -102,29 +100,74 @@ export function hasMethods(value: unknown, ...names: readonly string[]): boolean
   return names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
 }
 
-async function encode(data: FormData | Blob): Promise<RequestBody> {
-  // `Response` serializes forms and blobs. Forms and blobs from other implementations are copied first, because
-  // `Response` would treat them as text. A form is read immediately, because the caller may change it later.
-  const response = new Response(isNative(data) ? data : await nativeCopy(data));
-  const type = response.headers.get('content-type');
-  const content = new Uint8Array(await response.arrayBuffer());
-  return { content, type: type ?? undefined, replayable: true };
+function streamBody(source: BodySource, expected: BodySize, type?: string): RequestBody {
+  const content = new OutgoingStream(source, expected);
+  return { content, type, length: expected.length, replayable: false };
 }
 
-function isNative(data: FormData | Blob): boolean {
-  return data instanceof FormData || data instanceof Blob;
+/** A body of parts that do not change. A small body is read first, so that a failure is noticed before it is sent. */
+async function fromParts(parts: readonly BodyPart[], type: string, { max }: BodySize): Promise<RequestBody> {
+  const length = sizeOfParts(parts);
+  if (length <= MAX_BUFFERED_BYTES) return bodyOf(await joined(parts), type === '' ? undefined : type);
+  const content = (): Readable => new OutgoingStream(streamOf(parts), { length, max });
+  return { content, type: type === '' ? undefined : type, length, replayable: true };
 }
 
-async function nativeCopy(data: FormData | Blob): Promise<FormData | Blob> {
-  if (!isForm(data)) return new Blob([await data.arrayBuffer()], { type: data.type });
-  const copy = new FormData();
-  for (const [name, entry] of [...data.entries()]) {
-    if (typeof entry === 'string') copy.append(name, entry);
-    else copy.append(name, (isNative(entry) ? entry : await nativeCopy(entry)) as Blob, entry.name);
+/** A form from the `form-data` package. It is a stream with its own boundary. */
+interface PackageForm extends BodySource {
+  readonly _streams?: unknown;
+  getHeaders(): Readonly<Record<string, string>>;
+}
+
+/** The size methods of form-data, version 2 and later. */
+interface MeasuredForm extends PackageForm {
+  getBuffer(): Buffer;
+  getLength(callback: (error: unknown, length: unknown) => void): void;
+  getLengthSync(): number;
+  hasKnownLength(): boolean;
+}
+
+async function packageForm(form: PackageForm, expected: BodySize): Promise<RequestBody> {
+  const type = String(form.getHeaders()['content-type']);
+  const isMeasured = hasMethods(form, 'getBuffer', 'getLength', 'getLengthSync', 'hasKnownLength');
+  const whole = isMeasured ? wholeForm(form as MeasuredForm) : undefined;
+  if (whole !== undefined) return bodyOf(whole, type);
+  const sources = sourcesIn(form);
+  const known = expected.length ?? (isMeasured ? await lengthOf(form as MeasuredForm) : undefined);
+  const body = streamBody(form, { ...expected, length: known }, type);
+  // The form does not close the files of parts that it has not sent.
+  (body.content as Readable).on('close', () => {
+    for (const source of sources) source.destroy();
+  });
+  return body;
+}
+
+/** Returns the streams that a form contains. The package has no public method for this. */
+function sourcesIn({ _streams }: PackageForm): readonly Readable[] {
+  if (!Array.isArray(_streams)) return [];
+  return _streams
+    .map((part: { readonly source?: unknown } | null) => part?.source)
+    .filter((part) => part instanceof Readable);
+}
+
+/** Returns the bytes of a form without streams. Unlike the form itself, they can be sent again. */
+function wholeForm(form: MeasuredForm): Buffer | undefined {
+  try {
+    if (!form.hasKnownLength()) return undefined;
+    const whole = form.getBuffer();
+    // `getBuffer` does not support all forms with custom headers.
+    return whole.length === form.getLengthSync() ? whole : undefined;
+  } catch {
+    // The form contains a stream.
+    return undefined;
   }
-  return copy;
 }
 
-function isForm(data: FormData | Blob): data is FormData {
-  return kindOf(data) === 'FormData';
+/** Returns a form's length, or `undefined` if a stream's length is unknown. */
+function lengthOf(form: MeasuredForm): Promise<number | undefined> {
+  const length = new Promise<number | undefined>((resolve) => {
+    form.getLength((error, size) => resolve(!error && Number.isSafeInteger(size) ? Number(size) : undefined));
+  });
+  // `getLength` throws for a stream that has no path.
+  return length.catch(() => undefined);
 }

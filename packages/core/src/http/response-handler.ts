@@ -1,15 +1,16 @@
 import { AsyncResource } from 'node:async_hooks';
-import { Readable } from 'node:stream';
 import type { Dispatcher as Undici } from 'undici';
 import type { Call } from '../call/call.js';
 import type { ProviderError } from '../errors.js';
 import { CollectedBody } from './collected-body.js';
-import { connectionFailure, type Stage, streamFailure } from './connection-failure.js';
+import { connectionFailure, type Stage } from './connection-failure.js';
 import type { QueuedHandler, RequestConnection } from './connection-pool.js';
 import { decodedHeaders, decoderFor } from './content-encoding.js';
 import { undecodable } from './decoded-response.js';
 import { tooLargeError } from './failure.js';
-import { failureOf } from './request-body.js';
+
+import { OutgoingStream } from './outgoing-stream.js';
+
 import { type HttpResponse, headerOf } from './response.js';
 import { ResponseStream } from './response-stream.js';
 import type { WireRequest } from './wire-request.js';
@@ -66,7 +67,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     if (this.#controller === undefined) this.#connection?.end();
     else this.#controller.abort(error);
     // undici does not destroy a body stream that it has not started to send.
-    if (this.#request.body instanceof Readable) this.#request.body.destroy();
+    if (this.#request.body instanceof OutgoingStream) this.#request.body.destroy();
     this.#reject(error);
   }
 
@@ -161,12 +162,16 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
 
   onResponseError(_controller: Undici.DispatchController | undefined, error: unknown): void {
     if (this.#complete) return;
-    const failed = this.#stream === undefined ? failureOf(this.#request.body) : undefined;
-    if (failed !== undefined) {
-      this.#endUnreadable(failed.error);
-      return;
+    const { body } = this.#request;
+    const failure = body instanceof OutgoingStream ? body.failure : undefined;
+    // Over HTTP/1.1, undici sends the headers with the first bytes of the body.
+    if (failure !== undefined && this.#connection !== undefined && !(body as OutgoingStream).readableDidRead) {
+      this.#call.notSent();
     }
-    const [code, message] = connectionFailure(error, this.#stage);
+    const [code, message] =
+      failure === undefined
+        ? connectionFailure(error, this.#stage)
+        : (['invalid_request', `data: must be ${failure}`] as const);
     if (this.#stream === undefined) this.end(this.#call.error(code, message));
     else this.#context?.runInAsyncScope(this.#stream.fail, this.#stream, this.#call.error(code, message));
   }
@@ -189,7 +194,9 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     const flow = this.#connection ?? controller;
     const decoding = create && { create, failed };
     const context = this.#context as AsyncResource;
-    const stream = context.runInAsyncScope(() => new ResponseStream(this.#call, controller, flow, decoding));
+    const { streamLimit } = this.#request;
+    const limit = { bytes: streamLimit, exceeded: () => tooLargeError(this.#call, streamLimit, this.#status) };
+    const stream = context.runInAsyncScope(() => new ResponseStream(this.#call, controller, flow, limit, decoding));
     this.#stream = stream;
     const streamed = { stream, settled: stream.settled };
     this.#resolve({ ...this.#response(EMPTY), streamed });
@@ -199,13 +206,6 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     // All fields are set explicitly, because a missing field would be read from a polluted prototype.
     const rest = { undecodable: false, streamed: undefined };
     return { status: this.#status, statusText: this.#statusText, headers: this.#headers, body, ...rest };
-  }
-
-  /** Ends a request whose body stream failed. */
-  #endUnreadable(error: unknown): void {
-    // Over HTTP/1.1, undici sends the headers with the first bytes of the body.
-    if (this.#connection !== undefined && !(this.#request.body as Readable).readableDidRead) this.#call.notSent();
-    this.end(this.#call.error('invalid_request', streamFailure(error)));
   }
 
   #endTooLarge(): void {

@@ -14,6 +14,14 @@ export interface StreamDecoding {
   failed(): ProviderError;
 }
 
+/** The maximum size of a streamed body. */
+export interface StreamLimit {
+  /** Maximum number of bytes after decoding, or `Infinity`. */
+  readonly bytes: number;
+  /** Creates the error for a body that exceeds the limit. */
+  exceeded(): ProviderError;
+}
+
 /** Destroys a stream when the caller aborts the call. */
 function endOnAbort(stream: Readable, call: Call): void {
   const { signal } = call;
@@ -35,7 +43,10 @@ export class ResponseStream extends Readable {
   readonly #call: Call;
   readonly #controller: Undici.DispatchController;
   readonly #flow: BodyFlow;
+  readonly #limit: StreamLimit;
   readonly #decoding: StreamDecoding | undefined;
+  /** Number of decoded bytes. */
+  #size = 0;
   /** The decoder, which is created when the first bytes arrive. */
   #decoder: Transform | undefined;
   #stopTimer: (() => void) | undefined;
@@ -45,11 +56,18 @@ export class ResponseStream extends Readable {
   /** Whether the reader's buffer is full, so that the connection is paused. */
   #full = false;
 
-  constructor(call: Call, controller: Undici.DispatchController, flow: BodyFlow, decoding?: StreamDecoding) {
+  constructor(
+    call: Call,
+    controller: Undici.DispatchController,
+    flow: BodyFlow,
+    limit: StreamLimit,
+    decoding?: StreamDecoding,
+  ) {
     super();
     this.#call = call;
     this.#controller = controller;
     this.#flow = flow;
+    this.#limit = limit;
     this.#decoding = decoding;
     this.settled = new Promise((resolve) => {
       this.#settle = resolve;
@@ -114,6 +132,11 @@ export class ResponseStream extends Readable {
 
   /** Passes decoded bytes to the reader. */
   #give(chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > this.#limit.bytes) {
+      this.destroy(this.#limit.exceeded());
+      return;
+    }
     this.#full = !this.push(chunk);
     if (!this.#full) {
       this.#expectMore();

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { TextDecoder } from 'node:util';
 import { hasOwn } from '../own-fields.js';
 
 /** A response: status, headers and the complete decoded body. */

@@ -29,6 +29,8 @@ export interface ApiRequest {
   readonly streamed: boolean;
   /** Whether the request must never be retried. */
   readonly once: boolean;
+  /** The caller's maximum response size in bytes, or `Infinity`. The client's own limit always applies as well. */
+  readonly maxBytes: number;
 }
 
 /** The account members that a transport uses. */
@@ -153,7 +155,7 @@ export class AuthorizedTransport {
   #complete(
     bearer: Bearer,
     call: Call,
-    { method, path, headers, body, streamed }: ApiRequest,
+    { method, path, headers, body, streamed, maxBytes }: ApiRequest,
     signature: Readonly<Record<string, string>>,
   ): WireRequest {
     const { config } = this;
@@ -163,9 +165,8 @@ export class AuthorizedTransport {
     const all: Record<string, string | string[]> = { authorization: '', ...headers };
     all['authorization'] = `Bearer ${token}`;
     for (const [name, value] of Object.entries(signature)) {
-      // A signature header replaces the caller's header with the same name. The names of the caller's headers are in
-      // lower case.
-      delete all[name.toLowerCase()];
+      // A signature header replaces the caller's header with the same name.
+      for (const other of Object.keys(all)) if (other.toLowerCase() === name.toLowerCase()) delete all[other];
       all[name] = value;
     }
     call.carry(token);
@@ -179,9 +180,10 @@ export class AuthorizedTransport {
       path,
       method,
       headers: all,
-      body: body.content,
-      limit: config.maxResponseBytes,
+      body: typeof body.content === 'function' ? body.content() : body.content,
+      limit: Math.min(config.maxResponseBytes, maxBytes),
       streamed,
+      streamLimit: maxBytes,
     };
   }
 

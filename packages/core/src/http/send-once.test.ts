@@ -15,6 +15,7 @@ const REQUEST = {
   body: undefined,
   limit: 1,
   streamed: false,
+  streamLimit: Infinity,
 };
 
 function callWith(clock: ManualClock): Call {

@@ -1,8 +1,7 @@
-import { Readable } from 'node:stream';
 import type { Call } from '../call/call.js';
 import type { Dispatcher } from '../config.js';
-import { streamFailure } from './connection-failure.js';
 import { decodeResponse } from './decoded-response.js';
+import { OutgoingStream } from './outgoing-stream.js';
 import { type HttpResponse, headerOf } from './response.js';
 import { ResponseHandler } from './response-handler.js';
 import { dispatchOptions, type WireRequest } from './wire-request.js';
@@ -17,8 +16,8 @@ export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Cal
     const { ended } = call.deadline;
     // The call may have timed out or been canceled in the meantime.
     if (ended !== undefined) throw ended;
-    if (body instanceof Readable && body.destroyed) {
-      throw call.error('invalid_request', streamFailure(body.errored));
+    if (body instanceof OutgoingStream && body.failure !== undefined) {
+      throw call.error('invalid_request', `data: must be ${body.failure}`);
     }
     call.stage = 'waiting for a connection';
     const settle = (response: HttpResponse): void => {

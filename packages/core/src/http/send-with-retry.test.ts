@@ -4,9 +4,9 @@ import { describe, expect, it } from '@jest/globals';
 import { json, startServer } from '@x/test-kit/http-server';
 import { ManualClock } from '@x/test-kit/manual-clock';
 import { rejected } from '@x/test-kit/rejected';
-import { type AcmeServer, acme, createAcme } from '../../test/acme.js';
+import { type AcmeClient, type AcmeServer, acme, createAcme } from '../../test/acme.js';
 import { afterThisTest, connectAcme, startAcme } from '../../test/after-each.js';
-import type { ClientEvent, RequestRetriedEvent } from '../index.js';
+import type { AxiosRequestConfig, ClientEvent, RequestRetriedEvent } from '../index.js';
 
 type Respond = (response: ServerResponse) => void;
 type Options = Partial<Parameters<typeof createAcme>[0]>;
@@ -321,4 +321,96 @@ describe('a token request', () => {
     expect(server.seen).toHaveLength(3);
     expect(client.status()).toMatchObject({ phase: 'backing_off', tokenRequests: 1 });
   });
+});
+
+describe('a POST or PATCH request with idempotent: true', () => {
+  const DATA = { amount: 1 };
+  const CONFIG: AxiosRequestConfig = { idempotent: true, headers: { 'Idempotency-Key': 'order-4711' } };
+
+  it.each<[string, string, (client: AcmeClient) => Promise<unknown>, Respond]>([
+    ['POST', 'a 503', ({ http }) => http.post('/x', DATA, CONFIG), status(503)],
+    ['POST', 'a 429', ({ http }) => http.post('/x', DATA, CONFIG), status(429)],
+    ['POST', 'a lost connection', ({ http }) => http.post('/x', DATA, CONFIG), lost],
+    ['PATCH', 'a lost connection', ({ http }) => http.patch('/x', DATA, CONFIG), lost],
+    ['POST', 'a 502 (request)', ({ http }) => http({ url: '/x', method: 'post', data: DATA, ...CONFIG }), status(502)],
+    ['POST', 'a 503 (create)', ({ http }) => http.create(CONFIG as object).post('/x', DATA), status(503)],
+    ['POST', 'a 503 (transaction)', (client) => client.transaction(({ http }) => http.post('/x', DATA, CONFIG)), lost],
+    [
+      'POST',
+      'a 503 (defaults)',
+      ({ http }) => {
+        http.defaults.idempotent = true;
+        return http.post('/x', DATA, { headers: CONFIG.headers as object });
+      },
+      status(503),
+    ],
+    [
+      'POST',
+      'a 503 (interceptor)',
+      ({ http }) => {
+        http.interceptors.request.use((config) => Object.assign(config, { idempotent: true }));
+        return http.post('/x', DATA, { headers: CONFIG.headers as object });
+      },
+      status(503),
+    ],
+  ])('a request with idempotent: true is retried unchanged: %s after %s', async (method, _what, send, respond) => {
+    const { server, client, retries } = await connect([respond, respond]);
+    await send(client);
+    const seen = server.apiCalls().map((call) => [call.method, call.headers['idempotency-key'], String(call.body)]);
+    expect(seen).toEqual(Array(3).fill([method, 'order-4711', '{"amount":1}']));
+    expect(retries).toHaveLength(2);
+  });
+
+  it('a request with idempotent: true fails with a retryable error after the last retry', async () => {
+    const { server, client } = await connect([lost, lost, lost, status(503), status(503), status(503)]);
+    expect(await rejected(client.http.post('/x', DATA, CONFIG))).toMatchObject({
+      code: 'network',
+      outcome: 'unknown',
+      attempts: 3,
+      retryable: true,
+    });
+    expect(await rejected(client.http.patch('/x', DATA, CONFIG))).toMatchObject({
+      code: 'unavailable',
+      retryable: true,
+    });
+    expect(sends(server)).toBe(6);
+  });
+
+  it.each<[string, unknown]>([
+    ['a string', 'true'],
+    ['a number', 1],
+    ['an object', {}],
+    ['false', false],
+    ['undefined', undefined],
+  ])('a request with idempotent: true is not retried if the value is %s', async (_what, idempotent) => {
+    const { server, client } = await connect([status(503)]);
+    client.http.defaults.idempotent = idempotent === false;
+    const error = await rejected(client.http.post('/x', DATA, { idempotent } as object));
+    expect(error).toMatchObject({ code: 'unavailable', attempts: 1, retryable: false });
+    expect(sends(server)).toBe(1);
+  });
+
+  it('a request with idempotent: true is not retried if only a prototype is polluted', async () => {
+    const { server, client } = await connect([status(503)]);
+    afterThisTest(() => Reflect.deleteProperty(Object.prototype, 'idempotent'));
+    Object.defineProperty(Object.prototype, 'idempotent', { value: true, configurable: true, writable: true });
+    expect(await rejected(client.http.post('/x', DATA, { timeout: 5_000 }))).toMatchObject({ attempts: 1 });
+    expect(sends(server)).toBe(1);
+  });
+
+  it('a request with idempotent: true is not retried if its body is a stream, if the response is not temporary, or without retries', async () => {
+    const stream = await connect([status(503)]);
+    await rejected(stream.client.http.post('/x', Readable.from(['a']), CONFIG));
+    const other = await connect([status(500)]);
+    await rejected(other.client.http.post('/x', DATA, CONFIG));
+    const without = await connect([status(503)], { retries: 0 });
+    await rejected(without.client.http.post('/x', DATA, CONFIG));
+    expect([stream, other, without].map(({ server }) => sends(server))).toEqual([1, 1, 1]);
+  });
+});
+
+it('idempotent: false does not prevent the retries of a GET request', async () => {
+  const { server, client } = await connect([status(503)]);
+  await client.http.get('/x', { idempotent: false });
+  expect(sends(server)).toBe(2);
 });

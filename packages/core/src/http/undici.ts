@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { buildConnector, Client } from 'undici';
+import { EngineUnavailable } from './engine.js';
 
 /** The undici APIs that connection pools use. */
 export interface Undici {
@@ -35,12 +36,24 @@ export function loadedUndici(): Undici | undefined {
   return loaded;
 }
 
-/** Loads undici when the first request is sent, so that importing a client stays fast. */
+/**
+ * Loads undici when the first request is sent, so that importing a client stays fast.
+ *
+ * @throws EngineUnavailable if undici cannot be loaded.
+ */
 export async function loadUndici(): Promise<Undici> {
-  const { Client, buildConnector } = await import('undici');
-  // All clients share this connector, because it caches TLS sessions. A session does not contain data from the client
-  // that opened it.
-  const connect = buildConnector({ __proto__: null, ...CONNECT } as object);
-  loaded ??= { Client, connect: connect as Undici['connect'] };
-  return loaded;
+  try {
+    const imported = await import('undici');
+    // Some bundlers and test runners provide a CommonJS module only as the default export.
+    const { Client, buildConnector } =
+      'Client' in imported ? imported : (imported as { default: typeof imported }).default;
+    // All clients share this connector, because it caches TLS sessions. A session does not contain data from the client
+    // that opened it.
+    const connect = buildConnector({ __proto__: null, ...CONNECT } as object) as Undici['connect'];
+    if (typeof Client !== 'function') throw new TypeError('not undici');
+    loaded ??= { Client, connect };
+    return loaded;
+  } catch (error) {
+    throw new EngineUnavailable(error);
+  }
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** Request headers, with lower-case names. */
+/** Request headers. Names keep the caller's case and are unique, ignoring case. */
 export type Headers = Readonly<Record<string, string | string[]>>;
 
 /** A complete request, ready to be sent. */
@@ -12,8 +12,10 @@ export interface WireRequest {
   readonly body: string | Uint8Array | Readable | undefined;
   /** Maximum size of the response body in bytes, after decompression. */
   readonly limit: number;
-  /** Whether a successful response is streamed. The limit does not apply to streamed responses. */
+  /** Whether a successful response is streamed. `limit` does not apply to streamed responses. */
   readonly streamed: boolean;
+  /** Maximum size of a streamed response in bytes, after decompression. */
+  readonly streamLimit: number;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ASCII_SYMBOLS, FULL, isAsciiLetter, LETTERS, type Mode, PLAIN } from './characters.js';
+import { FULL, LETTERS, type Mode, PLAIN } from './characters.js';
 import type { DecodedText, Work } from './decoded-text.js';
 import { HiddenRanges } from './hidden-ranges.js';
 import { PieceIndex } from './piece-index.js';
@@ -22,9 +22,6 @@ export const MAX_SECRETS = 512 * 1024;
  * characters in a row, or punctuation at the start or end of a secret.
  */
 const PUNCTUATION = /[^\p{L}\p{N}\s]{4}|^[^\p{L}\p{N}]|[^\p{L}\p{N}]$/u;
-
-/** Matches secrets that consist of letters and digits with single separators, whose punctuation can be ignored. */
-const ORDINARY = /^[a-z\d]+(?:[._-][a-z\d]+)*$/i;
 
 /**
  * Matches common words that occur in secrets and in messages, as in `live_secret_9f3a`. All other words are treated as
@@ -81,10 +78,7 @@ export function findSecrets(
     if (inOneCase) addBase64Forms(forms, secret, number, work);
   }
   if (forms.length === 0 || length === 0) return hidden.secrets;
-  const search = new Search(readingsOf(texts, work), hidden, length, work);
-  const likely = search.findLikely(forms);
-  search.hideLargeParts(likely);
-  search.hideSmallParts(likely);
+  hideForms(forms, readingsOf(texts, work), hidden, length, work);
   return hidden.secrets;
 }
 
@@ -94,20 +88,7 @@ export function findSecrets(
  * the punctuation that encodings add or replace.
  */
 function addForms(forms: Form[], secret: string, number: number, work: Work): void {
-  const isOrdinary = ORDINARY.test(secret);
-  const symbols = isOrdinary ? lettersOf(secret, work) : undefined;
-  if (symbols !== undefined && symbols.length >= MIN_HIDDEN && symbols.length * 16 >= secret.length * 15) {
-    forms.push({
-      secret: number,
-      mode: LETTERS,
-      symbols,
-      withoutWords: () =>
-        withoutWords(symbols, new SymbolSequence([rawReading([secret], work)], LETTERS, work).from, secret),
-    });
-    if (symbols.length < secret.length) forms.push(formFrom(rawReading([secret], work), FULL, number, work, secret));
-    return;
-  }
-  const isPunctuated = !isOrdinary && PUNCTUATION.test(secret);
+  const isPunctuated = PUNCTUATION.test(secret);
   const raw = rawReading([secret], work);
   // Decode escape sequences in the secret too, because the search decodes them in the text.
   const readings = /[%\\&]/.test(secret) ? [raw, unescaped(raw, work)] : [raw];
@@ -116,6 +97,8 @@ function addForms(forms: Form[], secret: string, number: number, work: Work): vo
     const letters = formOf(LETTERS);
     const isLong = letters.symbols.length >= MIN_HIDDEN;
     if (isLong) forms.push(letters);
+    // A secret without punctuation has no other form.
+    if (isLong && letters.symbols.length === reading.length) continue;
     const full = formOf(FULL);
     if (full.symbols.length >= MIN_HIDDEN && full.symbols.length > letters.symbols.length) forms.push(full);
     if (isLong && !isPunctuated && letters.symbols.length * 16 >= reading.length * 15) continue;
@@ -138,20 +121,6 @@ function addBase64Forms(forms: Form[], secret: string, number: number, work: Wor
     const form = formFrom(rawReading([text], work), LETTERS, number, work);
     if (form.symbols.length >= MIN_SECRET_LENGTH) forms.push(form);
   }
-}
-
-/** Returns the symbols of the letters and digits in ASCII text. This function is faster than {@link SymbolSequence}. */
-function lettersOf(text: string, work: Work): Int32Array {
-  const symbols = new Int32Array(text.length);
-  let length = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (!isAsciiLetter(code)) continue;
-    symbols[length] = ASCII_SYMBOLS[code] as number;
-    length += 1;
-  }
-  work.steps += text.length;
-  return symbols.subarray(0, length);
 }
 
 function formFrom(reading: DecodedText, mode: Mode, secret: number, work: Work, named?: string): Form {
@@ -178,100 +147,77 @@ function hiddenSizeOf({ symbols }: Form): number {
   return Math.min(symbols.length, MIN_HIDDEN);
 }
 
-/** Searches the texts, in all decoded forms, for the secrets. */
-class Search {
-  readonly #readings: readonly DecodedText[];
-  readonly #hidden: HiddenRanges;
-  readonly #length: number;
-  readonly #work: Work;
-  readonly #sequences = new Map<Mode, SymbolSequence>();
-
-  /** @param length Total length of all texts. */
-  constructor(readings: readonly DecodedText[], hidden: HiddenRanges, length: number, work: Work) {
-    this.#readings = readings;
-    this.#hidden = hidden;
-    this.#length = length;
-    this.#work = work;
-  }
-
-  /**
-   * Returns the forms of secrets whose parts in the texts may add up to enough characters to be hidden. Usually, there
-   * are none.
-   */
-  findLikely(forms: readonly Form[]): readonly Form[] {
-    const likely: Form[] = [];
-    this.#searchPieces(forms, this.#minPartOf, (index, form) => {
-      if (index.holds(form.symbols, hiddenSizeOf(form))) likely.push(form);
-    });
-    return likely;
-  }
-
-  /** Hides each part of a secret that is large enough to be hidden on its own. */
-  hideLargeParts(forms: readonly Form[]): void {
-    this.#searchPieces(forms, hiddenSizeOf, (index, form) => index.mark(form.symbols, form.secret));
-  }
-
-  /**
-   * Hides small parts of a secret if they add up to the size of a large part. Common words in a secret count only if
-   * the texts also contain other characters of the secret.
-   */
-  hideSmallParts(forms: readonly Form[]): void {
-    const long = forms.filter((form) => !isShort(form));
-    this.#searchPieces(long, this.#minPartOf, (index, form) => {
-      if (!index.holds(form.symbols, MIN_HIDDEN) || !index.holds(form.symbols, MIN_OTHER, form.withoutWords())) return;
-      index.mark(form.symbols, form.secret);
-    });
-  }
+/**
+ * Searches the texts, in all decoded forms, for the secrets, and hides the secrets that it finds.
+ *
+ * @param length Total length of all texts.
+ */
+function hideForms(
+  forms: readonly Form[],
+  readings: readonly DecodedText[],
+  hidden: HiddenRanges,
+  length: number,
+  work: Work,
+): void {
+  const sequences = new Map<Mode, SymbolSequence>();
 
   /**
    * Returns the minimum size of the parts that count toward the total. The minimum grows with the lengths of the text
    * and the secret, because longer text contains more matches by chance.
    */
-  readonly #minPartOf = ({ symbols: { length } }: Form): number => {
-    if (length < MIN_HIDDEN) return length;
-    return Math.min(MIN_HIDDEN, Math.max(MIN_SECRET_LENGTH, Math.ceil(Math.log10(this.#length * length))));
-  };
+  function minPartOf({ symbols }: Form): number {
+    if (symbols.length < MIN_HIDDEN) return symbols.length;
+    return Math.min(MIN_HIDDEN, Math.max(MIN_SECRET_LENGTH, Math.ceil(Math.log10(length * symbols.length))));
+  }
 
   /**
    * Calls `visit` with each form and an index of all pieces of the texts that are still shown. Hides the pieces that
    * `visit` marks.
    */
-  #searchPieces(
-    forms: readonly Form[],
+  function searchPieces(
+    wanted: readonly Form[],
     sizeOf: (form: Form) => number,
     visit: (index: PieceIndex, form: Form) => void,
   ): void {
     const keyOf = (form: Form): number => 2 * (form.mode * (MIN_HIDDEN + 1) + sizeOf(form)) + (isShort(form) ? 1 : 0);
-    for (const group of grouped(forms, keyOf)) {
+    for (const group of grouped(wanted, keyOf)) {
       const [first] = group as [Form];
       const size = sizeOf(first);
-      const { symbols, from, to, length: total, forwards } = this.#sequenceOf(first.mode);
+      const sequence = sequences.get(first.mode) ?? new SymbolSequence(readings, first.mode, work);
+      sequences.set(first.mode, sequence);
+      const { symbols, from, to } = sequence;
       // Do not search reversed text for short secrets, which usually occur there by chance.
-      const length = isShort(first) ? forwards : total;
-      const shown = symbols.slice(0, length);
-      for (let at = 0; this.#hidden.hides && at < length; at += 1) {
-        if (this.#hidden.secrets[from[at] as number] !== 0) shown[at] = 0;
+      const shown = symbols.slice(0, isShort(first) ? sequence.forwards : sequence.length);
+      for (let at = 0; hidden.hides && at < shown.length; at += 1) {
+        if (hidden.secrets[from[at] as number] !== 0) shown[at] = 0;
       }
       const targets = group.map((form) => form.symbols);
-      const index = new PieceIndex(shown, size, targets, this.#work);
+      const index = new PieceIndex(shown, size, targets, work);
       for (const form of group) visit(index, form);
       index.eachMarked((start, secret) => {
         const end = start + size - 1;
         // In reversed text, the last symbol comes first in the original text.
         const begin = Math.min(from[start] as number, from[end] as number);
-        this.#hidden.add(begin, Math.max(to[start] as number, to[end] as number), secret);
+        hidden.add(begin, Math.max(to[start] as number, to[end] as number), secret);
       });
     }
-    this.#hidden.settle();
+    hidden.settle();
   }
 
-  #sequenceOf(mode: Mode): SymbolSequence {
-    const cached = this.#sequences.get(mode);
-    if (cached !== undefined) return cached;
-    const sequence = new SymbolSequence(this.#readings, mode, this.#work);
-    this.#sequences.set(mode, sequence);
-    return sequence;
-  }
+  // The forms of secrets whose parts in the texts may add up to enough characters to be hidden. Usually, there are none.
+  const likely: Form[] = [];
+  searchPieces(forms, minPartOf, (index, form) => {
+    if (index.holds(form.symbols, hiddenSizeOf(form))) likely.push(form);
+  });
+  // Hide each part of a secret that is large enough to be hidden on its own.
+  searchPieces(likely, hiddenSizeOf, (index, form) => index.mark(form.symbols, form.secret));
+  // Hide small parts of a secret if they add up to the size of a large part. Common words in a secret count only if the
+  // texts also contain other characters of the secret.
+  const long = likely.filter((form) => !isShort(form));
+  searchPieces(long, minPartOf, (index, form) => {
+    if (!index.holds(form.symbols, MIN_HIDDEN) || !index.holds(form.symbols, MIN_OTHER, form.withoutWords())) return;
+    index.mark(form.symbols, form.secret);
+  });
 }
 
 function grouped(forms: readonly Form[], keyOf: (form: Form) => number): Iterable<readonly Form[]> {

@@ -23,12 +23,8 @@ export class BackOff<Failure> {
   #failures = 0;
   #since: Instant | undefined;
   #delay = 0;
-  #last: Failure | undefined;
-
   /** The last failure, or `undefined` after a success. */
-  get last(): Failure | undefined {
-    return this.#last;
-  }
+  last: Failure | undefined;
 
   /**
    * Starts a pause and returns its length in milliseconds. A failure of an operation that started before the current
@@ -36,7 +32,7 @@ export class BackOff<Failure> {
    */
   fail(failure: Failure, facts: FailureFacts): number {
     const { range, now, random, started = now, retryAfter } = ownFields(facts);
-    this.#last = failure;
+    this.last = failure;
     const remaining = this.remaining(now);
     if (remaining > 0 && this.#since !== undefined && started.monotonic <= this.#since.monotonic) {
       if (retryAfter === undefined || retryAfter <= remaining) return remaining;
@@ -52,7 +48,7 @@ export class BackOff<Failure> {
   succeed(): void {
     this.#failures = 0;
     this.#since = undefined;
-    this.#last = undefined;
+    this.last = undefined;
   }
 
   /** Returns the pause's remaining time in milliseconds, or 0 if there is no pause. */

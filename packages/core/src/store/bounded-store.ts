@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import type { Activity } from '../call/activity.js';
 import { startTimer } from '../clock.js';
 import type { ClientConfig } from '../config.js';

@@ -110,6 +110,7 @@ async function requestTokenWith<Credentials extends object>(
       body,
       limit: MAX_TOKEN_RESPONSE_BYTES,
       streamed: false,
+      streamLimit: Infinity,
     };
   };
   const response = await sendWithRetry(call, {

@@ -1,4 +1,3 @@
-import { httpDate } from '../http/http-date.js';
 import { type Message, WITHOUT_BODY, withHeaders } from '../http/message.js';
 import type { HttpResponse, Provider } from '../http/route.js';
 import type { Fault } from './fault.js';
@@ -29,7 +28,8 @@ export function withFault(message: Message, fault: Fault, at: number): Message {
   if (WITHOUT_BODY.includes(status)) content = '';
   const more: Record<string, string> = { 'Content-Length': String(Buffer.byteLength(content)) };
   if (fault.retryAfter !== undefined) more['Retry-After'] = String(fault.retryAfter);
-  if (fault.retryAfterDate !== undefined) more['Retry-After'] = httpDate(at + fault.retryAfterDate * 1000);
+  if (fault.retryAfterDate !== undefined)
+    more['Retry-After'] = new Date(at + fault.retryAfterDate * 1000).toUTCString();
   return { status, content, headers: withHeaders(message.headers, { ...more, ...fault.headers }) };
 }
 

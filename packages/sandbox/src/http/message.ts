@@ -1,4 +1,3 @@
-import { httpDate } from './http-date.js';
 import type { HttpResponse } from './route.js';
 
 /** A serialized HTTP response. */
@@ -14,7 +13,7 @@ export const WITHOUT_BODY: readonly number[] = [204, 205, 304];
 /** Serializes a response. `at` is the wall clock time in ms for the `Date` header. */
 export function messageOf(response: HttpResponse, at: number, noStore: boolean): Message {
   const { status, body } = response;
-  const headers: Record<string, string | number> = { Date: httpDate(at) };
+  const headers: Record<string, string | number> = { Date: new Date(at).toUTCString() };
   if (noStore) headers['Cache-Control'] = 'no-store';
   let content = '';
   if (body !== undefined && !WITHOUT_BODY.includes(status)) {

@@ -1,11 +1,12 @@
 import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { COUNTS, type CountKey } from './chart-data.js';
+import { colors } from './colors.js';
 
 /** Checkboxes that show or hide the lines of both clients' charts. */
 export function Legend({ hidden }: { readonly hidden: Signal<ReadonlySet<CountKey>> }): JSX.Element {
   return (
-    <fieldset class="legend">
+    <fieldset class="legend row">
       <legend class="hidden">Lines of the chart</legend>
       {COUNTS.map(({ key, label }) => (
         <label key={key}>
@@ -17,7 +18,7 @@ export function Legend({ hidden }: { readonly hidden: Signal<ReadonlySet<CountKe
               hidden.value = new Set(event.currentTarget.checked ? others : [...others, key]);
             }}
           />
-          <i class={`swatch ${key}`} aria-hidden="true" />
+          <i class="swatch" style={{ color: colors.value[key] }} aria-hidden="true" />
           <span>{label}</span>
         </label>
       ))}

@@ -35,7 +35,7 @@ export function LoadSection(): JSX.Element {
   };
   return (
     <section class="load" aria-labelledby="load-title" data-testid="load">
-      <div class="section-head">
+      <div class="section-head row">
         <h2 id="load-title">Under load</h2>
         <p class="hint">the last five minutes, second by second</p>
         <fieldset class="segments">

@@ -12,7 +12,7 @@ export function FleetSection(): JSX.Element {
   const { why, sides, redisUp } = fleet.value;
   return (
     <section class="fleet" aria-labelledby="fleet-title" data-testid="fleet">
-      <div class="section-head">
+      <div class="section-head row">
         <h2 id="fleet-title">Fleet</h2>
         <p class="hint">separate processes share one token through Redis (always in the sandbox)</p>
         {sides.length > 0 && (

@@ -6,7 +6,7 @@ import { SCOPES } from './scopes.js';
 /** A form that creates a key. */
 export function KeyForm(): JSX.Element {
   const description = useSignal('Playground');
-  const scopes = useSignal<readonly string[]>(['invoices.read']);
+  const scopes = useSignal(['invoices.read']);
   const busy = pending.value.has('keys.create');
   return (
     <form
@@ -31,7 +31,7 @@ export function KeyForm(): JSX.Element {
           }}
         />
       </label>
-      <fieldset class="chips">
+      <fieldset class="chips row">
         <legend>Scopes</legend>
         {SCOPES.map((scope) => (
           <label key={scope}>

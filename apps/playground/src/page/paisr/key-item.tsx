@@ -14,11 +14,11 @@ export function KeyItem({
 }): JSX.Element {
   return (
     <li data-testid="key">
-      <div class="key-head">
+      <div class="key-head row">
         <strong>{description}</strong>
         <code>{id}</code>
       </div>
-      <ul class="scope-list" aria-label={`Scopes of ${description}`}>
+      <ul class="scope-list row" aria-label={`Scopes of ${description}`}>
         {scopes.map((scope) => (
           <li key={scope.id}>
             {scope.name}
@@ -91,7 +91,7 @@ function Change({
   const chosen = free.includes(scope.value) ? scope.value : (free[0] ?? '');
   return (
     <details class="change">
-      <summary>Change</summary>
+      <summary class="hint">Change</summary>
       <div class="row">
         <span class="group">
           <input

@@ -10,7 +10,7 @@ export function ProviderCard({ provider }: { readonly provider: ProviderState })
   const { name, title, mode, baseUrl, why } = provider;
   return (
     <article class={`card ${mode}`} aria-labelledby={`${name}-title`} data-testid={name}>
-      <header>
+      <header class="row">
         <h3 id={`${name}-title`}>{title}</h3>
         <span class={`badge ${mode}`}>{mode === 'live' ? 'LIVE' : 'Sandbox'}</span>
         <code class="where">{baseUrl}</code>

@@ -9,7 +9,7 @@ export function FilterBar({ filter }: { readonly filter: Signal<WireFilter> }): 
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: older browsers do not support the `search` element
-    <div class="filters" role="search" aria-label="Exchanges">
+    <div class="filters row" role="search" aria-label="Exchanges">
       <input
         type="search"
         placeholder="Path, status or error code"

@@ -47,7 +47,7 @@ export function WireDetailView({ id }: { readonly id: number }): JSX.Element {
         </p>
       )}
       <details>
-        <summary>As a curl command</summary>
+        <summary class="hint">As a curl command</summary>
         <pre data-testid="curl">{curlOf(detail.value)}</pre>
       </details>
     </div>

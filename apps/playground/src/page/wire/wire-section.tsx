@@ -18,7 +18,7 @@ export function WireSection(): JSX.Element {
   const rows = (paused.value ?? wire.value).filter((row) => passes(row, filter.value)).reverse();
   return (
     <section class="wire" aria-labelledby="wire-title" data-testid="wire">
-      <div class="section-head">
+      <div class="section-head row">
         <h2 id="wire-title">On the wire</h2>
         <p class="hint" data-testid="wire-count">
           {counted(rows.length, 'exchange')}

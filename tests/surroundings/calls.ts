@@ -1,0 +1,59 @@
+/** What a program prints after `callAll` has made its calls. */
+export const CALLED = 'paisr 200 201, paysecurez 201 200, singleview 200 200';
+
+/**
+ * Code of a function that makes an API call with each client, and one in a transaction or for Paisr's keys. PaySecureZ
+ * and SingleView need a token request first. Resolves to the HTTP statuses.
+ */
+const CALL_ALL = `
+async function callAll() {
+  const { env } = process;
+  const paisr = createPaisr({ baseUrl: env.PAISR_BASE_URL, credentials: { token: env.PAISR_TOKEN } });
+  const paysecurez = createPaySecureZ({
+    baseUrl: env.PAYSECUREZ_BASE_URL,
+    credentials: { clientId: env.PAYSECUREZ_CLIENT_ID, clientSecret: env.PAYSECUREZ_CLIENT_SECRET },
+  });
+  const singleview = createSingleView({
+    baseUrl: env.SINGLEVIEW_BASE_URL,
+    credentials: {
+      clientId: env.SINGLEVIEW_CLIENT_ID,
+      clientCode: env.SINGLEVIEW_CLIENT_CODE,
+      merchantId: env.SINGLEVIEW_MERCHANT_ID,
+    },
+  });
+  const order = { amount: 1, currency: 'EUR', reference: 'surroundings' };
+  const invoices = await paisr.http.get('/invoices');
+  const key = await paisr.accessTokens.create({ description: 'Surroundings', scopes: ['invoices.read'] });
+  const created = await paysecurez.http.post('/api/v1/transactions', order);
+  const status = await paysecurez.transaction((tx) => tx.http.get('/api/v1/transactions/' + created.data.id + '/status'));
+  const accounts = await singleview.http.get('/v1/api/observice/accounts');
+  const again = await singleview.transaction((tx) => tx.http.get('/v1/api/observice/accounts'));
+  await Promise.all([paisr.close(), paysecurez.close(), singleview.close()]);
+  return [
+    'paisr ' + invoices.status + ' ' + (key.id ? 201 : 'no key'),
+    'paysecurez ' + created.status + ' ' + status.status,
+    'singleview ' + accounts.status + ' ' + again.status,
+  ].join(', ');
+}
+`;
+
+const FACTORIES = { paisr: 'createPaisr', paysecurez: 'createPaySecureZ', singleview: 'createSingleView' };
+
+/** Returns an ES module with `callAll` and more code. */
+export const asModule = (code: string): string =>
+  Object.entries(FACTORIES)
+    .map(([name, factory]) => `import { ${factory} } from '@x/${name}';\n`)
+    .join('') +
+  CALL_ALL +
+  code;
+
+/** Returns a CommonJS module with `callAll` and more code. */
+export const asCommonJs = (code: string): string =>
+  Object.entries(FACTORIES)
+    .map(([name, factory]) => `const { ${factory} } = require('@x/${name}');\n`)
+    .join('') +
+  CALL_ALL +
+  code;
+
+/** Code that prints the statuses of the calls. */
+export const PRINT = 'callAll().then(console.log);\n';
