@@ -7,6 +7,8 @@ import { signWebhook } from '@x/paisr';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { example } from '@x/test-kit/installed';
 
+/** The environment variable that the recipes read. */
+const VARIABLE = 'PAISR_WEBHOOK_SECRET';
 const SECRET = 'test-webhook-secret';
 const NEXT_SECRET = 'test-webhook-secret-2';
 const WEBHOOK = { id: 'inv_123456', event: 'invoice.paid', secret: SECRET };
@@ -18,9 +20,9 @@ interface Recipe {
   POST(request: Request): Promise<Response>;
 }
 
-/** Runs the recipe under a heading of docs/paisr-webhooks.md as a CommonJS module. */
-function load(heading: string): Recipe {
-  const { code } = transformSync(example('docs/paisr-webhooks.md', heading), {
+/** Runs the recipe under a heading as a CommonJS module. */
+function load(heading: string, document = 'docs/paisr-webhooks.md'): Recipe {
+  const { code } = transformSync(example(document, heading), {
     jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
     module: { type: 'commonjs' },
   });
@@ -78,7 +80,7 @@ describe.each(Object.keys(RECIPES))('the recipe for %s', (name) => {
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
   beforeEach(() => {
-    process.env['PAISR_WEBHOOK_SECRET'] = SECRET;
+    process.env[VARIABLE] = SECRET;
     handled = [];
     warned = [];
     jest.spyOn(console, 'log').mockImplementation((...words) => void handled.push(words.join(' ')));
@@ -88,7 +90,7 @@ describe.each(Object.keys(RECIPES))('the recipe for %s', (name) => {
   });
   afterEach(() => {
     jest.restoreAllMocks();
-    delete process.env['PAISR_WEBHOOK_SECRET'];
+    delete process.env[VARIABLE];
   });
 
   const post = async (body: string, headers: Readonly<Record<string, string>>) => {
@@ -104,7 +106,7 @@ describe.each(Object.keys(RECIPES))('the recipe for %s', (name) => {
   });
 
   it('accepts the old and the new secret during a rotation', async () => {
-    process.env['PAISR_WEBHOOK_SECRET'] = `${NEXT_SECRET},${SECRET}`;
+    process.env[VARIABLE] = `${NEXT_SECRET},${SECRET}`;
     const deliveries = [
       await sandbox.sendWebhook(url, WEBHOOK),
       await sandbox.sendWebhook(url, { ...WEBHOOK, secret: NEXT_SECRET, signatureHeader: 'X-Paisr-Signature' }),
@@ -137,9 +139,27 @@ describe.each(Object.keys(RECIPES))('the recipe for %s', (name) => {
   });
 
   it('responds with 500 if the secret is not configured', async () => {
-    delete process.env['PAISR_WEBHOOK_SECRET'];
+    delete process.env[VARIABLE];
     const deliveries = await sandbox.sendWebhook(url, WEBHOOK);
     expect(deliveries.map(({ status }) => status)).toEqual([500]);
     expect([handled, warned]).toEqual([[], []]);
   });
+});
+
+it('the example in the README of @x/paisr responds to signed and to other requests', async () => {
+  const { POST } = load('Webhooks', 'paisr');
+  const handled = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  process.env[VARIABLE] = SECRET;
+  const respond = async (headers: Readonly<Record<string, string>>) => {
+    const { status } = await POST(new Request('http://127.0.0.1/', { method: 'POST', headers, body: BODY }));
+    return status;
+  };
+  try {
+    expect(await respond(signWebhook({ body: BODY, secret: SECRET }))).toBe(204);
+    expect(await respond(signWebhook({ body: BODY, secret: NEXT_SECRET }))).toBe(400);
+    expect(handled.mock.calls).toEqual([['invoice.paid', 'inv_123456']]);
+  } finally {
+    delete process.env[VARIABLE];
+    handled.mockRestore();
+  }
 });

@@ -45,7 +45,9 @@ describe('README examples', () => {
   it.each(['paisr', 'paysecurez', 'singleview', 'sandbox'])(
     'the example test in the README of @x/%s runs unchanged',
     async (name) => {
-      const printed = await runScript(cwd, `${name}.test.mjs`, example(name, 1), {}, TEST);
+      const blocks = codeBlocks(`packages/${name}/README.md`);
+      const { code = '' } = blocks.find((block) => block.code.includes("from 'node:test'")) ?? {};
+      const printed = await runScript(cwd, `${name}.test.mjs`, code, {}, TEST);
       expect(printed).toMatch(/^# pass [1-9]/m);
       expect(printed).toMatch(/^# fail 0$/m);
     },
