@@ -224,7 +224,7 @@ export class ProviderError extends Error {
    */
   static from(json: unknown): ProviderError | undefined {
     const init = readErrorJson(json);
-    return init && new ProviderError(init);
+    return init && create(init);
   }
 
   /**
@@ -258,6 +258,11 @@ Object.defineProperties(ProviderError.prototype, {
   name: { value: 'ProviderError', configurable: true },
   [brand]: { value: true },
 });
+
+/** Not part of the class, because esbuild would rename a class that refers to itself, and logs would show that name. */
+function create(init: ProviderErrorInit): ProviderError {
+  return new ProviderError(init);
+}
 
 /** Returns a copy of an error with its own stack trace, for callers that share one failure. */
 export function repeatError(error: ProviderError, changes: Partial<ProviderErrorInit> = {}): ProviderError {
