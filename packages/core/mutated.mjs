@@ -18,11 +18,14 @@ export const MUTATED = [
   'redaction/decoded-text',
   'redaction/secret-search',
   'redaction/spellings',
+  'retry/recovery',
   'retry/retry-budget',
   'retry/retry-delay',
   'retry/retry-rule',
   'store/shared-tokens',
+  'store/kept-lease',
   'store/lease-timing',
+  'token/token-issuer',
   'token/token-source',
 ];
 

@@ -30,6 +30,9 @@ const LEASE = `insert into shared_token as there (identity, owner, lease_ends)
   on conflict (identity) do update set owner = excluded.owner, lease_ends = excluded.lease_ends
   where $4 or there.owner is null or there.lease_ends <= clock_timestamp() returning owner`;
 
+const EXTEND = `update shared_token set lease_ends = clock_timestamp() + $3 * interval '1 millisecond'
+  where identity = $1 and owner = $2 returning owner`;
+
 // The statement computes the expiry time from the end of the lease instead of the current time, so that network delays
 // do not affect the expiry time.
 const PUT = `update shared_token set owner = null, sealed = $3, ends = lease_ends + $4 * interval '1 millisecond'
@@ -65,8 +68,15 @@ export class PostgresStore implements TokenStore {
     const { rows } = await this.#database.query(LEASE, [identity, owner, ms, takeOver]);
     if (rows.length === 0) return undefined;
     // `ends` is computed after the response arrives, so the lease in the database never ends later than `ends`.
-    const ends = performance.now() + ms;
+    let ends = performance.now() + ms;
     return {
+      extend: async (more) => {
+        // The database may extend the lease even if its response is lost.
+        ends = Math.max(ends, performance.now() + more);
+        const { rows: extended } = await this.#database.query(EXTEND, [identity, owner, more]);
+        if (extended.length > 0) ends = performance.now() + more;
+        return extended.length > 0;
+      },
       put: async ({ remaining, ...token }) => {
         const sealed = seal(token, identity, this.#key);
         await this.#database.query(PUT, [identity, owner, sealed, remaining - (ends - performance.now())]);

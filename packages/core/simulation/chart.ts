@@ -31,7 +31,7 @@ const DARK = [
 /** Returns an SVG chart of the day's token requests, with one panel per fleet size. */
 export function drawChart(fleets: readonly (readonly DayFigures[])[]): string {
   const top = CARD_MARGIN + LEGEND;
-  const caption = 'Token requests per minute during a day (logarithmic): outage from 6:00 to 7:00, restart at 12:00';
+  const caption = 'Token requests per minute during a day (logarithmic): outage from 6:00 to 6:30, restart at 12:00';
   const legend = LINES.map(([client, name], index) => {
     const x = CARD_MARGIN + index * 230;
     const y = CARD_MARGIN + 26;

@@ -24,7 +24,7 @@ export const WORKLOAD: Workload = { lifetime: 30 * MINUTE, callEvery: SECOND, la
 
 const DAY = 24 * HOUR;
 /** Start and end of the token endpoint's outage. */
-export const OUTAGE: readonly [number, number] = [6 * HOUR, 7 * HOUR];
+export const OUTAGE: readonly [number, number] = [6 * HOUR, 6 * HOUR + 30 * MINUTE];
 /** Time at which the replicas start to restart. */
 export const RESTART = 12 * HOUR;
 /** Time within which all replicas start or restart. */

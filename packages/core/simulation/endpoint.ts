@@ -1,6 +1,6 @@
 const MINUTE = 60_000;
 
-/** A response from the token endpoint. */
+/** A response of the token endpoint. */
 export type TokenResponse =
   | { readonly is: 'token' }
   | { readonly is: 'outage' }
@@ -12,18 +12,23 @@ export interface EndpointSetting {
   readonly outage?: readonly [from: number, to: number] | undefined;
   /** Maximum number of requests per minute. Additional requests get a 429 response with a wait time. */
   readonly perMinute?: number | undefined;
+  /** Maximum number of requests per second. Further requests get a 503. */
+  readonly capacity?: number | undefined;
 }
 
 /** A simulated token endpoint that counts requests per second. */
 export class Endpoint {
   readonly perSecond: Uint32Array;
   readonly #setting: EndpointSetting;
+  /** Number of requests that were not answered with a 503, per second. */
+  readonly #accepted: Uint32Array;
   #minute = -1;
   #inMinute = 0;
 
   /** @param span Simulated duration in milliseconds. */
   constructor(span: number, setting: EndpointSetting = {}) {
     this.perSecond = new Uint32Array(Math.ceil(span / 1000) + 1);
+    this.#accepted = new Uint32Array(this.perSecond.length);
     this.#setting = setting;
   }
 
@@ -31,8 +36,10 @@ export class Endpoint {
   request(at: number): TokenResponse {
     const second = Math.floor(at / 1000);
     this.perSecond[second] = (this.perSecond[second] ?? 0) + 1;
-    const { outage, perMinute = Infinity } = this.#setting;
+    const { outage, perMinute = Infinity, capacity = Infinity } = this.#setting;
     if (outage !== undefined && at >= outage[0] && at < outage[1]) return { is: 'outage' };
+    if (this.#accepted[second] === capacity) return { is: 'outage' };
+    this.#accepted[second] = (this.#accepted[second] ?? 0) + 1;
     const minute = Math.floor(at / MINUTE);
     if (minute !== this.#minute) {
       this.#minute = minute;

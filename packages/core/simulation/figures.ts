@@ -1,5 +1,7 @@
+import { type CrashFigures, simulateCrashes } from './crash.js';
 import { type Client, HOUR, OUTAGE, RESTART, simulateColdStart, simulateDay } from './day.js';
 import { peakOf, totalOf } from './endpoint.js';
+import { type OutageFigures, simulateOutage } from './outage.js';
 
 export const SEED = 4711;
 
@@ -9,6 +11,19 @@ export const CLIENTS: readonly Client[] = ['naive', 'alone', 'shared'];
 
 /** Rate limits of token endpoints, in requests per minute. */
 export const LIMITS: readonly number[] = [10, 60, 250];
+
+/** Durations of outages in seconds, and the size of the fleet for which they are simulated. */
+export const DURATIONS: readonly number[] = [5, 17, 60, 600];
+const FLEET = 10;
+
+/** Fleet sizes for an outage. */
+export const OUTAGE_SIZES: readonly number[] = [1, 10, 100, 1_000, 10_000];
+const OUTAGE_SECONDS = 17;
+/** Requests that the endpoint serves per second and process. */
+const CAPACITY_PER_PROCESS = 0.5;
+
+/** Numbers of processes that wait for a token when the lease holder crashes. */
+export const WAITING: readonly number[] = [1, 4, 200, 1_000];
 
 /**
  * The hours of normal operation. Excludes the first hour, the outage, and the hours after the outage and the restart.
@@ -69,4 +84,20 @@ export function coldStart(replicas: number, perMinute: number): { readonly alone
     alone: simulateColdStart({ ...setting, shared: false }),
     shared: simulateColdStart({ ...setting, shared: true }),
   };
+}
+
+/** Simulates an outage of the token endpoint for ten processes. */
+export function outageOf(client: Client, seconds: number): OutageFigures {
+  return simulateOutage({ client, replicas: FLEET, duration: seconds * 1000, seed: SEED });
+}
+
+/** Simulates an outage for a fleet. The endpoint's capacity is proportional to the size of the fleet. */
+export function limitedOutageOf(client: Client, replicas: number): OutageFigures {
+  const capacity = Math.max(1, replicas * CAPACITY_PER_PROCESS);
+  return simulateOutage({ client, replicas, duration: OUTAGE_SECONDS * 1000, capacity, seed: SEED });
+}
+
+/** Simulates crashes of the lease holder. */
+export function crashesOf(waiting: number): CrashFigures {
+  return simulateCrashes(waiting, SEED);
 }

@@ -2,12 +2,14 @@ import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from '../src/client/options.js';
 import { elapsed, type Instant } from '../src/clock.js';
 import { BackOff } from '../src/retry/back-off.js';
 import { FAILURE_BACK_OFF } from '../src/retry/back-off-delay.js';
+import { quickRetries, recoveryDelay } from '../src/retry/recovery.js';
 import { giveBackRetry, type RetryBudget } from '../src/retry/retry-budget.js';
 import { retryDelay } from '../src/retry/retry-delay.js';
 import { type Adopted, adopt } from '../src/store/adoption.js';
-import { leaseTime, patienceOf, pollDelay } from '../src/store/lease-timing.js';
+import { EXTEND_INTERVAL_MS, LEASE_MS, patienceOf, pollDelay } from '../src/store/lease-timing.js';
 import { AccessToken } from '../src/token/access-token.js';
 import { ageOf, type HeldToken, hold, stateAt } from '../src/token/held-token.js';
+import type { StoredToken } from '../src/token-store.js';
 import type { Endpoint, TokenResponse } from './endpoint.js';
 import type { Random } from './random.js';
 import type { SharedPlace } from './shared-place.js';
@@ -32,6 +34,19 @@ export interface World {
   readonly place: SharedPlace | undefined;
 }
 
+/** A token request with its retries. */
+interface Flight {
+  readonly started: Instant;
+  readonly retries: number;
+  readonly attempts: number;
+}
+
+/** A lease, and whether its holder still extends it. */
+interface HeldLease {
+  readonly lease: object;
+  isKept: boolean;
+}
+
 /** Simulates a process with our client. All decisions are made by the real client's functions. */
 export class Replica {
   readonly #world: World;
@@ -42,6 +57,8 @@ export class Replica {
   #budget: RetryBudget = { retriesSpent: 0 };
   /** Time at which the process got its first token after the most recent start. */
   servedAt: number | undefined;
+  /** Number of failed calls. Calls that wait for the same token request count on average. */
+  failedCalls = 0;
 
   constructor(world: World) {
     this.#world = world;
@@ -55,6 +72,16 @@ export class Replica {
     this.#budget = { retriesSpent: 0 };
     this.servedAt = undefined;
     this.#continueWithCallAfter(0);
+  }
+
+  /** Ends the process immediately, as `kill -9` does. */
+  kill(): void {
+    this.#generation += 1;
+  }
+
+  /** Whether the process has a usable token. */
+  get isServed(): boolean {
+    return this.#held !== undefined && stateAt(this.#held, ageOf(this.#held, this.#now)) !== 'expired';
   }
 
   get #now(): Instant {
@@ -78,19 +105,33 @@ export class Replica {
   #call(): void {
     const held = this.#held;
     const age = held === undefined ? 0 : ageOf(held, this.#now);
-    const pause = this.#backOff.remaining(this.#now);
-    if (held !== undefined && stateAt(held, age) === 'fresh') this.#continueWithCallAfter(held.renewAt - age);
-    else if (pause > 0) this.#continueWithCallAfter(pause);
-    else this.#obtain();
+    const state = held === undefined ? 'expired' : stateAt(held, age);
+    const pause = this.#backOff.remaining(this.#now, state === 'expired');
+    if (held !== undefined && state === 'fresh') this.#continueWithCallAfter(held.renewAt - age);
+    else if (pause === 0) this.#obtain({ started: this.#now, retries: 0, attempts: 0 });
+    // The back-off is shorter once the token has expired.
+    else if (held !== undefined && state === 'due') this.#continueWithCallAfter(Math.min(pause, held.endAt - age));
+    else this.#failUntil(pause, 1);
   }
 
-  #obtain(): void {
+  /** Calls fail during the back-off. */
+  #failUntil(pause: number, failed: number): void {
+    this.failedCalls += failed + pause / this.#world.workload.callEvery;
+    this.#continueWithCallAfter(pause);
+  }
+
+  #obtain(flight: Flight): void {
     const { place, random, timeline } = this.#world;
-    if (place === undefined) this.#request(undefined);
-    else this.#poll(place, timeline.now + patienceOf(DEFAULT_TIMEOUT_MS, random.next()), 1);
+    if (place === undefined) this.#request(undefined, flight);
+    else this.#poll(place, flight, timeline.now + patienceOf(this.#remaining(flight), random.next()), 1);
   }
 
-  #poll(place: SharedPlace, takeOverAt: number, polls: number): void {
+  /** Milliseconds until the token request's deadline. */
+  #remaining({ started }: Flight): number {
+    return DEFAULT_TIMEOUT_MS - elapsed(started, this.#now);
+  }
+
+  #poll(place: SharedPlace, flight: Flight, takeOverAt: number, polls: number): void {
     const { timeline, random } = this.#world;
     const held = this.#held;
     const reason = held !== undefined && stateAt(held, ageOf(held, this.#now)) === 'due' ? 'ahead' : 'missing';
@@ -100,57 +141,82 @@ export class Replica {
       this.#use(adopted);
       return;
     }
-    const lease = place.lease(timeline.now, leaseTime(DEFAULT_TIMEOUT_MS), timeline.now >= takeOverAt);
-    if (lease !== undefined) this.#request(lease);
-    else
+    const lease = place.lease(timeline.now, LEASE_MS, timeline.now >= takeOverAt);
+    if (lease !== undefined) {
+      const kept = { lease, isKept: true };
+      this.#extendLater(place, kept);
+      this.#request(kept, flight);
+    } else {
       this.#after(pollDelay(polls, takeOverAt - timeline.now, random.next()), () =>
-        this.#poll(place, takeOverAt, polls + 1),
+        this.#poll(place, flight, takeOverAt, polls + 1),
       );
+    }
   }
 
-  #request(lease: object | undefined, retries = 0, started = this.#now): void {
+  #extendLater(place: SharedPlace, held: HeldLease): void {
+    this.#after(EXTEND_INTERVAL_MS, () => {
+      if (held.isKept && place.extend(held.lease, this.#world.timeline.now, LEASE_MS)) this.#extendLater(place, held);
+    });
+  }
+
+  #request(lease: HeldLease | undefined, flight: Flight): void {
     const { endpoint, random, workload, timeline } = this.#world;
     const sent = this.#now;
     const response = endpoint.request(timeline.now);
     this.#after(random.between(...workload.latency), () => {
       if (response.is === 'token') this.#issued(lease, sent);
-      else this.#failed(lease, response, retries, started);
+      else this.#failed(lease, response, { ...flight, attempts: flight.attempts + 1 }, sent);
     });
   }
 
-  #issued(lease: object | undefined, sent: Instant): void {
-    const { place, workload, timeline } = this.#world;
+  #issued(lease: HeldLease | undefined, sent: Instant): void {
+    const { workload } = this.#world;
     const { lifetime } = workload;
     // Every request has a different time, so the time identifies the token.
     const value = String(sent.wall);
     giveBackRetry(this.#budget);
-    if (lease !== undefined) {
-      const remaining = lifetime - elapsed(sent, this.#now);
-      place?.end(lease, timeline.now, { value, issuedAt: sent.wall, lifetime, remaining });
-    }
+    const remaining = lifetime - elapsed(sent, this.#now);
+    this.#end(lease, { value, issuedAt: sent.wall, lifetime, remaining });
     this.#use({ token: new AccessToken(value, sent.wall, lifetime), sent, lifetime });
   }
 
+  #end(held: HeldLease | undefined, token?: StoredToken): void {
+    if (held === undefined) return;
+    held.isKept = false;
+    this.#world.place?.end(held.lease, this.#world.timeline.now, token);
+  }
+
   #failed(
-    lease: object | undefined,
+    lease: HeldLease | undefined,
     response: Exclude<TokenResponse, { readonly is: 'token' }>,
-    retries: number,
-    started: Instant,
+    { started, retries, attempts }: Flight,
+    sent: Instant,
   ): void {
-    const { place, random, timeline } = this.#world;
+    const random = this.#world.random.next();
     const now = this.#now;
+    const failing = this.#backOff.last !== undefined;
     const retryAfter = response.is === 'limit' ? response.retryAfter : undefined;
-    const remaining = DEFAULT_TIMEOUT_MS - elapsed(started, now);
-    const limits = { maxRetries: DEFAULT_RETRIES, retryAfter, random: random.next() };
+    const remaining = this.#remaining({ started, retries, attempts });
+    const retried = { started, retries: retries + 1, attempts };
+    const limits = { maxRetries: quickRetries(failing, DEFAULT_RETRIES), retryAfter, random };
     const delay = retryDelay({ retries, remaining }, limits, this.#budget);
     if (delay !== undefined) {
-      this.#after(delay, () => this.#request(lease, retries + 1, started));
+      this.#after(delay, () => this.#request(lease, retried));
       return;
     }
-    if (lease !== undefined) place?.end(lease, timeline.now);
-    this.#continueWithCallAfter(
-      this.#backOff.fail(true, { range: FAILURE_BACK_OFF, now, random: random.next(), started, retryAfter }),
-    );
+    this.#end(lease);
+    const recovery = recoveryDelay({ failing, attempts, random });
+    this.#backOff.fail(true, { range: FAILURE_BACK_OFF, now, random, started: sent, retryAfter, recovery });
+    const pause = this.#backOff.remaining(now, true);
+    if (retries < DEFAULT_RETRIES && pause < remaining) {
+      this.#after(pause, () => this.#obtain(retried));
+      return;
+    }
+    const held = this.#held;
+    const unusable = held === undefined ? elapsed(started, now) : ageOf(held, now) - held.endAt;
+    if (unusable <= 0) this.#continueWithCallAfter(this.#backOff.remaining(now));
+    // All calls since the start of the token request fail, or since the old token expired.
+    else this.#failUntil(pause, 1 + Math.min(unusable, elapsed(started, now)) / this.#world.workload.callEvery);
   }
 
   /** Starts using a token and schedules its renewal at a random time. */

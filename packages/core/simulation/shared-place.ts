@@ -20,9 +20,16 @@ export class SharedPlace {
     return this.#owner;
   }
 
+  /** Extends a lease. Returns `false` if it was lost. */
+  extend(lease: object, now: number, ms: number): boolean {
+    if (this.#owner !== lease || now >= this.#until) return false;
+    this.#until = now + ms;
+    return true;
+  }
+
   /** Stores the new token, if any, and ends the lease. Does nothing if the lease was lost. */
   end(lease: object, now: number, token?: StoredToken): void {
-    if (this.#owner !== lease) return;
+    if (this.#owner !== lease || now >= this.#until) return;
     this.#owner = undefined;
     if (token !== undefined) this.#stored = { token, until: now + token.remaining };
   }

@@ -1,5 +1,18 @@
 import { markdownTable } from '@x/report';
-import { coldStart, type DayFigures, LIMITS, smallestOver } from './figures.js';
+import {
+  CLIENTS,
+  coldStart,
+  crashesOf,
+  type DayFigures,
+  DURATIONS,
+  LIMITS,
+  limitedOutageOf,
+  OUTAGE_SIZES,
+  outageOf,
+  smallestOver,
+  WAITING,
+} from './figures.js';
+import type { OutageFigures } from './outage.js';
 
 const NAMES = { naive: 'naive', alone: 'ours, without a store', shared: 'ours, with a store' } as const;
 /** Numbers of replicas for which a cold start is simulated. */
@@ -40,6 +53,46 @@ export function startTable(fleets = STARTING): string {
   const head = LIMITS.flatMap((limit) => [`${limit}/min, no store`, `${limit}/min, store`]);
   return markdown([['replicas', ...head], ...lines]);
 }
+
+const OUTAGE_HEAD = ['client', 'requests per second', 'recovery p50', 'p99', 'max', 'failed calls'];
+
+function outageCells({ rate, recoveries, failedCalls }: OutageFigures): readonly string[] {
+  const times = [0.5, 0.99, 1].map((share) => seconds(quantileOf(recoveries, share)));
+  return [rate.toFixed(2), ...times, formatted(failedCalls)];
+}
+
+/** Returns a table of recoveries after outages of different durations. */
+export function outageTable(durations = DURATIONS): string {
+  const lines = durations.flatMap((duration) =>
+    CLIENTS.map((client) => [span(duration * 1000), NAMES[client], ...outageCells(outageOf(client, duration))]),
+  );
+  return markdown([['outage', ...OUTAGE_HEAD], ...lines]);
+}
+
+/** Returns a table of recoveries of different fleets after an outage. */
+export function fleetOutageTable(sizes = OUTAGE_SIZES): string {
+  const lines = sizes.flatMap((size) =>
+    CLIENTS.map((client) => [formatted(size), NAMES[client], ...outageCells(limitedOutageOf(client, size))]),
+  );
+  return markdown([['replicas', ...OUTAGE_HEAD], ...lines]);
+}
+
+/** Returns a table of the times until a fleet has a token although the process that requests it crashes. */
+export function crashTable(sizes = WAITING): string {
+  const lines = sizes.map((size) => {
+    const { recoveries, requests } = crashesOf(size);
+    const times = [0.5, 0.99, 1].map((share) => seconds(quantileOf(recoveries, share)));
+    return [formatted(size), ...times, formatted(requests)];
+  });
+  return markdown([['waiting replicas', 'recovery p50', 'p99', 'max', 'token requests (max)'], ...lines]);
+}
+
+/** Returns a quantile of numbers in ascending order. */
+function quantileOf(sorted: readonly number[], share: number): number {
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /** Formats a duration, which is `Infinity` if some replicas never got a token. */
 function span(ms: number): string {

@@ -60,7 +60,7 @@ export interface StoreFailedEvent {
   /** The event type. */
   readonly type: 'store.failed';
   /** The store operation that failed. */
-  readonly operation: 'get' | 'lease' | 'put' | 'release' | 'delete';
+  readonly operation: 'get' | 'lease' | 'extend' | 'put' | 'release' | 'delete';
   /**
    * `timeout`: the operation took longer than 250 ms, or longer than a tenth of the client's `timeout` if that is less.
    * `clock_skew`: the clock of this machine, the store, or the machine that requested the token is wrong. `unreadable`:

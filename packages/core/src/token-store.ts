@@ -11,10 +11,16 @@ export interface StoredToken {
 }
 
 /**
- * The right to request a token for all processes. The lease expires automatically, and another process may take it over
+ * The right to request a token for all processes. It is short, and its holder extends it while the token request runs.
+ * If the holder crashes, the lease expires and another process acquires it. Another process may also take it over
  * earlier.
  */
 export interface TokenLease {
+  /**
+   * Sets the lease to expire `ms` milliseconds from now. Resolves to `false`, and changes nothing, if the lease was lost
+   * or has ended.
+   */
+  extend(ms: number): Promise<boolean>;
   /**
    * Stores the token until it expires and ends the lease. Does nothing if the lease was lost, because the new lease
    * holder will store a newer token.

@@ -95,12 +95,14 @@ describe.each(LIBRARIES)('a store in a three-node cluster with the %s cluster cl
         const stored = { value: `token of ${identity}`, issuedAt: Date.now(), lifetime: 60_000, remaining: 60_000 };
         const lease = await store.lease(identity, 35_000, false);
         expect(await store.lease(identity, 35_000, false)).toBeUndefined();
+        expect(await lease?.extend(35_000)).toBe(true);
         await lease?.put(stored);
         expect(await store.get(identity)).toMatchObject({ value: stored.value });
         await store.delete(identity, stored.value);
         expect(await store.get(identity)).toBeUndefined();
         const other = await store.lease(identity, 35_000, true);
         await other?.release();
+        expect(await other?.extend(35_000)).toBe(false);
         const last = await store.lease(identity, 35_000, false);
         await last?.put(stored);
       }),

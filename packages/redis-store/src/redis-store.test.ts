@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { testSecret } from './fixtures/test-secret.js';
 import { type NodeRedisClient, redisStore, type StoreKey } from './index.js';
 import { RingKey } from './key-ring.js';
@@ -52,6 +52,45 @@ describe('get', () => {
       reason,
       message: `the token store: ${reason}`,
     });
+  });
+});
+
+describe('extend', () => {
+  afterEach(() => void jest.restoreAllMocks());
+
+  /** Resolves to the remaining lease time that `put` sends 100 ms after `extend`. The clock starts at 0. */
+  async function leftAfterExtension(extension: () => unknown) {
+    let now = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    const sent: (readonly string[])[] = [];
+    const client = {
+      eval: async (_script: string, options: { readonly arguments: readonly string[] }) => {
+        sent.push(options.arguments);
+        return sent.length === 2 ? extension() : 1;
+      },
+      sendCommand: () => undefined,
+    } satisfies NodeRedisClient;
+    const store = redisStore({ client, namespace: 'shop', keys: [{ id: 'k1', secret: SECRET }] });
+    const lease = await store.lease('identity', 1_000, false);
+    now = 900;
+    const waiting = lease?.extend(1_000.5).catch(() => 'failed');
+    const extended = await Promise.race([waiting, new Promise((resolve) => setImmediate(resolve, 'pending'))]);
+    now = 1_000;
+    await lease?.put({ ...TOKEN, remaining: 5_000 });
+    return { extended, sent: sent[1]?.slice(1), left: sent[2]?.at(-1) };
+  }
+
+  it.each<[string, () => unknown, unknown]>([
+    ['succeeds', () => 1, true],
+    ['fails', () => Promise.reject(new Error('down')), 'failed'],
+    ['does not settle', () => new Promise(() => undefined), 'pending'],
+  ])('put() counts the whole extension if extend() %s, because the server may have carried it out', async (...args) => {
+    const [, extension, result] = args;
+    expect(await leftAfterExtension(extension)).toEqual({ extended: result, sent: ['1001'], left: '901' });
+  });
+
+  it('extend() resolves to false if the server no longer holds the lease', async () => {
+    expect(await leftAfterExtension(() => '0')).toMatchObject({ extended: false });
   });
 });
 

@@ -3,7 +3,7 @@ import type { StoredToken, TokenLease, TokenStore } from '@x/core';
 import { RingKey, type SealedToken, type StoreKey, unseal } from './key-ring.js';
 import { readOptions } from './options.js';
 import { type IoredisClient, type NodeRedisClient, type RunScript, scriptRunner } from './redis-client.js';
-import { DELETE, GET, LEASE, PUT, RELEASE, TAKE_OVER } from './scripts.js';
+import { DELETE, EXTEND, GET, LEASE, PUT, RELEASE, TAKE_OVER } from './scripts.js';
 import { StoreFailure } from './store-failure.js';
 
 /** Options of {@link redisStore}. */
@@ -103,8 +103,17 @@ class RedisStore implements TokenStore {
     const whole = Math.ceil(ms);
     const taken = await this.#run(takeOver ? TAKE_OVER : LEASE, [names.lease], [owner, String(whole)]);
     if (Number(taken) !== 1) return undefined;
-    const ends = performance.now() + whole;
+    // Never earlier than the end of the lease on the server, so that the token's time in transit counts in full.
+    let ends = performance.now() + whole;
     return {
+      extend: async (more) => {
+        const extension = Math.ceil(more);
+        // The server may extend the lease even if its response is lost.
+        ends = Math.max(ends, performance.now() + extension);
+        const extended = Number(await this.#run(EXTEND, [names.lease], [owner, String(extension)])) === 1;
+        if (extended) ends = performance.now() + extension;
+        return extended;
+      },
       put: async ({ value, issuedAt, lifetime, remaining }) => {
         const content: SealedToken = { value, issuedAt, lifetime };
         const sealed = key.seal(content, names.token);

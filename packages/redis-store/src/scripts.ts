@@ -22,6 +22,11 @@ return 0`;
 export const TAKE_OVER = `redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1`;
 
+/** Extends the lease if this owner still holds it. KEYS: lease. ARGV: owner, ms. */
+export const EXTEND = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1`;
+
 /** Releases the lease if this owner still holds it. KEYS: lease. ARGV: owner. */
 export const RELEASE = `if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])`;

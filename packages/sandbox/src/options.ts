@@ -57,6 +57,11 @@ export interface SandboxOptions {
    */
   readonly lifetimes?: Lifetimes | undefined;
   /**
+   * Whether a new PaySecureZ or SingleView token revokes the provider's earlier tokens, as some providers do. Neither
+   * provider documents this. Default: false.
+   */
+  readonly singleActiveToken?: boolean | undefined;
+  /**
    * Returns the wall clock time in ms. Default: `Date.now`. Token expiry, rate limits and recorded requests use this
    * clock. Fault delays use real time.
    */

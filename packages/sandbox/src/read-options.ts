@@ -16,12 +16,13 @@ const READERS = {
   host: readHost,
   port: (value: unknown) => readPort(value, 'port') ?? 0,
   controlPort: (value: unknown) => readPort(value, 'controlPort'),
-  tls: readTls,
+  tls: (value: unknown) => readSwitch(value, 'tls', 'plain HTTP'),
   lifetimes(value: unknown) {
     const { paysecurez, singleview } = DEFAULT_LIFETIMES_SECONDS;
     const given = readLifetimes(value);
     return { paysecurez: given.paysecurez ?? paysecurez, singleview: given.singleview ?? singleview };
   },
+  singleActiveToken: (value: unknown) => readSwitch(value, 'singleActiveToken', 'tokens that stay valid'),
   now: readNow,
   seed: readSeed,
   credentials: readCredentials,
@@ -71,9 +72,9 @@ function readNow(value: unknown): () => number {
   );
 }
 
-function readTls(value: unknown): boolean {
+function readSwitch(value: unknown, name: string, effectOfDefault: string): boolean {
   if (value === undefined || typeof value === 'boolean') return value === true;
-  throw new TypeError(`tls: must be true or false (got ${shownAs(value)}); leave it out for plain HTTP`);
+  throw new TypeError(`${name}: must be true or false (got ${shownAs(value)}); leave it out for ${effectOfDefault}`);
 }
 
 function readSeed(value: unknown): string | undefined {

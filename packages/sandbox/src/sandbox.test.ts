@@ -4,7 +4,12 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from './index.js';
 import { call } from './test-support/call.test-support.js';
 import { open, until } from './test-support/connection.test-support.js';
-import { paysecurezToken, singleviewToken, statusOf } from './test-support/tokens.test-support.js';
+import {
+  paysecurezToken,
+  requestPaySecureZToken,
+  singleviewToken,
+  statusOf,
+} from './test-support/tokens.test-support.js';
 
 let now: number;
 let sandbox: Sandbox;
@@ -86,7 +91,7 @@ describe('startSandbox', () => {
     [
       'an unknown option',
       { ports: 1 },
-      'startSandbox: ports is not an option; use one of host, port, controlPort, tls, lifetimes, now, seed',
+      'startSandbox: ports is not an option; use one of host, port, controlPort, tls, lifetimes, singleActiveToken, now, seed',
     ],
     [
       'an option whose getter throws',
@@ -114,7 +119,7 @@ describe('startSandbox', () => {
     [
       'options that are not an object',
       8080,
-      'startSandbox: must be an object with host, port, controlPort, tls, lifetimes, now, seed, credentials, onRequest (got 8080)',
+      'startSandbox: must be an object with host, port, controlPort, tls, lifetimes, singleActiveToken, now, seed, credentials, onRequest (got 8080)',
     ],
     ['options that are null', null, 'startSandbox: must be an object with host, port,'],
     [
@@ -170,6 +175,43 @@ describe('startSandbox', () => {
     other.expireTokens();
     expect(await statusOf('paysecurez', token, sandbox)).toBe(201);
     expect(other.requests()).toHaveLength(2);
+  });
+});
+
+describe('singleActiveToken', () => {
+  it('with singleActiveToken, a new token revokes the earlier tokens of its provider, also after a reset', async () => {
+    const one = await startSandbox({ singleActiveToken: true });
+    try {
+      const other = await singleviewToken(one);
+      for (let round = 0; round < 2; round += 1) {
+        const [first, second] = [await paysecurezToken(one), await paysecurezToken(one)];
+        expect([await statusOf('paysecurez', first, one), await statusOf('paysecurez', second, one)]).toEqual([
+          401, 201,
+        ]);
+        expect(one.requests({ route: 'paysecurez.transactions.create' }).map(({ bearer }) => bearer)).toEqual([
+          'revoked',
+          'good',
+        ]);
+        if (round === 0) expect(await statusOf('singleview', other, one)).toBe(200);
+        one.reset();
+      }
+      // A request that fails does not revoke the token, but a lost response does.
+      const token = await paysecurezToken(one);
+      one.fault('paysecurez.token', { status: 503, times: 1 });
+      await requestPaySecureZToken(one);
+      expect(await statusOf('paysecurez', token, one)).toBe(201);
+      one.fault('paysecurez.token', { reset: true, processed: true, times: 1 });
+      await requestPaySecureZToken(one).catch(() => undefined);
+      expect(await statusOf('paysecurez', token, one)).toBe(401);
+    } finally {
+      await one.close();
+    }
+  });
+
+  it('without singleActiveToken, earlier tokens stay valid', async () => {
+    const first = await paysecurezToken(sandbox);
+    await paysecurezToken(sandbox);
+    expect(await statusOf('paysecurez', first, sandbox)).toBe(201);
   });
 });
 

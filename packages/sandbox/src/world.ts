@@ -20,7 +20,7 @@ export class World {
   /**
    * `epoch` is the number of resets so far. A reset restores the initial credentials but invalidates earlier tokens.
    */
-  constructor({ now, lifetimes, credentials }: Settings, seed: Seed, epoch: number) {
+  constructor({ now, lifetimes, singleActiveToken, credentials }: Settings, seed: Seed, epoch: number) {
     const { paisr, paysecurez, singleview } = credentials;
     this.clock = new SandboxClock(now);
     this.providers = {
@@ -28,6 +28,9 @@ export class World {
       paysecurez: new PaySecureZ(seed, epoch, lifetimes.paysecurez, paysecurez),
       singleview: new SingleView(seed, epoch, lifetimes.singleview, singleview),
     };
+    for (const { tokens } of [this.providers.paysecurez, this.providers.singleview]) {
+      tokens.singleActive = singleActiveToken;
+    }
     this.routes = new RouteTable(this.providers);
     this.faults = new Faults(seed);
     const secrets = [paisr.token, paysecurez.clientSecret, singleview.clientCode];

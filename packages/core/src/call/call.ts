@@ -40,6 +40,7 @@ type CallStage =
   | 'waiting for another process to request the token'
   | 'waiting for the signature'
   | 'waiting for a connection'
+  | 'waiting for the TLS handshake'
   | 'waiting for the response'
   | 'receiving the response'
   | 'waiting to retry';

@@ -38,7 +38,7 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
   status(): ClientStatus {
     const { closed } = this.activity;
     const { held, usable, asking } = this.source.look();
-    const backingOff = this.issuer.remaining(instant(this.config.clock)) > 0;
+    const backingOff = this.issuer.remaining(instant(this.config.clock), true) > 0;
     return {
       phase: phaseOf({ closed, held: held !== undefined, usable, asking, backingOff }),
       ...(held && { issuedAt: held.token.issuedAt, expiresAt: held.token.expiresAt }),

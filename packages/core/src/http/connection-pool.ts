@@ -40,6 +40,8 @@ export interface RequestConnection extends BodyFlow {
 export interface QueuedHandler {
   /** Called with the connection that a request will use. */
   onRequestQueued?(connection: RequestConnection): void;
+  /** Called when the TLS handshake of a new connection begins. */
+  onTlsHandshake?(): void;
 }
 
 /**
@@ -82,7 +84,7 @@ export class ConnectionPool implements Dispatcher {
         .catch((error: Error) => (handler as Dispatching.DispatchHandler).onResponseError?.(undefined as never, error));
       return true;
     }
-    const connection = this.#open(undici);
+    const connection = this.#open(undici, handler);
     const dispatched = send(connection, options, handler);
     // undici may have rejected the request without using the connection.
     if (connection.client.stats.size > 0) this.#connections.add(connection);
@@ -117,13 +119,14 @@ export class ConnectionPool implements Dispatcher {
     await Promise.all(closed);
   }
 
-  #open({ Client, connect }: Undici): Connection {
+  #open({ Client, connect }: Undici, handler: QueuedHandler): Connection {
     const client = new Client(this.#origin, {
       // Without a null prototype, a missing option would be read from a polluted prototype.
       __proto__: null,
       pipelining: 1,
       connect: (...[options, callback]: Parameters<Undici['connect']>) => {
         connection.socket = connect(options, callback);
+        if (options.protocol === 'https:') connection.socket.once('connect', () => handler.onTlsHandshake?.());
         this.#watch(connection.socket, connection);
       },
     } as object);

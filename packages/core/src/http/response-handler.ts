@@ -85,6 +85,11 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     this.onError();
   }
 
+  /** Called by the pool when the TCP connection for this request is established. */
+  onTlsHandshake(): void {
+    if (this.#controller === undefined) this.#call.stage = 'waiting for the TLS handshake';
+  }
+
   /** Always rejects, because custom dispatchers are not supported. */
   onError(): void {
     this.end(

@@ -132,6 +132,7 @@ export class AuthorizedTransport {
       config,
       budget: account,
       rule: ruleFor(call, request),
+      maxRetries: config.retries,
       codeOf: apiErrorCode,
       dispatcher: () => account.connections.api,
       next: () => {

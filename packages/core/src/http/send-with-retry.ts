@@ -17,6 +17,8 @@ export interface RetryTerms {
   readonly config: ClientConfig;
   readonly budget: RetryBudget;
   readonly rule: RetryRule;
+  /** Maximum number of retries for the call. */
+  readonly maxRetries: number;
   /** Returns the error code for an HTTP status. */
   readonly codeOf: (status: number) => ErrorCode;
   /** Returns the dispatcher for the next attempt. */
@@ -34,7 +36,7 @@ type Failed = { readonly response: HttpResponse } | { readonly error: ProviderEr
  * the last error.
  */
 export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<HttpResponse> {
-  const { config, budget, rule } = terms;
+  const { config, budget, rule, maxRetries } = terms;
   for (;;) {
     const prepared = terms.next();
     const request = prepared instanceof Promise ? await prepared : prepared;
@@ -51,7 +53,7 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
       if (!ProviderError.is(error) || !isTransient(error, call, rule)) throw error;
       failed = { error };
     }
-    const limits = { maxRetries: config.retries, retryAfter: retryAfterFrom(failed, call), random: Math.random() };
+    const limits = { maxRetries, retryAfter: retryAfterFrom(failed, call), random: Math.random() };
     const delay = retryDelay({ retries: call.retries, remaining: call.deadline.remaining }, limits, budget);
     if (delay === undefined) {
       if (hasOwn(failed, 'response')) return failed.response;

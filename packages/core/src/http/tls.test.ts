@@ -6,7 +6,7 @@ import { Agent } from 'undici';
 import '@x/test-kit/canaries';
 import { CertificateAuthority, EXPIRED, type Identity, NOT_YET_VALID, selfSigned } from '@x/test-kit/certificates';
 import { type HttpServer, startServer } from '@x/test-kit/http-server';
-import { listenOnLoopback } from '@x/test-kit/loopback';
+import { listenOnLoopback, startListener } from '@x/test-kit/loopback';
 import { ManualClock } from '@x/test-kit/manual-clock';
 import { rejected } from '@x/test-kit/rejected';
 import { acme, CREDENTIALS, createAcme } from '../../test/acme.js';
@@ -238,4 +238,21 @@ describe('a TLS handshake', () => {
     expect(await rejected(client.token())).toMatchObject({ code: 'network', outcome: 'unknown', attempts: 1 });
     expect(server.seen).toEqual([]);
   });
+});
+
+it('names the TLS handshake in the timeout error if the server does not complete it', async () => {
+  const clock = new ManualClock();
+  let clientHello: () => void = () => undefined;
+  const received = new Promise<void>((resolve) => {
+    clientHello = resolve;
+  });
+  const server = await startListener((socket) => void socket.once('data', clientHello));
+  afterThisTest(() => server.close());
+  const client = createAcme({ baseUrl: `https://127.0.0.1:${server.port}`, clock });
+  const failures = [rejected(client.token()), rejected(client.http.get('/x'))];
+  await received;
+  clock.advance(30_000);
+  for (const failure of failures) {
+    expect((await failure).message).toContain('waiting for a token (token request: waiting for the TLS handshake)');
+  }
 });

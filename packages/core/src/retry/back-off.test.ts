@@ -61,6 +61,28 @@ it('a later Retry-After can extend a back-off but not shorten it', () => {
   expect(backOff.remaining(at(20))).toBe(9_000);
 });
 
+it('callers without a usable token can wait for a shorter or longer time', () => {
+  const backOff = new BackOff<string>();
+  expect(backOff.fail('x', { range, now: at(0), random: 1, recovery: 3_000 })).toBe(500);
+  expect([backOff.remaining(at(100)), backOff.remaining(at(100), true)]).toEqual([400, 2_900]);
+  for (let failures = 2; failures < 9; failures += 1)
+    backOff.fail('x', { range, now: at(failures * 99_999), random: 1 });
+  expect(backOff.fail('x', { range, now: at(999_999), random: 1, recovery: 3_000 })).toBe(60_000);
+  expect(backOff.remaining(at(1_000_999), true)).toBe(2_000);
+  expect(backOff.remaining(at(1_003_000), true)).toBe(0);
+  expect(backOff.remaining(at(1_003_000))).toBe(56_999);
+});
+
+it('callers without a usable token wait as long as all others by default, or as long as Retry-After specifies', () => {
+  const backOff = new BackOff<string>();
+  backOff.fail('x', { range, now: at(0), random: 1 });
+  expect(backOff.remaining(at(0), true)).toBe(500);
+  backOff.fail('x', { range, now: at(500), random: 1, recovery: 3_000, retryAfter: 9_000 });
+  expect(backOff.remaining(at(500), true)).toBe(9_000);
+  backOff.succeed();
+  expect(backOff.remaining(at(500), true)).toBe(0);
+});
+
 it('a back-off is reset after a success', () => {
   const backOff = new BackOff<string>();
   backOff.fail('x', { range, now: at(0), random: 1 });

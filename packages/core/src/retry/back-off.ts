@@ -13,6 +13,8 @@ export interface FailureFacts {
   readonly started?: Instant;
   /** Wait time in milliseconds that the provider requested. Overrides the computed wait time. */
   readonly retryAfter?: number | undefined;
+  /** Wait time in milliseconds for callers who have no usable token. Default: the same as for all other work. */
+  readonly recovery?: number | undefined;
 }
 
 /**
@@ -23,6 +25,7 @@ export class BackOff<Failure> {
   #failures = 0;
   #since: Instant | undefined;
   #delay = 0;
+  #recovery = 0;
   /** The last failure, or `undefined` after a success. */
   last: Failure | undefined;
 
@@ -31,7 +34,7 @@ export class BackOff<Failure> {
    * pause is not counted again. Such a failure extends the pause only if the provider requests a longer wait time.
    */
   fail(failure: Failure, facts: FailureFacts): number {
-    const { range, now, random, started = now, retryAfter } = ownFields(facts);
+    const { range, now, random, started = now, retryAfter, recovery } = ownFields(facts);
     this.last = failure;
     const remaining = this.remaining(now);
     if (remaining > 0 && this.#since !== undefined && started.monotonic <= this.#since.monotonic) {
@@ -41,6 +44,7 @@ export class BackOff<Failure> {
     }
     this.#since = now;
     this.#delay = retryAfter ?? backOffDelay(range, this.#failures, random);
+    this.#recovery = retryAfter ?? recovery ?? this.#delay;
     return this.#delay;
   }
 
@@ -51,8 +55,13 @@ export class BackOff<Failure> {
     this.last = undefined;
   }
 
-  /** Returns the pause's remaining time in milliseconds, or 0 if there is no pause. */
-  remaining(now: Instant): number {
-    return this.#since === undefined ? 0 : Math.max(0, this.#delay - elapsed(this.#since, now));
+  /**
+   * Returns the pause's remaining time in milliseconds, or 0 if there is no pause.
+   *
+   * @param recovering Whether callers have no usable token.
+   */
+  remaining(now: Instant, recovering = false): number {
+    if (this.#since === undefined) return 0;
+    return Math.max(0, (recovering ? this.#recovery : this.#delay) - elapsed(this.#since, now));
   }
 }

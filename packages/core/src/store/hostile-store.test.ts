@@ -10,7 +10,7 @@ const hang = (): Promise<never> => new Promise(() => undefined);
 const storeWith = (fleet: Fleet, parts: Partial<Record<keyof TokenStore, unknown>>): TokenStore =>
   Object.assign(new MemoryStore(fleet.clock), parts);
 
-const lease: TokenLease = { put: async () => undefined, release: async () => undefined };
+const lease: TokenLease = { extend: async () => true, put: async () => undefined, release: async () => undefined };
 
 describe('a lease that is never released', () => {
   afterEach(() => void jest.restoreAllMocks());

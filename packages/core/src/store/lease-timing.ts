@@ -3,8 +3,17 @@ import { type BackOffRange, backOffDelay } from '../retry/back-off-delay.js';
 /** Number of consecutive rejected tokens after which a process stops reading the store. */
 export const MAX_REFUSED_IN_A_ROW = 3;
 
-/** Additional lease time in milliseconds, for storing the new token. */
-const LEASE_MARGIN_MS = 5_000;
+/**
+ * Lease duration in milliseconds. If the lease holder crashes, another process acquires the lease after this time and
+ * one poll interval, and the others adopt its token one poll interval later. Together, this takes at most 2 s.
+ */
+export const LEASE_MS = 1_200;
+
+/**
+ * Interval in milliseconds at which the lease holder extends its lease. A busy process may be late by three intervals
+ * before it loses the lease.
+ */
+export const EXTEND_INTERVAL_MS = LEASE_MS / 4;
 
 /**
  * Share of the remaining time that a process waits for the lease holder's token: a minimum plus a random part of the
@@ -15,16 +24,11 @@ const WAIT_SPREAD = 0.2;
 
 /** Poll interval in milliseconds: a minimum plus a random delay from the range. */
 const MIN_POLL_MS = 25;
-const POLL_RANGE: BackOffRange = { first: 100, max: 1_000 };
-
-/** Returns the lease duration in milliseconds, which is longer than any token request. */
-export function leaseTime(timeout: number): number {
-  return timeout + LEASE_MARGIN_MS;
-}
+const POLL_RANGE: BackOffRange = { first: 100, max: 375 };
 
 /**
- * Returns how many milliseconds to wait for the lease holder's token before taking over the lease. The time is random,
- * so that not all processes take over the lease at once.
+ * Returns how many milliseconds to wait for the lease holder's token before taking over the lease from a holder that
+ * keeps extending it. The time is random, so that not all processes take over at once.
  *
  * @param remaining Milliseconds until the call's deadline.
  */

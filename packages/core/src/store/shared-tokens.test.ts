@@ -1,10 +1,38 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, jest } from '@jest/globals';
-import type { ManualClock } from '@x/test-kit/manual-clock';
+import { ManualClock } from '@x/test-kit/manual-clock';
 import { rejected } from '@x/test-kit/rejected';
 import { type AcmeClient, type AcmeOptions, acme, CREDENTIALS } from '../../test/acme.js';
 import { Fleet, LIFETIME, reveal, TIMEOUT } from '../../test/fleet.js';
 import { MemoryStore } from '../../test/memory-store.js';
+import type { TokenStore } from '../token-store.js';
+
+/** Returns a store like `inner` that stops working when its process crashes. */
+function crashable(inner: TokenStore): { readonly store: TokenStore; crash(): void } {
+  let crashed = false;
+  const unlessCrashed = <T>(work: () => Promise<T>): Promise<T> => (crashed ? new Promise(() => undefined) : work());
+  const store: TokenStore = {
+    get: (identity) => unlessCrashed(() => inner.get(identity)),
+    delete: (identity, value) => unlessCrashed(() => inner.delete(identity, value)),
+    lease: (...args) =>
+      unlessCrashed(async () => {
+        const lease = await inner.lease(...args);
+        return (
+          lease && {
+            extend: (ms) => unlessCrashed(() => lease.extend(ms)),
+            put: (token) => unlessCrashed(() => lease.put(token)),
+            release: () => unlessCrashed(() => lease.release()),
+          }
+        );
+      }),
+  };
+  return {
+    store,
+    crash: () => {
+      crashed = true;
+    },
+  };
+}
 
 describe('a shared token', () => {
   it('one process requests the shared token and the others adopt it', async () => {
@@ -238,7 +266,7 @@ describe('a rejected token', () => {
 });
 
 describe('the lease', () => {
-  it('takes over the lease of a crashed process within the call timeout', async () => {
+  it('takes over the lease of a process whose token request hangs within the call timeout', async () => {
     const fleet = new Fleet();
     void rejected(fleet.client().token());
     await fleet.settle();
@@ -256,7 +284,7 @@ describe('the lease', () => {
     }
     expect((await waiting).map(reveal)).toEqual(['token-1', 'token-1']);
     // The takeover happens at the end of the wait time or at the next poll.
-    expect(passed).toBeLessThanOrEqual(TIMEOUT * 0.6 + 1_500);
+    expect(passed).toBeLessThanOrEqual(TIMEOUT * 0.6 + 500);
     // Both processes may take over the lease at the same time.
     expect(fleet.wire.sent - 1).toBeGreaterThanOrEqual(1);
     expect(fleet.wire.sent - 1).toBeLessThanOrEqual(2);
@@ -271,9 +299,10 @@ describe('the lease', () => {
       void rejected(fleet.client().token());
       await fleet.settle();
       const before = fleet.store.operations.length;
-      // The client polls after 75, 125, 225 and 425 ms, and then every 525 ms.
-      await fleet.pass(850 + 10 * 525);
-      expect(fleet.store.operations.slice(before)).toEqual(Array.from({ length: 14 }, () => ['get', 'lease']).flat());
+      // The client polls after 75 and 125 ms, and then every 212.5 ms.
+      await fleet.pass(200 + 10 * 212.5, 12.5);
+      const polls = fleet.store.operations.slice(before).filter((operation) => operation !== 'extend');
+      expect(polls).toEqual(Array.from({ length: 12 }, () => ['get', 'lease']).flat());
     } finally {
       jest.restoreAllMocks();
     }
@@ -294,6 +323,53 @@ describe('the lease', () => {
     } finally {
       jest.restoreAllMocks();
     }
+  });
+
+  it.each([1, 4, 200])(
+    'when the lease holder crashes, one of %d waiting processes requests the token within 2 s',
+    async (waiting) => {
+      const fleet = new Fleet();
+      const doomed = crashable(fleet.store);
+      void rejected(fleet.client({ store: doomed.store }).token());
+      // A lease is extended while its holder works.
+      const others = fleet.clients(waiting).map((client) => client.token());
+      await fleet.pass(3_000);
+      expect(fleet.wire.sent).toBe(1);
+      doomed.crash();
+      await fleet.pass(1_600);
+      expect(fleet.wire.sent).toBe(2);
+      fleet.requests[1]?.respond(200, { token: 'token-1', ttl: 600 });
+      await fleet.pass(400);
+      expect(new Set((await Promise.all(others)).map(reveal))).toEqual(new Set(['token-1']));
+      expect(fleet.wire.sent).toBe(2);
+      expect(
+        fleet.eventsOf('store.failed').filter((event) => !('operation' in event && event.operation === 'extend')),
+      ).toEqual([]);
+    },
+  );
+
+  it('a process that loses its lease while it is paused neither stores its token nor releases the new lease', async () => {
+    const fleet = new Fleet();
+    const pausedClock = new ManualClock();
+    const paused = fleet.client({ clock: pausedClock }).token();
+    await fleet.settle();
+    const other = fleet.client().token();
+    // The first process's clock stands still, so it does not extend its lease.
+    await fleet.pass(2_000);
+    expect(fleet.wire.sent).toBe(2);
+    const [first, second] = fleet.requests;
+    // The first process wakes up and receives its response.
+    pausedClock.advance(2_000);
+    await fleet.settle();
+    first?.respond(200, { token: 'late', ttl: 600 });
+    expect(reveal(await paused)).toBe('late');
+    await fleet.settle();
+    expect(fleet.store.values).toEqual([]);
+    expect(fleet.store.leases.size).toBe(1);
+    second?.respond(200, { token: 'newer', ttl: 600 });
+    expect(reveal(await other)).toBe('newer');
+    await fleet.settle();
+    expect(fleet.store.values).toEqual(['newer']);
   });
 
   it('a process cannot store a token after its lease has been taken over', async () => {

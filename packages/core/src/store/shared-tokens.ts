@@ -9,11 +9,12 @@ import type { TokenProviderDefinition } from '../provider/definition.js';
 import type { AccessToken } from '../token/access-token.js';
 import type { Grant } from '../token/held-token.js';
 import type { TokenSharing, Turn } from '../token/token-sharing.js';
-import type { TokenLease, TokenStore } from '../token-store.js';
+import type { StoredToken, TokenLease, TokenStore } from '../token-store.js';
 import { adopt } from './adoption.js';
 import { BoundedStore, StoreFailed, TIMED_OUT } from './bounded-store.js';
 import { identityOf } from './identity.js';
-import { leaseTime, MAX_REFUSED_IN_A_ROW, patienceOf, pollDelay } from './lease-timing.js';
+import { KeptLease } from './kept-lease.js';
+import { LEASE_MS, MAX_REFUSED_IN_A_ROW, patienceOf, pollDelay } from './lease-timing.js';
 
 /**
  * Shares a client's token with other processes through a store. The store is read only when a token request is due. If
@@ -75,17 +76,18 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     return grant;
   }
 
-  #turn(identity: string, lease: TokenLease | undefined): Turn<Credentials> {
+  #turn(identity: string, acquired: TokenLease | undefined): Turn<Credentials> {
+    const lease = acquired && new KeptLease(this.#store, acquired, this.#config.clock);
     return {
       publish: (grant) => {
         // If the credentials were rotated during the request, their identity has changed.
         const own = this.#identityOf(grant.credentials);
         this.#latest = { token: grant.token, identity: own };
         this.#refused = 0;
-        if (own === identity) void this.#put(lease, grant);
-        else this.#release(lease);
+        if (own === identity) void lease?.put(() => this.#storedFrom(grant));
+        else lease?.release();
       },
-      giveUp: () => this.#release(lease),
+      giveUp: () => lease?.release(),
     };
   }
 
@@ -142,19 +144,15 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
   #lease(identity: string, takeOver: boolean): Promise<TokenLease | StoreFailed | undefined> {
     return this.#store.run(
       'lease',
-      (store) => store.lease(identity, leaseTime(this.#config.timeout), takeOver),
+      (store) => store.lease(identity, LEASE_MS, takeOver),
       // Release a lease that was granted too late, because it would only block other processes.
       (late) => this.#release(late),
     );
   }
 
-  async #put(lease: TokenLease | undefined, { token, sent, lifetime }: Grant): Promise<void> {
-    if (!lease) return;
+  #storedFrom({ token, sent, lifetime }: Grant): StoredToken {
     const remaining = lifetime - elapsed(sent, instant(this.#config.clock));
-    const stored = { value: token.reveal(), issuedAt: sent.wall, lifetime, remaining };
-    const kept = await this.#store.run('put', () => lease.put(stored));
-    // End the lease if the token was not stored. Otherwise, other processes would wait until the lease expires.
-    if (kept instanceof StoreFailed) this.#release(lease);
+    return { value: token.reveal(), issuedAt: sent.wall, lifetime, remaining };
   }
 
   #release(lease: TokenLease | undefined): void {

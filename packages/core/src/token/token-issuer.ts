@@ -8,6 +8,7 @@ import { hasOwn } from '../own-fields.js';
 import type { TokenAccount } from '../provider/account.js';
 import { BackOff } from '../retry/back-off.js';
 import { FAILURE_BACK_OFF, REFUSAL_BACK_OFF } from '../retry/back-off-delay.js';
+import { isTemporary, quickRetries, recoveryDelay } from '../retry/recovery.js';
 import type { Grant } from './held-token.js';
 import { afterFailure, afterSuccess, type TokenFailures } from './token-health.js';
 import { requestToken } from './token-request.js';
@@ -20,6 +21,8 @@ export class TokenIssuer<Credentials extends object> {
   readonly account: TokenAccount<Credentials>;
   readonly #activity: Activity;
   #backOff: BackOff<ProviderError> | undefined;
+  /** Whether a token request is waiting for the back-off to end. */
+  #isPausing = false;
   /** Wall-clock time at which the client last received a token. */
   lastTokenAt: number | undefined;
   /** What is known about failed token requests. Created on the first failure. */
@@ -30,14 +33,18 @@ export class TokenIssuer<Credentials extends object> {
     this.#activity = activity;
   }
 
-  /** Returns the remaining back-off in milliseconds. */
-  remaining(now: Instant): number {
-    return this.#backOff?.remaining(now) ?? 0;
+  /**
+   * Returns the remaining back-off in milliseconds.
+   *
+   * @param recovering Whether callers have no usable token. The back-off is then shorter.
+   */
+  remaining(now: Instant, recovering = false): number {
+    return this.#backOff?.remaining(now, recovering) ?? 0;
   }
 
   /** Returns the error to throw during the back-off. Returns `undefined` if there is no back-off. */
   refusal(now: Instant): ProviderError | undefined {
-    const remaining = this.remaining(now);
+    const remaining = this.remaining(now, true);
     const last = this.#backOff?.last;
     if (remaining === 0 || last === undefined) return undefined;
     const message = `${last.message}; the next token request is possible in ${Math.ceil(remaining)} ms`;
@@ -55,7 +62,8 @@ export class TokenIssuer<Credentials extends object> {
   }
 
   /**
-   * Resolves to a shared token if there is one, or requests a new token. A failure starts the back-off.
+   * Resolves to a shared token if there is one, or requests a new token. A failure starts the back-off. After a
+   * temporary failure, the request waits until the back-off ends and is retried, so that its callers do not fail.
    *
    * @param sharing Shares the token through a store.
    */
@@ -72,22 +80,74 @@ export class TokenIssuer<Credentials extends object> {
     call: Call,
     sharing: TokenSharing<Credentials> | undefined,
   ): Promise<Grant<Credentials>> {
-    const started = instant(call.clock);
     try {
-      const read = this.account.readCredentials(call);
-      // Do not await static credentials, so that the token request starts synchronously.
-      const credentials = read instanceof Promise ? await read : read;
-      const grant = await this.#findOrRequest(reason, credentials, call, sharing);
-      this.#backOff?.succeed();
-      this.lastTokenAt = call.clock.now();
-      if (this.failures !== undefined) this.failures = afterSuccess(this.failures);
-      return grant;
+      for (;;) {
+        const started = instant(call.clock);
+        try {
+          const read = this.account.readCredentials(call);
+          // Do not await static credentials, so that the token request starts synchronously.
+          const credentials = read instanceof Promise ? await read : read;
+          const grant = await this.#findOrRequest(reason, credentials, call, sharing);
+          this.#backOff?.succeed();
+          this.lastTokenAt = call.clock.now();
+          if (this.failures !== undefined) this.failures = afterSuccess(this.failures);
+          return grant;
+        } catch (error) {
+          if (!ProviderError.is(error)) throw error;
+          this.#startBackOff(error, started, call);
+          if (!this.#mayRetry(error, reason, call)) throw error;
+          await this.#pause(error, call);
+        }
+      }
     } catch (error) {
-      if (ProviderError.is(error)) this.#failed(error, reason, started, call);
+      if (ProviderError.is(error)) this.#report(error, reason);
       throw error;
     } finally {
       call.deadline.finish();
     }
+  }
+
+  /** Whether the last token request has failed. */
+  get #failing(): boolean {
+    return this.#backOff?.last !== undefined;
+  }
+
+  #startBackOff(error: ProviderError, started: Instant, { attempts, refusal, clock }: Call): void {
+    const { code, retryAfter } = error;
+    const random = Math.random();
+    // If the provider rejects the credentials or the request, the next attempt will probably fail, too. Other failures
+    // are temporary.
+    const isRefusal = code === 'credentials_rejected' || code === 'rejected';
+    const range = isRefusal ? REFUSAL_BACK_OFF : FAILURE_BACK_OFF;
+    const recovery = isRefusal ? undefined : recoveryDelay({ failing: this.#failing, attempts, random });
+    this.#backOff ??= new BackOff();
+    this.#backOff.fail(error, { range, now: instant(clock), random, started, retryAfter, recovery });
+    this.failures = afterFailure(this.failures, error, refusal, new Date(clock.now()));
+  }
+
+  #mayRetry({ code }: ProviderError, reason: TokenRequestReason, call: Call): boolean {
+    const { retries, responseStarted, clock, deadline } = call;
+    // Other requests of this client fail, because several waiting requests would exceed the load limit.
+    if (this.#isPausing || reason === 'spare' || !isTemporary(code, responseStarted)) return false;
+    return retries < this.account.config.retries && this.remaining(instant(clock), true) < deadline.remaining;
+  }
+
+  async #pause({ code, httpStatus }: ProviderError, call: Call): Promise<void> {
+    const { config } = this.account;
+    const { operation } = call;
+    const delay = this.remaining(instant(call.clock), true);
+    call.retries += 1;
+    const { retries: retry } = call;
+    const status = httpStatus !== undefined && { httpStatus };
+    emit(config, () => ({ type: 'request.retried', operation, code, retry, delay, ...status }));
+    call.stage = 'waiting to retry';
+    this.#isPausing = true;
+    try {
+      await call.deadline.pause(delay);
+    } finally {
+      this.#isPausing = false;
+    }
+    call.stage = 'waiting for a token';
   }
 
   async #findOrRequest(
@@ -113,9 +173,11 @@ export class TokenIssuer<Credentials extends object> {
   async #request(reason: TokenRequestReason, credentials: Credentials, call: Call): Promise<Grant<Credentials>> {
     const { config } = this.account;
     const started = call.clock.monotonic();
-    this.account.tokenRequests += 1;
-    emit(config, () => ({ type: 'token.requested', reason }));
-    const grant = await requestToken(this.account, credentials, call);
+    if (call.attempts === 0) {
+      this.account.tokenRequests += 1;
+      emit(config, () => ({ type: 'token.requested', reason }));
+    }
+    const grant = await requestToken(this.account, credentials, call, quickRetries(this.#failing, config.retries));
     const { token, lifetime, lifetimeSource } = grant;
     if (lifetimeSource !== undefined && lifetimeSource !== 'stated') {
       emit(config, () => ({ type: 'token.lifetime_assumed', lifetime, source: lifetimeSource }));
@@ -130,17 +192,9 @@ export class TokenIssuer<Credentials extends object> {
     return grant;
   }
 
-  #failed(error: ProviderError, reason: TokenRequestReason, started: Instant, call: Call): void {
+  #report({ code, httpStatus }: ProviderError, reason: TokenRequestReason): void {
     const { config } = this.account;
-    const { clock } = config;
-    const { code, httpStatus, retryAfter } = error;
-    // If the provider rejects the credentials or the request, the next attempt will probably fail, too. Other failures
-    // are temporary.
-    const range = code === 'credentials_rejected' || code === 'rejected' ? REFUSAL_BACK_OFF : FAILURE_BACK_OFF;
-    this.#backOff ??= new BackOff();
-    const facts = { range, now: instant(clock), random: Math.random(), started, retryAfter };
-    const backOff = this.#backOff.fail(error, facts);
-    this.failures = afterFailure(this.failures, error, call.refusal, new Date(clock.now()));
+    const backOff = this.remaining(instant(config.clock), reason !== 'ahead' && reason !== 'spare');
     emit(config, () => ({
       type: reason === 'ahead' || reason === 'refused' ? 'token.renewal_failed' : 'token.request_failed',
       reason,

@@ -7,8 +7,11 @@ import { ProviderError } from '../errors.js';
 import type { AccessToken } from './access-token.js';
 
 const TIMEOUT = 30_000;
-/** Longer than any back-off or Retry-After (ms). */
-const RECOVERY = 6 * 60_000;
+/** Longer than any back-off after a rejection, and any Retry-After (ms). */
+const SLOW_RECOVERY = 6 * 60_000;
+/** Limits for the pause after repeated failures while callers have no token (ms). */
+const MIN_PAUSE = 2_000;
+const MAX_PAUSE = 4_000;
 
 /** The time of the token request on both clocks, and the token's lifetime. */
 interface Issued {
@@ -34,6 +37,10 @@ class World {
   readonly violations: string[] = [];
   readonly client: AcmeClient;
   secret = 'secret-0';
+  /** Number of failed requests since the last token. */
+  failures = 0;
+  /** The time of the last failure, and whether the provider rejected the request or sent Retry-After. */
+  lastFailure: { readonly wall: number; readonly steady: number; readonly slow: boolean } | undefined;
 
   constructor() {
     this.client = createAcme({
@@ -41,6 +48,7 @@ class World {
       clock: this.clock,
       dispatcher: this.wire,
       timeout: TIMEOUT,
+      retries: 2,
       credentials: (): AcmeCredentials => ({ id: 'id', secret: this.secret }),
     });
   }
@@ -49,9 +57,28 @@ class World {
     for (let turn = 0; turn < 3; turn += 1) {
       await new Promise((resolve) => setImmediate(resolve));
       for (const request of this.wire.pending) {
-        if (!this.sentAt.has(request)) this.sentAt.set(request, { wall: this.clock.wall, steady: this.clock.steady });
+        if (this.sentAt.has(request)) continue;
+        this.sentAt.set(request, { wall: this.clock.wall, steady: this.clock.steady });
+        this.checkPause();
       }
     }
+  }
+
+  /** Records a violation if a request follows repeated failures too quickly. */
+  checkPause(): void {
+    if (this.failures < 2 || this.lastFailure === undefined || this.lastFailure.slow) return;
+    const { wall, steady } = this.lastFailure;
+    const pause = Math.max(this.clock.wall - wall, this.clock.steady - steady);
+    if (pause < MIN_PAUSE) this.violations.push(`request ${pause} ms after ${this.failures} failures`);
+  }
+
+  /** Lets the pending request fail. */
+  fail(how: (request: Pending) => void, slow = false): void {
+    const { request } = this;
+    if (request === undefined) return;
+    this.failures += 1;
+    this.lastFailure = { wall: this.clock.wall, steady: this.clock.steady, slow };
+    how(request);
   }
 
   get request(): Pending | undefined {
@@ -123,6 +150,8 @@ const succeed = fc.record({ ttl: lifetimes }).map(({ ttl }) =>
     const sent = request && world.sentAt.get(request);
     if (request === undefined || sent === undefined) return;
     const token = `token-${world.issued.size + 1}`;
+    world.failures = 0;
+    world.lastFailure = undefined;
     world.issued.set(token, { ...sent, lifetime: ttl * 1000 });
     request.respond(200, { token, ttl });
   }),
@@ -150,18 +179,21 @@ const commands = [
       world.clock.wall += ms;
     }),
   ),
-  fc
-    .constantFrom(undefined, '0', '7', '400')
-    .map((after) =>
-      command(`fail, Retry-After ${after}`, ({ request }) =>
-        request?.respond(503, {}, after === undefined ? {} : { 'retry-after': after }),
-      ),
-    ),
-  fc.constant(command('break', ({ request }) => request?.break())),
+  fc.constantFrom(undefined, '0', '7', '400').map((after) =>
+    command(`fail, Retry-After ${after}`, (world) => {
+      const headers = after === undefined ? {} : { 'retry-after': after };
+      world.fail((request) => request.respond(503, {}, headers), after !== undefined);
+    }),
+  ),
+  ...Array.from({ length: 2 }, () =>
+    fc.constant(command('break', (world) => world.fail((request) => request.break()))),
+  ),
   fc
     .constantFrom(400, 401, 403)
-    .map((status) => command(`reject ${status}`, ({ request }) => request?.respond(status, {}))),
-  fc.constant(command('malformed', ({ request }) => request?.respond(200, { token: 5 }))),
+    .map((status) =>
+      command(`reject ${status}`, (world) => world.fail((request) => request.respond(status, {}), true)),
+    ),
+  fc.constant(command('malformed', (world) => world.fail((request) => request.respond(200, { token: 5 })))),
   fc.constant(
     command('invalidate the newest', ({ client, tokens }) => {
       const newest = tokens.at(-1);
@@ -193,10 +225,10 @@ it('never returns an expired token and recovers after any sequence of events', a
     fc.asyncProperty(fc.commands(commands, { maxCommands: 40, size: 'max' }), async (run) => {
       const world = new World();
       await fc.asyncModelRun(() => ({ model: {}, real: world }), run);
-      // Lets pending calls time out and all back-offs end.
+      // Lets pending calls time out and the back-off end.
       world.clock.advance(TIMEOUT);
       await world.settle();
-      world.clock.advance(RECOVERY);
+      world.clock.advance(world.lastFailure?.slow ? SLOW_RECOVERY : MAX_PAUSE);
       await world.settle();
       world.check();
       world.get({ fresh: true });

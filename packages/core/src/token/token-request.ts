@@ -24,19 +24,22 @@ const MAX_TOKEN_RESPONSE_BYTES = 64 * 1024;
 /**
  * Requests a token. If the provider rejects the credentials, calls the credentials function again and retries with the
  * new credentials, because the secret may have just been rotated.
+ *
+ * @param maxRetries Maximum number of retries after a short delay.
  */
 export async function requestToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
   credentials: Credentials,
   call: Call,
+  maxRetries: number,
 ): Promise<Grant<Credentials>> {
   try {
-    return await requestValidToken(account, credentials, call);
+    return await requestValidToken(account, credentials, call, maxRetries);
   } catch (error) {
     if (!account.rotates || !ProviderError.is(error) || error.code !== 'credentials_rejected') throw error;
     const rotated = await Promise.resolve(account.readCredentials(call)).catch(() => credentials);
     if (JSON.stringify(rotated) === JSON.stringify(credentials)) throw error;
-    return requestValidToken(account, rotated, call);
+    return requestValidToken(account, rotated, call, maxRetries);
   }
 }
 
@@ -48,11 +51,12 @@ async function requestValidToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
   credentials: Credentials,
   call: Call,
+  maxRetries: number,
 ): Promise<Grant<Credentials>> {
   const { clock } = account.config;
-  const issued = await requestNewToken(account, credentials, call);
+  const issued = await requestNewToken(account, credentials, call, maxRetries);
   if (!isExpired(issued, clock)) return issued;
-  const again = await requestNewToken(account, credentials, call);
+  const again = await requestNewToken(account, credentials, call, maxRetries);
   if (!isExpired(again, clock)) return again;
   throw call.error('timeout', 'the token expired before it arrived');
 }
@@ -70,14 +74,15 @@ async function requestNewToken<Credentials extends object>(
   account: TokenAccount<Credentials>,
   credentials: Credentials,
   call: Call,
+  maxRetries: number,
 ): Promise<Grant<Credentials>> {
   const { config } = account;
-  const issued = await requestTokenWith(account, credentials, call, () => account.connections.token);
+  const issued = await requestTokenWith(account, credentials, call, maxRetries, () => account.connections.token);
   if (!account.connections.isSuspect(issued.token)) return issued;
   call.retries += 1;
   const { operation, retries: retry } = call;
   emit(config, () => ({ type: 'request.retried', operation, code: 'invalid_response', retry, delay: 0 }));
-  const again = await requestTokenWith(account, credentials, call, () => account.connections.newToken);
+  const again = await requestTokenWith(account, credentials, call, maxRetries, () => account.connections.newToken);
   account.connections.confirm(again.token);
   return again;
 }
@@ -87,6 +92,7 @@ async function requestTokenWith<Credentials extends object>(
   account: TokenAccount<Credentials>,
   credentials: Credentials,
   call: Call,
+  maxRetries: number,
   dispatcher: () => Dispatcher,
 ): Promise<Grant<Credentials>> {
   const { definition, config } = account;
@@ -118,6 +124,7 @@ async function requestTokenWith<Credentials extends object>(
     dispatcher,
     budget: account,
     rule: RETRY_TOKEN_REQUEST,
+    maxRetries,
     codeOf: tokenErrorCode,
     next,
   });

@@ -3,7 +3,7 @@ import { HELP, readCommand } from './arguments.js';
 
 const plain = {
   kind: 'start',
-  options: { port: 0, controlPort: 0, lifetimes: {}, tls: false },
+  options: { port: 0, controlPort: 0, lifetimes: {}, tls: false, singleActiveToken: false },
   faults: [],
   json: false,
   quiet: false,
@@ -17,8 +17,8 @@ describe('readCommand', () => {
     [['--port=0'], plain],
     [['--control-port', '65535'], { ...plain, options: { ...plain.options, controlPort: 65_535 } }],
     [
-      ['--tls', '--seed', 'a', '--host=localhost'],
-      { ...plain, options: { ...plain.options, tls: true, seed: 'a', host: 'localhost' } },
+      ['--tls', '--single-active-token', '--seed', 'a', '--host=localhost'],
+      { ...plain, options: { ...plain.options, tls: true, singleActiveToken: true, seed: 'a', host: 'localhost' } },
     ],
     [
       ['--lifetime', 'paysecurez=10s', '--lifetime=singleview=5m', '--lifetime', 'paysecurez=2h'],
@@ -66,7 +66,19 @@ describe('readCommand', () => {
   });
 
   it('the help text lists all options and contains valid fault examples', () => {
-    for (const name of ['port', 'control-port', 'host', 'tls', 'seed', 'lifetime', 'fault', 'json', 'quiet', 'help']) {
+    for (const name of [
+      'port',
+      'control-port',
+      'host',
+      'tls',
+      'seed',
+      'lifetime',
+      'single-active-token',
+      'fault',
+      'json',
+      'quiet',
+      'help',
+    ]) {
       expect(HELP).toMatch(new RegExp(`^ {2}--${name} `, 'm'));
     }
     const examples = [...HELP.matchAll(/^ {20,}(\S+=\S+)/gm)].map(([, example = '']) => example.replaceAll("'", ''));

@@ -27,6 +27,7 @@ request.
   --tls                     serve HTTPS with a new certificate; its CA is at /ca.pem of the control API
   --seed TEXT               generate the same credentials, tokens and random choices every time
   --lifetime PROVIDER=TIME  token lifetime: paysecurez=10s, singleview=5m; repeatable
+  --single-active-token     let a new token revoke the provider's earlier tokens
   --fault ROUTE=FAULT       make requests fail; repeatable:
                               paysecurez.token=503x3             respond with 503 to the next three requests
                               paysecurez.*=delay:200             delay every PaySecureZ response by 200 ms
@@ -53,6 +54,7 @@ export function readCommand(args: readonly string[]): Command {
         tls: { type: 'boolean' },
         seed: { type: 'string' },
         lifetime: { type: 'string', multiple: true },
+        'single-active-token': { type: 'boolean' },
         fault: { type: 'string', multiple: true },
         json: { type: 'boolean' },
         quiet: { type: 'boolean' },
@@ -68,6 +70,7 @@ export function readCommand(args: readonly string[]): Command {
         controlPort: readPort(values['control-port'], '--control-port'),
         lifetimes: Object.assign({}, ...(values.lifetime ?? []).map(readLifetime)),
         tls: values.tls ?? false,
+        singleActiveToken: values['single-active-token'] ?? false,
         ...(host !== undefined && { host }),
         ...(seed !== undefined && { seed }),
       },

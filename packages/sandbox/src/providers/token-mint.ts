@@ -15,6 +15,8 @@ export interface TokenShape {
 export class TokenMint {
   /** Lifetime of new tokens in seconds. */
   lifetime: number;
+  /** Whether a new token revokes all earlier tokens. */
+  singleActive = false;
   readonly #key: Buffer;
   readonly #shape: TokenShape;
   #issued = 0;
@@ -29,6 +31,7 @@ export class TokenMint {
 
   /** Issues a token. `now` is the wall clock time in ms. */
   issue(now: number): string {
+    if (this.singleActive) this.revokeAll();
     this.#issued += 1;
     const iat = Math.floor(now / 1000);
     // The mark contains the expiry time in ms, because `exp` has a precision of only one second.

@@ -1,0 +1,261 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { rejected } from '@x/test-kit/rejected';
+import type { AcmeClient, AcmeOptions } from '../../test/acme.js';
+import { Fleet, reveal } from '../../test/fleet.js';
+import type { ProviderError } from '../errors.js';
+
+/** A client without a store whose token requests are answered by the test. Every random number is 0.5. */
+function setUp(options: Partial<AcmeOptions> = {}) {
+  const fleet = new Fleet();
+  const client: AcmeClient = fleet.client({ store: undefined, retries: 2, ...options });
+  return {
+    fleet,
+    client,
+    /** Responds to the pending token request. */
+    fail: async (status = 503, headers: Record<string, string> = {}) => {
+      await fleet.settle();
+      expect(fleet.requests.map(({ path }) => path)).toEqual(['/token']);
+      fleet.requests[0]?.respond(status, {}, headers);
+      await fleet.settle();
+    },
+    /** Advances the clock and expects that a token request is sent exactly at the end of this time. */
+    sendsAfter: async (ms: number) => {
+      await fleet.settle();
+      expect(fleet.requests).toEqual([]);
+      fleet.clock.advance(ms - 1);
+      await fleet.settle();
+      expect(fleet.requests).toEqual([]);
+      fleet.clock.advance(1);
+      await fleet.settle();
+      expect(fleet.requests).toHaveLength(1);
+    },
+  };
+}
+
+beforeEach(() => void jest.spyOn(Math, 'random').mockReturnValue(0.5));
+afterEach(() => void jest.restoreAllMocks());
+
+describe('while callers have no usable token', () => {
+  it('a token request is retried quickly once and then after a wait, and its callers get the token', async () => {
+    const { fleet, client, fail, sendsAfter } = setUp();
+    const calls = [client.token()];
+    await fail();
+    await sendsAfter(100);
+    await fail();
+    // Callers that arrive during the wait join the request.
+    calls.push(client.token());
+    expect(client.status()).toMatchObject({ phase: 'asking', tokenFailuresInARow: 1 });
+    expect(client.status().lastTokenRefusal).toMatchObject({ code: 'unavailable', httpStatus: 503 });
+    await sendsAfter(3_000);
+    await fleet.respond();
+    expect((await Promise.all(calls)).map(reveal)).toEqual(['token-1', 'token-1']);
+    expect(client.status()).toMatchObject({ phase: 'fresh', tokenRequests: 1 });
+    expect(fleet.eventsOf('token.requested')).toHaveLength(1);
+    expect(fleet.eventsOf('token.request_failed')).toEqual([]);
+    expect(fleet.eventsOf('request.retried')).toEqual([
+      { type: 'request.retried', operation: 'token', code: 'unavailable', httpStatus: 503, retry: 1, delay: 100 },
+      { type: 'request.retried', operation: 'token', code: 'unavailable', httpStatus: 503, retry: 2, delay: 3_000 },
+    ]);
+    expect(fleet.clock.timers).toBe(0);
+  });
+
+  it('calls fail between two token requests, and no request follows another one quickly', async () => {
+    const { fleet, client, fail, sendsAfter } = setUp();
+    const first = rejected<ProviderError>(client.token());
+    await fail();
+    await sendsAfter(100);
+    await fail();
+    await sendsAfter(3_000);
+    await fail();
+    expect(await first).toMatchObject({ code: 'unavailable', attempts: 3 });
+    expect(fleet.eventsOf('token.request_failed')).toEqual([
+      { type: 'token.request_failed', reason: 'missing', code: 'unavailable', httpStatus: 503, backOff: 3_000 },
+    ]);
+    for (let round = 0; round < 20; round += 1) {
+      expect(await rejected(client.token())).toMatchObject({ code: 'unavailable', attempts: 0, retryAfter: 3_000 });
+      expect(client.status().phase).toBe('backing_off');
+      fleet.clock.advance(2_999);
+      expect(await rejected(client.token())).toMatchObject({ attempts: 0, retryAfter: 1 });
+      fleet.clock.advance(1);
+      expect(client.status().phase).toBe('empty');
+      const next = rejected(client.token());
+      await fail();
+      await sendsAfter(3_000);
+      await fail();
+      await sendsAfter(3_000);
+      await fail();
+      expect(await next).toMatchObject({ code: 'unavailable', attempts: 3 });
+    }
+    fleet.clock.advance(3_000);
+    const recovered = client.token();
+    await fleet.respond();
+    expect(reveal(await recovered)).toBe('token-1');
+  });
+
+  it('the quick retry is available again after a success', async () => {
+    const { fleet, client, fail, sendsAfter } = setUp();
+    for (const token of ['token-1', 'token-2']) {
+      const pending = client.token({ fresh: true });
+      await fail();
+      await sendsAfter(100);
+      await fleet.respond();
+      expect(reveal(await pending)).toBe(token);
+    }
+  });
+
+  it('without retries, calls fail after each request, and the second request follows quickly', async () => {
+    const { fleet, client, fail } = setUp({ retries: 0 });
+    for (const pause of [250, 3_000, 3_000]) {
+      const failing = rejected(client.token());
+      await fail();
+      expect(await failing).toMatchObject({ attempts: 1 });
+      expect(await rejected(client.token())).toMatchObject({ attempts: 0, retryAfter: pause });
+      fleet.clock.advance(pause);
+    }
+  });
+
+  it('a request waits only if its deadline leaves time', async () => {
+    const { client, fail, sendsAfter } = setUp({ timeout: 3_101 });
+    const calls = rejected(client.token());
+    await fail();
+    await sendsAfter(100);
+    await fail();
+    await sendsAfter(3_000);
+    await fail();
+    expect(await calls).toMatchObject({ code: 'unavailable', attempts: 3 });
+    const short = setUp({ timeout: 3_100 });
+    const failing = rejected(short.client.token());
+    await short.fail();
+    await short.sendsAfter(100);
+    await short.fail();
+    expect(await failing).toMatchObject({ code: 'unavailable', attempts: 2 });
+  });
+
+  it.each([
+    ['7', 7_000],
+    ['0', 0],
+  ])('a request waits as long as Retry-After (%s s) specifies', async (seconds, ms) => {
+    const { fleet, client, fail, sendsAfter } = setUp();
+    const pending = client.token();
+    await fail();
+    await sendsAfter(100);
+    await fail(429, { 'retry-after': seconds });
+    if (ms > 0) await sendsAfter(ms);
+    else fleet.clock.advance(0);
+    await fleet.respond();
+    expect(reveal(await pending)).toBe('token-1');
+  });
+
+  it('calls fail at once if Retry-After exceeds the deadline', async () => {
+    const { client, fail } = setUp();
+    const failing = rejected(client.token());
+    await fail(503, { 'retry-after': '60' });
+    expect(await failing).toMatchObject({ attempts: 1, retryAfter: 60_000 });
+    expect(await rejected(client.token())).toMatchObject({ attempts: 0, retryAfter: 60_000 });
+  });
+
+  it.each([401, 400])('a rejection (%d) is not retried, and its back-off grows as before', async (status) => {
+    const { fleet, client, fail } = setUp();
+    for (const pause of [2_500, 5_000, 10_000, 20_000, 30_000, 30_000]) {
+      const failing = rejected(client.token());
+      await fail(status);
+      await failing;
+      expect(await rejected(client.token())).toMatchObject({ attempts: 0, retryAfter: pause });
+      fleet.clock.advance(pause);
+    }
+  });
+
+  it('a request that is waiting when the client closes fails and is reported', async () => {
+    const { fleet, client, fail, sendsAfter } = setUp({ timeout: 20_000 });
+    const failing = rejected(client.token());
+    await fail();
+    await sendsAfter(100);
+    await fail();
+    const closed = client.close();
+    await sendsAfter(3_000);
+    await fail();
+    await closed;
+    expect(await failing).toMatchObject({ code: 'unavailable', attempts: 3 });
+    expect(fleet.clock.timers).toBe(0);
+  });
+});
+
+describe('several token requests of one client during an outage', () => {
+  it('only one of them waits and is retried', async () => {
+    const fleet = new Fleet();
+    const client = fleet.client({ store: undefined, retries: 2 });
+    const first = client.token();
+    const others = [1, 2, 3].map(() => rejected(client.transaction((tx) => tx.token())));
+    const failAll = async (): Promise<void> => {
+      await fleet.settle();
+      for (const request of fleet.requests) request.respond(503, {});
+      await fleet.settle();
+    };
+    await failAll();
+    fleet.clock.advance(100);
+    await failAll();
+    expect(await Promise.all(others)).toMatchObject(others.map(() => ({ code: 'unavailable', attempts: 2 })));
+    expect(await rejected(client.transaction((tx) => tx.token()))).toMatchObject({ attempts: 0, retryAfter: 3_000 });
+    fleet.clock.advance(3_000);
+    await fleet.respond();
+    expect(reveal(await first)).toBe('token-1');
+    expect(fleet.wire.sent).toBe(9);
+  });
+});
+
+describe('while a token is usable', () => {
+  it('the back-off between renewals grows to a minute, and ends early when the token expires', async () => {
+    const { fleet, client, fail, sendsAfter } = setUp();
+    const initial = client.token();
+    await fleet.respond(400);
+    await initial;
+    fleet.clock.advance(360_000);
+    const isUsable = async (): Promise<boolean> => reveal(await client.token()) === 'token-1';
+    expect(await isUsable()).toBe(true);
+    await fail();
+    await sendsAfter(100);
+    await fail();
+    await sendsAfter(3_000);
+    await fail();
+    for (const pause of [500, 4_000]) {
+      fleet.clock.advance(pause - 1);
+      expect(await isUsable()).toBe(true);
+      await fleet.settle();
+      expect(fleet.requests).toEqual([]);
+      fleet.clock.advance(1);
+      expect(await isUsable()).toBe(true);
+      await fail();
+      await sendsAfter(3_000);
+      await fail();
+      await sendsAfter(3_000);
+      await fail();
+    }
+    expect(fleet.eventsOf('token.renewal_failed')).toMatchObject([500, 4_000, 30_000].map((backOff) => ({ backOff })));
+    // 20.4 s have passed since the token became due. It expires 30 s after it became due.
+    fleet.clock.advance(30_000 - 3_100 - 6_500 - 10_000 - 1);
+    expect(await isUsable()).toBe(true);
+    await fleet.settle();
+    expect(fleet.requests).toEqual([]);
+    fleet.clock.advance(1);
+    const pending = client.token();
+    await fleet.respond();
+    expect(reveal(await pending)).toBe('token-2');
+  });
+
+  it('calls without a usable token wait for a renewal that is already waiting', async () => {
+    const { fleet, client, fail, sendsAfter } = setUp();
+    const initial = client.token();
+    await fleet.respond(10);
+    await initial;
+    fleet.clock.advance(9_000);
+    await client.token();
+    await fail();
+    await sendsAfter(100);
+    await fail();
+    fleet.clock.advance(1_000);
+    const pending = client.token();
+    await sendsAfter(2_000);
+    await fleet.respond();
+    expect(reveal(await pending)).toBe('token-2');
+  });
+});
