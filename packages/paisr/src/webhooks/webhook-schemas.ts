@@ -22,7 +22,7 @@ const MAX_TIME_MS = 9_999_999_999_999;
 
 const isMissing = (body: unknown): body is null | undefined => body === null || body === undefined;
 
-/** Frameworks leave the body out if the request has none. Anyone can send such a request, so it is not a wrong option. */
+/** Frameworks leave the body out if the request has none. Anyone can send such a request, so this is not the caller's mistake. */
 const body = v.pipe(
   v.custom<WebhookBody | null | undefined>(
     (given) =>

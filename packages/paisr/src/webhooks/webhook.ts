@@ -24,7 +24,7 @@ export interface Webhook {
   readonly sentAt: Date;
 }
 
-/** The raw body of a request, as it was received. A string stands for its UTF-8 bytes. */
+/** The raw body of a request, as it was received. A string is encoded as UTF-8. */
 export type WebhookBody = string | Uint8Array | ArrayBuffer;
 
 /** Headers of a request: an object with names in any case, such as Node's `request.headers`, or `Headers` of fetch. */
@@ -35,7 +35,7 @@ export type WebhookHeaders =
       get(name: string): string | null;
     };
 
-/** Header with the time of the signature. Part of what is signed. */
+/** Header with the time of the signature. It is part of the signed text. */
 export const TIMESTAMP_HEADER = 'X-PCB-Timestamp';
 
 /** Header with the signature. */

@@ -7,7 +7,7 @@ export interface Webhook {
   /** Secret to sign with. It must be recognizably fake, like the sandbox's credentials. */
   readonly secret: string;
   /**
-   * How many times the webhook is sent, from 1 to 10. Each delivery has the same body and a signature of its own time.
+   * How many times the webhook is sent, from 1 to 10. Each delivery has the same body and a new signature.
    * Default: 1.
    */
   readonly times?: number | undefined;
