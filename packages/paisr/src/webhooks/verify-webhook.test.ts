@@ -102,6 +102,8 @@ describe('verifyWebhook', () => {
     ['seconds', TIMESTAMP, SENT_AT],
     ['milliseconds', '1748800000123', 1_748_800_000_123],
     ['few digits as seconds', '0', 0],
+    ['10 digits as seconds', '9999999999', 9_999_999_999_000],
+    ['11 digits as milliseconds', '10000000000', 10_000_000_000],
   ])('reads a timestamp in %s', (_what, timestamp, sentAt) => {
     const webhook = verify({ headers: signedAt(timestamp), clock: at(sentAt) });
     expect(webhook.sentAt).toEqual(new Date(sentAt));

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { constantMessages, isBearer, objectMessage, ownFields } from '@x/core';
+import { constantMessages, isBearer, objectMessage } from '@x/core';
 import * as v from 'valibot';
 import {
   OLDER_SIGNATURE_HEADER,
@@ -63,7 +63,7 @@ function isPlain(given: object): boolean {
 function valuesOf(headers: WebhookHeaders, name: string): readonly unknown[] {
   if (isFetchHeaders(headers)) return [headers.get(name) ?? []].flat();
   const wanted = name.toLowerCase();
-  const own = ownFields(headers as Readonly<Record<string, unknown>>);
+  const own = headers as Readonly<Record<string, unknown>>;
   return Object.keys(own)
     .filter((key) => key.toLowerCase() === wanted)
     .flatMap((key) => own[key] ?? []);

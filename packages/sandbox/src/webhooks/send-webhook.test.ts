@@ -100,6 +100,7 @@ it('rejects if the server is not running, or closes the connection', async () =>
 it.each<[string, unknown, object, string]>([
   ['a URL on another machine', 'http://example.com/', {}, 'webhook.url: must be an http or https URL on this machine'],
   ['a host that only looks local', 'http://127.0.0.1.example.com/', {}, 'webhook.url: must be'],
+  ['a host that ends like a local one', 'http://not-localhost/', {}, 'webhook.url: must be'],
   ['a URL with a password', 'http://a:b@127.0.0.1/', {}, 'webhook.url: must be'],
   ['another protocol', 'ftp://127.0.0.1/', {}, 'webhook.url: must be'],
   ['a path', '/webhooks', {}, "(got '/webhooks')"],
@@ -118,6 +119,12 @@ it.each<[string, unknown, object, string]>([
   expect(String(error)).toContain(message);
   expect(String(error)).not.toMatch(/ey7b|test-secret/);
   expect(seen).toEqual([]);
+});
+
+it('does not show a value that is passed instead of the webhook, because it may be a secret', async () => {
+  await expect(sandbox.sendWebhook(url, 'ey7bTCm6tur63CR6mzbuq23r' as unknown as Webhook)).rejects.toThrow(
+    'webhook: must be an object with id, event, secret, times, signatureHeader (got a value of type string)',
+  );
 });
 
 it('the control API sends webhooks', async () => {
