@@ -90,7 +90,7 @@ export class AuthorizedTransport {
     let { response, bearer } = await this.#deliver(call, request, first);
     let recovery: Recovery | undefined;
     while (response.status === 401 || reportsExpiredToken(this.config, response)) {
-      // Unlike a 401, such a response does not show that the provider has not processed the request.
+      // Unlike after a 401, the provider may have processed the request.
       if (response.status !== 401 && !(call.idempotent && request.body.replayable)) {
         bearers.expired(bearer);
         return response;

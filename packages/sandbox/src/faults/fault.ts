@@ -35,8 +35,8 @@ export interface Fault {
   /** If `true`, the sandbox never sends a response. If `'body'`, it sends half of the body and then stops. */
   readonly hang?: boolean | 'body' | undefined;
   /**
-   * If `true`, the sandbox resets the connection instead of responding. If `'body'`, it resets the connection after
-   * half of the body.
+   * If `true`, the sandbox resets the connection instead of responding. If `'body'`, the connection is reset halfway
+   * through the body.
    */
   readonly reset?: boolean | 'body' | undefined;
   /**
