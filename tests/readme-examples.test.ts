@@ -45,7 +45,9 @@ describe('README examples', () => {
   it.each(['paisr', 'paysecurez', 'singleview', 'sandbox'])(
     'the example test in the README of @x/%s runs unchanged',
     async (name) => {
-      const printed = await runScript(cwd, `${name}.test.mjs`, example(name, 1), {}, TEST);
+      const blocks = codeBlocks(`packages/${name}/README.md`);
+      const { code = '' } = blocks.find((block) => block.code.includes("from 'node:test'")) ?? {};
+      const printed = await runScript(cwd, `${name}.test.mjs`, code, {}, TEST);
       expect(printed).toMatch(/^# pass [1-9]/m);
       expect(printed).toMatch(/^# fail 0$/m);
     },
@@ -149,6 +151,11 @@ const TESTED_ELSEWHERE: readonly string[] = [
   'docs/moving-from-axios.md',
   'docs/another-provider.md',
   'docs/another-store.md',
+  'docs/paisr-webhooks.md "Webhooks from Paisr"',
+  'docs/paisr-webhooks.md "Express"',
+  'docs/paisr-webhooks.md "Fastify"',
+  'docs/paisr-webhooks.md "Hono"',
+  'docs/paisr-webhooks.md "Next.js"',
   'docs/serverless.md "A function"',
   'docs/testing.md "msw"',
   'docs/testing.md "nock"',

@@ -20,6 +20,9 @@ const PATHS = {
   msw: ['node_modules/msw/lib/core/index.d.ts'],
   'msw/node': ['node_modules/msw/lib/node/index.d.ts'],
   nock: ['node_modules/nock/types/index.d.ts'],
+  express: ['node_modules/@types/express/index.d.ts'],
+  fastify: ['node_modules/fastify/fastify.d.ts'],
+  hono: ['node_modules/hono/dist/types/index.d.ts'],
   vitest: ['packages/sandbox/node_modules/vitest/dist/index.d.ts'],
   '@jest/globals': ['node_modules/@jest/globals/build/index.d.ts'],
 };

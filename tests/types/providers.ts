@@ -1,5 +1,15 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { AccessToken, AxiosResponse, CallOptions, Client, Secret } from '@x/core';
-import { type AccessTokenInfo, createPaisr, type Paisr, type Scope } from '@x/paisr';
+import {
+  type AccessTokenInfo,
+  createPaisr,
+  type Paisr,
+  type Scope,
+  signWebhook,
+  verifyWebhook,
+  type WebhookEvent,
+  type WebhookHeaders,
+} from '@x/paisr';
 import { createPaySecureZ, type PaySecureZ, type PaySecureZTransaction } from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { createSingleView, type SignRequest, type SingleView } from '@x/singleview';
@@ -71,3 +81,19 @@ expectTypeOf(sandbox.rotate('paysecurez')).toEqualTypeOf<{
 expectTypeOf(sandbox.rotate('paisr')).toEqualTypeOf<{ readonly token: string }>();
 // @ts-expect-error: this route does not exist
 sandbox.requests({ route: 'paysecurez.tokens' });
+
+const webhook = { body: '', headers: signWebhook({ body: '', secret: '' }), secret: '' };
+expectTypeOf(verifyWebhook(webhook)).toEqualTypeOf<{
+  readonly id: string;
+  readonly event: WebhookEvent;
+  readonly sentAt: Date;
+}>();
+expectTypeOf<'invoice.paid'>().toExtend<WebhookEvent>();
+expectTypeOf<string>().toExtend<WebhookEvent>();
+expectTypeOf<IncomingHttpHeaders>().toExtend<WebhookHeaders>();
+expectTypeOf<Headers>().toExtend<WebhookHeaders>();
+verifyWebhook({ ...webhook, body: Buffer.alloc(0), secret: ['', ''], toleranceSeconds: undefined, clock: Date });
+// @ts-expect-error: the body was parsed
+verifyWebhook({ ...webhook, body: { id: '', event: '' } });
+// @ts-expect-error: environment variables may be undefined
+verifyWebhook({ ...webhook, secret: variable });

@@ -17,6 +17,7 @@ const TEMPORARY = {
   unavailable: true,
   invalid_response: false,
   too_large: false,
+  invalid_webhook: false,
   closed: false,
 };
 
@@ -33,6 +34,13 @@ export function isOutcome(value: unknown): value is Outcome {
 
 export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(TEMPORARY, value);
+}
+
+/** Each `InvalidWebhookReason`. */
+const WEBHOOK_REASONS = ['missing_header', 'malformed', 'mismatch', 'stale'] as const;
+
+export function isWebhookReason(value: unknown): value is (typeof WEBHOOK_REASONS)[number] {
+  return WEBHOOK_REASONS.includes(value as 'stale');
 }
 
 /** Start of the message of a `connect` error that a proxy caused. Such a failure is not temporary. */

@@ -66,6 +66,24 @@ describe('ProviderError.from', () => {
     expect(parsed(ProviderError.from(parsed(copy)))).toEqual(parsed(error));
   });
 
+  it.each(['missing_header', 'malformed', 'mismatch', 'stale'] as const)(
+    'rebuilds the error of an invalid webhook with the reason %s',
+    (reason) => {
+      const { httpStatus, providerMessage, retryAfter, response, ...init } = INIT;
+      const error = new ProviderError({ ...init, code: 'invalid_webhook', retryable: false, reason });
+      expect(parsed(error)).toMatchObject({ reason });
+      expect(parsed(ProviderError.from(parsed(error)))).toEqual(parsed(error));
+    },
+  );
+
+  it.each([
+    ['an unknown reason', { code: 'invalid_webhook', reason: 'canary' }],
+    ['a reason that is not a string', { code: 'invalid_webhook', reason: ['stale'] }],
+    ['a reason of another code', { code: 'rejected', reason: 'stale' }],
+  ])('drops %s', (_what, fields) => {
+    expect(ProviderError.from({ ...JSON_FIELDS, ...fields })).not.toHaveProperty('reason');
+  });
+
   it('rebuilds an error that has crossed to a worker thread and back', async () => {
     const source = `const { parentPort } = require('node:worker_threads');
       parentPort.on('message', (message) => parentPort.postMessage(message));`;

@@ -1,4 +1,4 @@
-import { isErrorCode, isOutcome, isRetryable } from './error-code.js';
+import { isErrorCode, isOutcome, isRetryable, isWebhookReason } from './error-code.js';
 import { ownField } from './own-fields.js';
 
 /** Maximum lengths of an error's texts. Together, they fit in 64 KiB of JSON even if all characters are escaped. */
@@ -43,6 +43,7 @@ function read(json: object) {
   const given = own('outcome');
   const outcome = isOutcome(given) ? given : 'unknown';
   const httpStatus = own('httpStatus') as number;
+  const reason = own('reason');
   return {
     provider,
     operation,
@@ -54,5 +55,6 @@ function read(json: object) {
     httpStatus: Number.isInteger(httpStatus) && httpStatus >= 100 && httpStatus <= 999 ? httpStatus : undefined,
     providerMessage: text('providerMessage'),
     retryAfter: number('retryAfter', MAX_RETRY_AFTER_MS),
+    reason: code === 'invalid_webhook' && isWebhookReason(reason) ? reason : undefined,
   };
 }

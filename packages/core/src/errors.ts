@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'unavailable'
   | 'invalid_response'
   | 'too_large'
+  | 'invalid_webhook'
   | 'closed';
 
 /**
@@ -27,6 +28,13 @@ export type ErrorCode =
  * `unknown`: the provider may have processed the request, so check before you send it again.
  */
 export type Outcome = 'not_sent' | 'unknown' | 'answered';
+
+/**
+ * Why a webhook was rejected. `missing_header`: it has no signature or no timestamp. `malformed`: a header or the body
+ * cannot be read. `mismatch`: the signature does not belong to the body. `stale`: it was signed too long ago, or in the
+ * future.
+ */
+export type InvalidWebhookReason = 'missing_header' | 'malformed' | 'mismatch' | 'stale';
 
 /** The provider's response to a failed API call. */
 export interface ErrorResponse {
@@ -116,6 +124,8 @@ export interface ProviderErrorInit {
   readonly providerMessage?: string | undefined;
   /** See {@link ProviderError.retryAfter}. */
   readonly retryAfter?: number | undefined;
+  /** See {@link ProviderError.reason}. */
+  readonly reason?: InvalidWebhookReason | undefined;
   /** See {@link ProviderError.response}. */
   readonly response?: ErrorResponse | undefined;
 }
@@ -160,6 +170,8 @@ export class ProviderError extends Error {
   declare readonly providerMessage?: string;
   /** Milliseconds to wait before the next attempt, if known. */
   declare readonly retryAfter?: number;
+  /** Why a webhook was rejected. Set only with the code `invalid_webhook`. */
+  declare readonly reason?: InvalidWebhookReason;
   readonly #response: ErrorResponse | undefined;
 
   /** Creates an error. Provider packages use it to reject invalid input. */
@@ -175,6 +187,7 @@ export class ProviderError extends Error {
     if (init.httpStatus !== undefined) this.httpStatus = init.httpStatus;
     if (init.providerMessage !== undefined) this.providerMessage = init.providerMessage;
     if (init.retryAfter !== undefined) this.retryAfter = init.retryAfter;
+    if (init.reason !== undefined) this.reason = init.reason;
     this.#response = init.response && HiddenResponse.of(init.response);
   }
 
@@ -211,7 +224,7 @@ export class ProviderError extends Error {
    */
   static from(json: unknown): ProviderError | undefined {
     const init = readErrorJson(json);
-    return init && new ProviderError(init);
+    return init && create(init);
   }
 
   /**
@@ -245,6 +258,11 @@ Object.defineProperties(ProviderError.prototype, {
   name: { value: 'ProviderError', configurable: true },
   [brand]: { value: true },
 });
+
+/** Not part of the class, because esbuild would rename a class that refers to itself, and logs would show that name. */
+function create(init: ProviderErrorInit): ProviderError {
+  return new ProviderError(init);
+}
 
 /** Returns a copy of an error with its own stack trace, for callers that share one failure. */
 export function repeatError(error: ProviderError, changes: Partial<ProviderErrorInit> = {}): ProviderError {

@@ -15,6 +15,7 @@ import type { ProviderDefinition, TokenProviderDefinition } from './provider/def
 
 export type * from './axios/types.js';
 export { BoundMethods } from './bound-methods.js';
+export { checkOptions } from './check-options.js';
 export type { CallOptions } from './client/call-options.js';
 export type { ArgumentCheck } from './client/key-client.js';
 export {
@@ -39,6 +40,7 @@ export type {
 export {
   type ErrorCode,
   type ErrorResponse,
+  type InvalidWebhookReason,
   type Outcome,
   ProviderError,
   type ProviderErrorInit,

@@ -40,6 +40,7 @@ const POLLUTED: Readonly<Record<string, unknown>> = {
   httpStatus: 299,
   providerMessage: 'evil',
   retryAfter: 299,
+  reason: 'stale',
   response: { evil: 1 },
   message: 'evil',
   rejected: 'evil',

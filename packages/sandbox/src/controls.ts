@@ -6,6 +6,8 @@ import { readRoute } from './http/read-route.js';
 import { PROVIDERS, type ProviderName } from './http/route.js';
 import { readLifetimes } from './read-options.js';
 import type { Sandbox } from './sandbox.js';
+import { readWebhook } from './webhooks/read-webhook.js';
+import { sendWebhook } from './webhooks/send-webhook.js';
 import type { World } from './world.js';
 
 /** All methods of a running sandbox except `close`. */
@@ -26,6 +28,7 @@ export function createControls(current: () => World, renew: () => void): Control
     faults: () => current().faults.list(),
     liftFaults: () => current().faults.liftAll(),
     route: (method, path, handler, options) => addRoute(current(), readRoute(method, path, handler, options)),
+    sendWebhook: async (url, webhook) => sendWebhook(readWebhook(url, webhook), current().clock),
     now: () => current().clock.now(),
     advance(ms) {
       if (!Number.isFinite(ms)) throw new TypeError(`advance.ms: must be a finite number (got ${shownAs(ms)})`);

@@ -19,3 +19,4 @@ export type {
 export type { RecordedRequest } from './recorder.js';
 export type { CredentialsOf, ProviderAccess, Sandbox } from './sandbox.js';
 export { startSandbox } from './start-sandbox.js';
+export type { Webhook, WebhookDelivery } from './webhooks/webhook.js';

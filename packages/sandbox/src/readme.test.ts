@@ -29,6 +29,7 @@ const EXAMPLES: readonly (readonly [heading: string, by: 'node' | 'node --test' 
   ['In your tests', 'vitest'],
   ['Faults', 'node'],
   ['Custom routes', 'node'],
+  ['Webhooks', 'node'],
   ['HTTPS', 'node'],
   ['Control API', 'node'],
 ];

@@ -25,6 +25,20 @@ export function readHost(value: unknown): string {
 }
 
 /**
+ * Validates a URL that the sandbox sends requests to.
+ *
+ * @throws TypeError for a URL on another machine.
+ */
+export function readLocalUrl(value: unknown, name: string): URL {
+  const url = URL.canParse(String(value)) ? new URL(String(value)) : undefined;
+  const isLocal = url && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  if (isLocal && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return url;
+  throw new TypeError(
+    `${name}: must be an http or https URL on this machine, such as http://127.0.0.1:3000/webhooks (got ${shownAs(value)})`,
+  );
+}
+
+/**
  * Checks that a credential is recognizably fake. The error message does not contain the value, because it could be a
  * real credential.
  */

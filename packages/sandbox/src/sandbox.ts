@@ -4,6 +4,7 @@ import type { OwnRoute, RouteHandler, RouteOptions } from './http/own-route.js';
 import type { HttpMethod, ProviderName, RouteName } from './http/route.js';
 import type { Lifetimes, PaisrCredentials, PaySecureZCredentials, SingleViewCredentials } from './options.js';
 import type { RecordedRequest } from './recorder.js';
+import type { Webhook, WebhookDelivery } from './webhooks/webhook.js';
 
 /** The base URL and credentials of a provider, which you can pass to its client. */
 export interface ProviderAccess<Credentials> {
@@ -88,6 +89,21 @@ export interface Sandbox extends AsyncDisposable {
    * @throws TypeError for an invalid argument. The error names the argument, its requirement and the value.
    */
   route(method: HttpMethod, path: string, handler: RouteHandler, options?: RouteOptions): OwnRoute;
+
+  /**
+   * Signs a webhook of Paisr and sends it to a server on this machine. With `times`, sends it several times, one after
+   * another. The time of the signature comes from the sandbox's clock. Redirects are not followed.
+   *
+   * @example
+   * ```ts
+   * const webhook = { id: 'inv_123456', event: 'invoice.paid', secret: 'test-secret' };
+   * const [first, second] = await sandbox.sendWebhook('http://127.0.0.1:3000/webhooks', { ...webhook, times: 2 });
+   * ```
+   * @returns The responses, in order.
+   * @throws TypeError for an invalid argument. The error names the argument and its requirement.
+   * @throws Error if there is no complete response within 10 seconds.
+   */
+  sendWebhook(url: string | URL, webhook: Webhook): Promise<readonly WebhookDelivery[]>;
 
   /**
    * Returns the current time of the sandbox's clock, in ms.

@@ -1,6 +1,7 @@
 import * as failures from './failure-checks.js';
 import type { Surroundings } from './surroundings.js';
 import * as tokens from './token-checks.js';
+import { webhook } from './webhook-checks.js';
 
 /** Checks that must pass on all runtimes. The keys are their names in the table. */
 export const CHECKS: Readonly<Record<string, (at: Surroundings) => Promise<void>>> = {
@@ -14,6 +15,7 @@ export const CHECKS: Readonly<Record<string, (at: Surroundings) => Promise<void>
   limit: failures.limit,
   redirect: failures.redirect,
   once: failures.once,
+  webhook,
 };
 
 /** Checks that must pass with hostile environment variables. They do not use the sandbox. */

@@ -10,6 +10,8 @@ export class Recovery {
   renewed = false;
   /** Whether the call has waited for the API to accept a new token. */
   waited = false;
+  /** Whether a response with a status other than 401 reported the rejection. */
+  reported = false;
   /** The rejected new token, while the call is sent with the previous token. */
   passedOver: Secret | undefined;
   /** When the rejected request was sent, on the monotonic clock. For the first request, when the call started. */

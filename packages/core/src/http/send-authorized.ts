@@ -96,6 +96,7 @@ export class AuthorizedTransport {
         return response;
       }
       recovery ??= new Recovery(call.deadline.startedAt);
+      recovery.reported = response.status !== 401;
       const next = await this.#tokenFor(call, bearers.recover(bearer, call, recovery, request.body.replayable));
       if (next === undefined) return response;
       if (!request.body.replayable) {

@@ -173,6 +173,30 @@ describe('the option tokenExpired', () => {
     });
   });
 
+  it('sends a call at most twice and without a wait if it is always true', async () => {
+    const provider = new SimulatedProvider(() => 200);
+    const client = provider.client({ tokenExpired: () => true });
+    const started = provider.clock.steady;
+    expect(await provider.run(client.http.get('/x'))).toMatchObject({ status: 200 });
+    expect(provider.calls).toHaveLength(2);
+    expect(provider.clock.steady).toBe(started);
+  });
+
+  it('does not freeze headers of the response that the caller receives', async () => {
+    const { client } = await connectAcme(
+      {
+        api: (_request, response) => {
+          response.setHeader('set-cookie', ['a=1', 'b=2']);
+          json(response, 200, {});
+        },
+      },
+      { tokenExpired: () => false },
+    );
+    const { headers } = await client.http.get('/x');
+    expect(headers['set-cookie']).toEqual(['a=1', 'b=2']);
+    expect(Object.isFrozen(headers['set-cookie'])).toBe(false);
+  });
+
   it.each(['get', 'post'] as const)(
     'triggers few token requests if it is true for every %s request',
     async (method) => {

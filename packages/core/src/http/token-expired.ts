@@ -36,7 +36,7 @@ function frozenCopy(response: HttpResponse): TokenExpiredResponse {
   const parsed = isJson(response) ? parseJson(response.body) : {};
   const data: unknown =
     'json' in parsed ? parsed.json : response.body.length === 0 ? undefined : decodeText(response.body);
-  return freeze({ status: response.status, headers: { ...response.headers }, data });
+  return freeze({ status: response.status, headers: structuredClone(response.headers), data });
 }
 
 function freeze<T>(value: T): T {

@@ -84,6 +84,7 @@ describe('the lifetime of a token that the provider cached before sending it', (
     ['is not extended by exp beyond the documented lifetime', 0, jwt({ exp: SENT + DAY }), { date: DATE }, DOCUMENTED],
     ['is unchanged if exp differs by one second, because Date is rounded', 0, cached(3599), { date: DATE }, 3600],
     ['ignores Date if the token would have expired', undefined, cached(-5), { date: DATE }, 3600],
+    ['ignores Date if less than five seconds would be left', 1800, jwt({ exp: SENT + 4.9 }), { date: DATE }, 1800],
     ['ignores a missing Date', undefined, cached(600), {}, 3600],
     ['ignores a Date that is not an HTTP date', undefined, cached(600), { date: '2027-01-15' }, 3600],
     ['ignores a Date that is a word', undefined, cached(600), { date: 'now GMT' }, 3600],

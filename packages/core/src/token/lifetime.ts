@@ -18,6 +18,9 @@ const MAX_LEAD_MS = 5 * 60_000;
 /** Maximum `expires_in` in seconds. A larger value may be in milliseconds, so it counts as unknown. */
 const MAX_EXPIRES_IN = MAX_LIFETIME_MS / 1000;
 
+/** Minimum remaining time in seconds that is read from a token's age. A shorter time would cause many token requests. */
+const MIN_REMAINING = 5;
+
 /** `exp` claims from this value on are in milliseconds: in seconds, it is the year 5138. */
 const MIN_MILLISECONDS_CLAIM = 1e11;
 
@@ -64,8 +67,8 @@ export function lifetimeOf({ expiresIn, accessToken, documented, headers = {} }:
 
 /**
  * Returns the seconds of a lifetime that remained when the provider responded. Only the provider's clocks count. The
- * result is never longer than the lifetime. Values that are not positive are ignored, because the clock that sent them
- * is wrong.
+ * result is never longer than the lifetime. Shorter values than {@link MIN_REMAINING} are ignored: either a clock is
+ * wrong, or the API will soon reject the token, which replaces it.
  */
 function remainingOf(lifetime: number, exp: number | undefined, headers: HttpResponse['headers']): number {
   const age = seconds(headerOf(headers, 'age')) ?? 0;
@@ -73,7 +76,7 @@ function remainingOf(lifetime: number, exp: number | undefined, headers: HttpRes
   const shortened = [lifetime - age];
   // The `Date` header is rounded to seconds.
   if (exp !== undefined && date !== undefined) shortened.push(exp - (Math.floor(date / 1000) + age));
-  return shortened.reduce((least, one) => (one > 0 && one < least - 1 ? one : least), lifetime);
+  return shortened.reduce((least, one) => (one >= MIN_REMAINING && one < least - 1 ? one : least), lifetime);
 }
 
 /** Returns how many milliseconds before expiry the client stops using a token. */

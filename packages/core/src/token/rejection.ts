@@ -13,7 +13,7 @@ export interface RejectionFacts {
   readonly hasPrevious: boolean;
   /** Whether renewals are paused, because the API rejected a renewed token. */
   readonly paused: boolean;
-  /** Whether the request cannot be sent again, and the token is a replacement that the API has never accepted. */
+  /** Whether the request cannot be sent again, and the token recently replaced a token that was rejected. */
   readonly failedReplacement: boolean;
   /** Whether the call has already been sent with a newer token. */
   readonly renewed: boolean;
@@ -41,7 +41,7 @@ export function remedyFor(facts: RejectionFacts): Remedy {
   const { acceptedSince, young, first, hasPrevious, paused, failedReplacement, renewed, waited } = facts;
   if (acceptedSince) return 'verify';
   if (young && hasPrevious) return 'previous';
+  if (young) return first && !renewed && !paused ? 'replace' : 'wait';
   if (paused) return 'fail';
-  if (young) return first && !renewed ? 'replace' : 'wait';
   return renewed || waited || failedReplacement ? 'pause' : 'replace';
 }

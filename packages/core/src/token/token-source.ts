@@ -80,9 +80,9 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     if (typeof this.#trust === 'string' && this.#held?.token === token) {
       // V8 stores small integers inline.
       this.#trust = Math.floor(this.#issuer.account.config.clock.monotonic());
-      if (this.#history !== undefined) this.#update({ previous: undefined, replacement: undefined });
+      if (this.#history !== undefined) this.#update({ previous: undefined });
     }
-    if (recovery?.renewed) this.#update({ pause: undefined });
+    if (recovery?.renewed) this.#update({ replacement: undefined, pause: undefined });
   }
 
   /**
@@ -117,7 +117,8 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     const { previous, pause } = this.#history ?? {};
     const remedy = remedyFor({
       acceptedSince: typeof this.#trust === 'number' && this.#trust > recovery.sentAt,
-      young: typeof this.#trust === 'string' && age < MAX_YOUNG_MS,
+      // An API that does not know a token yet responds with a 401.
+      young: !recovery.reported && typeof this.#trust === 'string' && age < MAX_YOUNG_MS,
       first: this.#trust === 'first',
       hasPrevious: previous !== undefined && stateAt(previous, ageOf(previous, now)) !== 'expired',
       paused: (pause?.backOff.remaining(now) ?? 0) > 0,
@@ -139,7 +140,11 @@ export class TokenSource<Credentials extends object = object> implements BearerS
       const wait = Math.min(recovery.nextWait(), MAX_YOUNG_MS - age);
       // If another attempt would not end in time, the call fails with the 401 instead of a timeout.
       const took = recovery.waited ? now.monotonic - recovery.sentAt : 0;
-      if (call.deadline.remaining <= wait + Math.max(took, MIN_ATTEMPT_MS)) return undefined;
+      if (call.deadline.remaining <= wait + Math.max(took, MIN_ATTEMPT_MS)) {
+        // Calls with a short timeout must not replace one new token after the other.
+        if (recovery.renewed) this.#pauseRenewals(held.token, now);
+        return undefined;
+      }
       recovery.waited = true;
       await call.deadline.pause(wait);
     }
@@ -151,7 +156,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     return this.usable() ?? this.#join('refused', call);
   }
 
-  /** Whether a token that recently replaced a rejected one was never accepted, and renewals have not paused for it yet. */
+  /** Whether a token recently replaced a dropped one, and renewals have not paused for it yet. */
   #isFailedReplacement({ token }: HeldToken, age: number): boolean {
     const { replacement, pause } = this.#history ?? {};
     return replacement === token && pause?.token !== token && age < FAILURE_BACK_OFF.max;
@@ -316,7 +321,7 @@ interface TokenHistory<Credentials extends object> {
   readonly previous?: HeldToken<Credentials> | undefined;
   /** Whether the last token was dropped, so that the next one replaces it. */
   readonly dropped?: boolean;
-  /** The held token, if it replaced a dropped token and the API has not accepted it. */
+  /** The held token, if it replaced a dropped token. Is forgotten when a replay succeeds. */
   readonly replacement?: AccessToken | undefined;
   /** A rejected replacement and the pause of renewals that follows. */
   readonly pause?: { readonly token: Secret; readonly backOff: BackOff<undefined> } | undefined;

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { AcmeClient, AcmeOptions } from '../../test/acme.js';
 import { MemoryStore } from '../../test/memory-store.js';
 import { SimulatedProvider } from '../../test/simulated-provider.js';
+import type { AccessToken } from './access-token.js';
 
 /** A provider whose API rejects each token for a while after it was issued. */
 function lagging(ms: number): SimulatedProvider {
@@ -222,6 +224,35 @@ describe('a route that rejects every token', () => {
       expect(statusOf(await provider.run(client.http.get('/good')))).toBe(200);
     }
     expect(provider.issued.length).toBeLessThanOrEqual(8);
+  });
+
+  it.each<[string, (http: AcmeClient['http']) => Promise<unknown>, Partial<AcmeOptions>]>([
+    ['streams', (http) => http.post('/bad', Readable.from(['a'])), {}],
+    ['calls with a short timeout', (http) => http.post('/bad', {}, { timeout: 200 }), {}],
+    [
+      'responses that `tokenExpired` recognizes',
+      (http) => http.post('/forbidden', {}),
+      { tokenExpired: ({ status }) => status === 403 },
+    ],
+  ])('triggers few token requests of %s, even if other routes accept each token', async (_what, bad, options) => {
+    const provider = new SimulatedProvider((_token, { path }) => ({ '/bad': 401, '/forbidden': 403 })[path] ?? 200);
+    const client = provider.client(options);
+    for (let call = 0; call < 100; call += 1) {
+      await provider.run(bad(client.http));
+      expect(statusOf(await provider.run(client.http.get('/good')))).toBe(200);
+    }
+    expect(provider.issued.length).toBeLessThanOrEqual(10);
+  });
+
+  it('triggers few token requests if a caller invalidates tokens that other routes accept', async () => {
+    const provider = new SimulatedProvider(() => 200);
+    const client = provider.client();
+    for (let call = 0; call < 100; call += 1) {
+      const token = await provider.run(client.token());
+      client.invalidate(token as AccessToken);
+      expect(statusOf(await provider.run(client.http.get('/good')))).toBe(200);
+    }
+    expect(provider.issued.length).toBeLessThanOrEqual(10);
   });
 
   it('triggers few token requests of streams', async () => {

@@ -7,6 +7,7 @@ import type { OwnRoute } from '../http/own-route.js';
 import type { HttpMethod, RouteName } from '../http/route.js';
 import { idCounter } from '../id-counter.js';
 import type { Sandbox } from '../sandbox.js';
+import { WEBHOOK_FIELDS } from '../webhooks/read-webhook.js';
 import { readArguments } from './control-arguments.js';
 
 /** Adds a control route for each sandbox method except `close`. */
@@ -16,6 +17,7 @@ export function addControlRoutes(app: Hono, sandbox: Sandbox): void {
   addRequests(app, sandbox);
   addFaults(app, sandbox);
   addOwnRoutes(app, sandbox);
+  addWebhooks(app, sandbox);
   addTime(app, sandbox);
 }
 
@@ -84,6 +86,13 @@ function addOwnRoutes(app: Hono, sandbox: Sandbox): void {
     sandbox.reset();
     added.clear();
     return c.json({});
+  });
+}
+
+function addWebhooks(app: Hono, sandbox: Sandbox): void {
+  app.post('/webhooks', async (c) => {
+    const { url, ...webhook } = await readArguments(c, 'webhook', WEBHOOK_FIELDS);
+    return c.json({ deliveries: await sandbox.sendWebhook(url, webhook) });
   });
 }
 

@@ -1,0 +1,165 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { transformSync } from '@swc/core';
+import { signWebhook } from '@x/paisr';
+import { type Sandbox, startSandbox } from '@x/sandbox';
+import { example } from '@x/test-kit/installed';
+
+/** The environment variable that the recipes read. */
+const VARIABLE = 'PAISR_WEBHOOK_SECRET';
+const SECRET = 'test-webhook-secret';
+const NEXT_SECRET = 'test-webhook-secret-2';
+const WEBHOOK = { id: 'inv_123456', event: 'invoice.paid', secret: SECRET };
+const BODY = JSON.stringify({ id: 'inv_123456', event: 'invoice.paid' });
+
+/** What the recipes export. */
+interface Recipe {
+  readonly app: unknown;
+  POST(request: Request): Promise<Response>;
+}
+
+/** Runs the recipe under a heading as a CommonJS module. */
+function load(heading: string, document = 'docs/paisr-webhooks.md'): Recipe {
+  const { code } = transformSync(example(document, heading), {
+    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+    module: { type: 'commonjs' },
+  });
+  const exports = {} as Recipe;
+  new Function('exports', 'require', code)(exports, require);
+  return exports;
+}
+
+/** Serves a handler of fetch requests, as the adapters of Hono and Next.js do. */
+const served =
+  (handle: (request: Request) => Response | Promise<Response>): RequestListener =>
+  async (incoming, outgoing) => {
+    const { method = '', url = '', headers } = incoming;
+    const body = await buffer(incoming);
+    const request = new Request(`http://127.0.0.1${url}`, {
+      method,
+      headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
+      ...(body.length > 0 && { body }),
+    });
+    // The frameworks respond with a 500 if a handler throws.
+    const response = await Promise.resolve(handle(request)).catch(() => new Response(null, { status: 500 }));
+    outgoing.writeHead(response.status).end(await response.text());
+  };
+
+/** The recipes, each as a listener of an HTTP server. */
+const RECIPES: Readonly<Record<string, () => Promise<RequestListener>>> = {
+  Express: async () => load('Express').app as RequestListener,
+  async Fastify() {
+    const app = load('Fastify').app as { ready(): Promise<void>; routing: RequestListener };
+    await app.ready();
+    return app.routing;
+  },
+  Hono: async () => served((load('Hono').app as { fetch(request: Request): Promise<Response> }).fetch),
+  'Next.js': async () => served(load('Next.js').POST),
+};
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+});
+afterAll(() => sandbox.close());
+
+describe.each(Object.keys(RECIPES))('the recipe for %s', (name) => {
+  let server: Server;
+  let url: string;
+  let handled: string[];
+  let warned: string[];
+
+  beforeAll(async () => {
+    server = createServer(await RECIPES[name]?.());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/paisr`;
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  beforeEach(() => {
+    process.env[VARIABLE] = SECRET;
+    handled = [];
+    warned = [];
+    jest.spyOn(console, 'log').mockImplementation((...words) => void handled.push(words.join(' ')));
+    jest.spyOn(console, 'warn').mockImplementation((text) => void warned.push(String(text)));
+    // Express prints the errors that become a 500.
+    jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    delete process.env[VARIABLE];
+  });
+
+  const post = async (body: string, headers: Readonly<Record<string, string>>) => {
+    const response = await fetch(url, { method: 'POST', headers, ...(body !== '' && { body }) });
+    return { status: response.status, text: await response.text() };
+  };
+
+  it('handles each delivery of a webhook from the sandbox', async () => {
+    const deliveries = await sandbox.sendWebhook(url, { ...WEBHOOK, times: 2 });
+    expect(deliveries.map(({ status }) => status)).toEqual([204, 204]);
+    expect(handled).toEqual(['invoice.paid inv_123456', 'invoice.paid inv_123456']);
+    expect(warned).toEqual([]);
+  });
+
+  it('accepts the old and the new secret during a rotation', async () => {
+    process.env[VARIABLE] = `${NEXT_SECRET},${SECRET}`;
+    const deliveries = [
+      await sandbox.sendWebhook(url, WEBHOOK),
+      await sandbox.sendWebhook(url, { ...WEBHOOK, secret: NEXT_SECRET, signatureHeader: 'X-Paisr-Signature' }),
+    ];
+    expect(deliveries.flat().map(({ status }) => status)).toEqual([204, 204]);
+  });
+
+  it.each(['application/json', 'application/json; charset=utf-8', 'text/plain', 'application/x-www-form-urlencoded'])(
+    'verifies the raw body with the content type %s, whatever its whitespace',
+    async (type) => {
+      const body = `${BODY.replace(',', ' ,\r\n ')}\n`;
+      const headers = { 'content-type': type, ...signWebhook({ body, secret: SECRET }) };
+      expect(await post(body, headers)).toEqual({ status: 204, text: '' });
+      expect(handled).toEqual(['invoice.paid inv_123456']);
+    },
+  );
+
+  const json = { 'content-type': 'application/json' };
+  it.each<[string, string, () => Readonly<Record<string, string>>, RegExp]>([
+    ['another secret', BODY, () => ({ ...json, ...signWebhook({ body: BODY, secret: NEXT_SECRET }) }), /not belong/],
+    ['another body', BODY, () => ({ ...json, ...signWebhook({ body: `${BODY} `, secret: SECRET }) }), /not belong/],
+    ['an old signature', BODY, () => ({ ...json, ...signWebhook({ body: BODY, secret: SECRET, sentAt: 0 }) }), /ago/],
+    ['no signature', BODY, () => json, /missing/],
+    ['no body', '', () => ({ ...signWebhook({ body: '', secret: SECRET }) }), /no body/],
+    ['malformed JSON', '{', () => ({ ...json, ...signWebhook({ body: '{', secret: SECRET }) }), /JSON object/],
+  ])('responds with 400 to a request with %s', async (_what, body, headers, warning) => {
+    expect((await post(body, headers())).status).toBe(400);
+    expect(handled).toEqual([]);
+    expect(warned).toEqual([expect.stringMatching(warning)]);
+  });
+
+  it('responds with 500 if the secret is not configured', async () => {
+    delete process.env[VARIABLE];
+    const deliveries = await sandbox.sendWebhook(url, WEBHOOK);
+    expect(deliveries.map(({ status }) => status)).toEqual([500]);
+    expect([handled, warned]).toEqual([[], []]);
+  });
+});
+
+it('the example in the README of @x/paisr responds to signed and to other requests', async () => {
+  const { POST } = load('Webhooks', 'paisr');
+  const handled = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+  process.env[VARIABLE] = SECRET;
+  const respond = async (headers: Readonly<Record<string, string>>) => {
+    const { status } = await POST(new Request('http://127.0.0.1/', { method: 'POST', headers, body: BODY }));
+    return status;
+  };
+  try {
+    expect(await respond(signWebhook({ body: BODY, secret: SECRET }))).toBe(204);
+    expect(await respond(signWebhook({ body: BODY, secret: NEXT_SECRET }))).toBe(400);
+    expect(handled.mock.calls).toEqual([['invoice.paid', 'inv_123456']]);
+  } finally {
+    delete process.env[VARIABLE];
+    handled.mockRestore();
+  }
+});
