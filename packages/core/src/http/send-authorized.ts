@@ -79,8 +79,8 @@ export class AuthorizedTransport {
   }
 
   /**
-   * Sends a request and retries it if a retry is safe. After a 401 response, replays the same bytes once with a new
-   * token.
+   * Sends a request and retries it if a retry is safe. After a 401 response, or one that `tokenExpired` recognizes,
+   * sends the same bytes again with the token that `recover` returns.
    */
   async sendAuthorized(call: Call, request: ApiRequest): Promise<HttpResponse> {
     const { account, bearers } = this.#parts;
@@ -247,15 +247,15 @@ function withoutSecrets(
   return { message: message.replace(providerMessage, () => shown), providerMessage: shown };
 }
 
-/**
- * Returns the retry rule for a request. A request with a stream is never retried, because a stream can be read only
- * once.
- */
 /** Returns whether a response shows that the API knows the token. Other responses may come from a gateway. */
 function isAcceptance({ status }: HttpResponse): boolean {
   return status < 500 && status !== 429;
 }
 
+/**
+ * Returns the retry rule for a request. A request with a stream is never retried, because a stream can be read only
+ * once.
+ */
 function ruleFor(call: Call, { once, body }: ApiRequest): RetryRule {
   if (once || !body.replayable) return RETRY_NEVER;
   return call.idempotent ? RETRY_IF_IDEMPOTENT : RETRY_IF_NOT_SENT;
