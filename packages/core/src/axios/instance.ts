@@ -3,7 +3,6 @@ import {
   AxiosHeaders,
   type AxiosInstance,
   type AxiosRequestConfig,
-  type AxiosRequestTransformer,
   type AxiosResponse,
   type CreateAxiosDefaults,
   type InternalAxiosRequestConfig,
@@ -20,6 +19,7 @@ import { sendAxiosRequest } from './adapter.js';
 import { isCancelToken, signalOf } from './cancel-token.js';
 import { defaultHeaders } from './default-headers.js';
 import { addConfig, isRepeatable, recordFailure, uncertainError, withConfig } from './failed-calls.js';
+import { type InterceptorRules, Interceptors } from './interceptors.js';
 import { parseResponse } from './response-data.js';
 import { snapshot } from './snapshot.js';
 import { hasThrowingGetter, isThrownByUser, watched } from './user-code.js';
@@ -31,7 +31,9 @@ type Config = InternalAxiosRequestConfig;
  * Returns the defaults for a new instance, which users can change. Does not use `axios.defaults`, because the
  * application's proxy settings and headers must not affect the client.
  */
-const initialDefaults = (): CreateAxiosDefaults => ({
+const initialDefaults = (baseURL: string): CreateAxiosDefaults => ({
+  baseURL,
+  transformRequest: [transformRequest],
   transformResponse: [parseResponse],
   // This object is only for headers that users add. The adapter adds the default headers, because axios copies this
   // object often.
@@ -39,26 +41,56 @@ const initialDefaults = (): CreateAxiosDefaults => ({
   validateStatus: (status) => status >= 200 && status < 300,
 });
 
+/** Thrown if data cannot be written. Not a provider error, because the transform is the same for all clients. */
+class UnwritableData extends TypeError {
+  declare readonly config: Config;
+
+  constructor(config: Config) {
+    // Do not show the original message, because it may quote the body.
+    super('data: must be a value that can be written as JSON, a form or text');
+    Object.defineProperty(this, 'config', { value: config });
+  }
+}
+
+/** Serializes a body as axios does by default. */
+function transformRequest(this: Config, data: unknown, headers: AxiosHeaders): unknown {
+  if (data === undefined) return undefined;
+  try {
+    return written(data, headers, this);
+  } catch (error) {
+    throw isThrownByUser(error) ? error : new UnwritableData(this);
+  }
+}
+
 /** Runs the most recently added request interceptor first, regardless of `axios.defaults`. */
 const ORDER = { legacyInterceptorReqResOrdering: true };
 
-/** Creates an axios instance that sends every call through the transport. */
-export function createHttp(transport: AuthorizedTransport): AxiosInstance {
+/**
+ * Creates an axios instance that sends every call through the transport.
+ *
+ * @param parent Instance whose current defaults and interceptors are copied.
+ */
+export function createHttp(transport: AuthorizedTransport, parent?: AxiosInstance): AxiosInstance {
   const bridge = new AxiosBridge(transport);
-  return instanceOf(bridge, {
-    ...initialDefaults(),
-    transformRequest: [bridge.transformRequest],
-    baseURL: transport.config.baseUrl,
-    adapter: bridge.adapter,
-  });
+  const inherited = parent && contextOf(parent);
+  const defaults = inherited ? copyOf(inherited.defaults) : initialDefaults(transport.config.baseUrl);
+  // An instance never uses another instance's adapter, because that would send another token.
+  return instanceOf(bridge, Object.assign(defaults, { adapter: bridge.adapter }), inherited);
+}
+
+/** The own field that leads from an instance to its context. */
+const CONTEXT = Symbol('context');
+
+function contextOf(http: AxiosInstance): GuardedAxios {
+  return (http as unknown as { readonly [CONTEXT]: GuardedAxios })[CONTEXT];
 }
 
 /**
  * Creates an instance like `axios.create`, but with the client's adapter. Instances created from it also use this
  * adapter.
  */
-function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosInstance {
-  const context = new GuardedAxios(bridge, defaults as AxiosRequestConfig);
+function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults, inherited?: GuardedAxios): AxiosInstance {
+  const context = new GuardedAxios(bridge, defaults as AxiosRequestConfig, inherited);
   const http = context.guarded(context.request.bind(context)) as AxiosInstance;
   for (const name of Object.getOwnPropertyNames(Axios.prototype) as (keyof Axios)[]) {
     const method: unknown = context[name];
@@ -73,6 +105,7 @@ function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosIn
       Object.assign(merged as CreateAxiosDefaults, { headers: defaultHeaders(merged.headers) }),
     );
   };
+  Object.defineProperty(http, CONTEXT, { value: context });
   return Object.assign(http, {
     defaults: context.defaults,
     interceptors: context.interceptors,
@@ -80,19 +113,17 @@ function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosIn
   });
 }
 
-/** A request interceptor as axios stores it. */
-interface RequestHandler {
-  readonly fulfilled: (config: Config) => Config;
-  readonly rejected: null;
-  readonly synchronous: true;
-  /** Called after axios reads the config and before any interceptor runs. */
-  readonly runWhen: (config: Config) => true;
-}
-
-/** A response interceptor as axios stores it. */
-interface ResponseHandler {
-  readonly fulfilled: unknown;
-  readonly rejected: ((error: unknown) => unknown) | null | undefined;
+/** Copies the defaults of an instance, so that changing the copy does not change the instance. */
+function copyOf(defaults: object): CreateAxiosDefaults {
+  const own = ownFields(defaults as AxiosRequestConfig);
+  if (own.params !== undefined) own.params = snapshot(own.params);
+  // Unlike `mergeConfig`, keep settings such as `method`.
+  const copy = { ...own, ...mergeConfig(own, {}) };
+  const headers = Object.entries({ ...copy.headers }).map(([name, value]: [string, unknown]) => [
+    name,
+    value instanceof AxiosHeaders ? new AxiosHeaders(value) : value,
+  ]);
+  return Object.assign(copy as CreateAxiosDefaults, { headers: defaultHeaders(Object.fromEntries(headers)) });
 }
 
 /**
@@ -101,41 +132,22 @@ interface ResponseHandler {
  */
 class GuardedAxios extends Axios {
   readonly #bridge: AxiosBridge;
+  readonly requests: Interceptors;
+  readonly responses: Interceptors;
   /** Whether axios has read the current call's config. */
   #configRead = false;
 
-  constructor(bridge: AxiosBridge, defaults: AxiosRequestConfig) {
+  constructor(bridge: AxiosBridge, defaults: AxiosRequestConfig, inherited?: GuardedAxios) {
     super(defaults);
     this.#bridge = bridge;
-    const { request, response } = this.interceptors;
-    // This interceptor runs after the caller's interceptors and receives the final config.
-    addFirst<RequestHandler>(request, {
-      fulfilled: (config) => bridge.refuseEarly(config),
-      rejected: null,
-      synchronous: true,
-      runWhen: (config) => {
-        this.#configRead = true;
-        return bridge.refuseForeignAdapter(config);
-      },
-    });
-    // This interceptor runs before the caller's interceptors.
-    const first: ResponseHandler = {
-      fulfilled: undefined,
-      rejected: (error) => {
-        throw bridge.toProviderError(error);
-      },
-    };
-    addFirst(response, first, ({ fulfilled, rejected }) => {
-      bridge.isIntercepted = true;
-      return { fulfilled, rejected: rejected && withConfig(rejected) };
-    });
+    this.requests = new Interceptors(this.#requestRules(), inherited?.requests);
+    this.responses = new Interceptors(this.#responseRules(), inherited?.responses);
+    this.interceptors = { request: this.requests, response: this.responses } as never;
   }
 
   /** All axios methods send their requests through this method. */
   override request: Axios['request'] = (...args) =>
-    this.interceptors.request.handlers?.length === 0
-      ? super.request(...args)
-      : super.request(this.#snapshotOf(...args));
+    this.requests.isEmpty ? super.request(...args) : super.request(this.#snapshotOf(...args));
 
   /** Sends a GET request. Skips the slow merging of options if there is no config. */
   override get: Axios['get'] = (url, config) =>
@@ -171,6 +183,38 @@ class GuardedAxios extends Axios {
     };
   }
 
+  #requestRules(): InterceptorRules {
+    return {
+      // This interceptor runs after the caller's interceptors and receives the final config.
+      own: () => ({
+        fulfilled: (config: Config) => this.#bridge.refuseEarly(config),
+        rejected: null,
+        synchronous: true,
+        // Called after axios reads the config and before any interceptor runs.
+        runWhen: (config: Config) => {
+          this.#configRead = true;
+          return this.#bridge.refuseForeignAdapter(config);
+        },
+      }),
+      wrap: (handler) => handler,
+    };
+  }
+
+  #responseRules(): InterceptorRules {
+    return {
+      // This interceptor runs before the caller's interceptors.
+      own: () => ({
+        rejected: (error: unknown) => {
+          throw this.#bridge.toProviderError(error);
+        },
+      }),
+      wrap: ({ fulfilled, rejected }) => {
+        this.#bridge.isIntercepted = true;
+        return { fulfilled, rejected: rejected && withConfig(rejected as (error: unknown) => unknown) };
+      },
+    };
+  }
+
   /** Copies a config so that the caller cannot change it while interceptors run. */
   #snapshotOf(config: AxiosRequestConfig | string, more?: AxiosRequestConfig): AxiosRequestConfig {
     const fixed = ownFields<AxiosRequestConfig>(typeof config === 'string' ? { ...more, url: config } : config);
@@ -180,20 +224,6 @@ class GuardedAxios extends Axios {
     fixed.transitional = { ...ORDER, ...ownField(this.defaults, 'transitional'), ...fixed.transitional };
     return fixed;
   }
-}
-
-/**
- * Adds an interceptor before all others. Callers cannot remove it.
- *
- * @param wrap Returns a wrapper for a caller's interceptor.
- */
-function addFirst<Handler>(manager: object, first: Handler, wrap?: (handler: Handler) => Handler): void {
-  const interceptors = manager as { forEach(visit: (handler: Handler) => void): void };
-  const forEach = interceptors.forEach.bind(interceptors);
-  interceptors.forEach = (visit) => {
-    visit(first);
-    forEach(wrap === undefined ? visit : (handler) => visit(wrap(handler)));
-  };
 }
 
 /** Maps each client to its adapters, those of its transactions, and those that its request interceptors have set. */
@@ -276,22 +306,6 @@ class AxiosBridge {
     return config;
   }
 
-  /** Serializes a body as axios does by default. Throws a provider error if the body cannot be serialized. */
-  get transformRequest(): AxiosRequestTransformer {
-    const unsent = (config: Config): ProviderError =>
-      this.#unsent(config, 'invalid_request', 'data: must be a value that can be written as JSON, a form or text');
-    return function transform(this: Config, data: unknown, headers): unknown {
-      if (data === undefined) return undefined;
-      try {
-        return written(data, headers, this);
-      } catch (error) {
-        if (isThrownByUser(error)) throw error;
-        // Do not show the original message, because it may quote the body.
-        throw unsent(this);
-      }
-    };
-  }
-
   /**
    * Creates the error for a config that axios cannot read. The request was not sent. Returns errors from the user's code
    * unchanged.
@@ -302,10 +316,11 @@ class AxiosBridge {
   }
 
   /**
-   * Converts axios's cancellation error to a provider error. Returns other errors unchanged, because they come from the
-   * user's code.
+   * Converts axios's cancellation error, and that of data that cannot be written, to a provider error. Returns other
+   * errors unchanged, because they come from the user's code.
    */
   toProviderError(error: unknown): unknown {
+    if (error instanceof UnwritableData) return this.#unsent(error.config, 'invalid_request', error.message);
     if (!isCancel(error)) return error;
     const { config } = error as { config?: Config };
     if (!this.#isKnown(config?.adapter) || !(config?.signal as AbortSignal | undefined)?.aborted) return error;
