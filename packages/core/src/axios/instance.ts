@@ -1,5 +1,6 @@
 import {
   Axios,
+  type AxiosAdapter,
   AxiosHeaders,
   type AxiosInstance,
   type AxiosRequestConfig,
@@ -11,7 +12,6 @@ import {
 } from 'axios';
 import type { Call } from '../call/call.js';
 import { MAX_TIMEOUT_MS } from '../clock.js';
-import type { ClientConfig } from '../config.js';
 import { type ErrorCode, ProviderError, repeatError, unsentError } from '../errors.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { ownField, ownFields } from '../own-fields.js';
@@ -27,18 +27,21 @@ import { written } from './written-data.js';
 
 type Config = InternalAxiosRequestConfig;
 
+const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+
 /**
  * Returns the defaults for a new instance, which users can change. Does not use `axios.defaults`, because the
  * application's proxy settings and headers must not affect the client.
  */
-const initialDefaults = (baseURL: string): CreateAxiosDefaults => ({
+const initialDefaults = (baseURL: string, adapter: AxiosAdapter): CreateAxiosDefaults => ({
   baseURL,
+  adapter,
   transformRequest: [transformRequest],
   transformResponse: [parseResponse],
   // This object is only for headers that users add. The adapter adds the default headers, because axios copies this
   // object often.
   headers: defaultHeaders({ common: {} }),
-  validateStatus: (status) => status >= 200 && status < 300,
+  validateStatus: isSuccess,
 });
 
 /** Thrown if data cannot be written. Not a provider error, because the transform is the same for all clients. */
@@ -73,16 +76,18 @@ const ORDER = { legacyInterceptorReqResOrdering: true };
 export function createHttp(transport: AuthorizedTransport, parent?: AxiosInstance): AxiosInstance {
   const bridge = new AxiosBridge(transport);
   const inherited = parent && contextOf(parent);
-  const defaults = inherited ? copyOf(inherited.defaults) : initialDefaults(transport.config.baseUrl);
   // An instance never uses another instance's adapter, because that would send another token.
-  return instanceOf(bridge, Object.assign(defaults, { adapter: bridge.adapter }), inherited);
+  const defaults = inherited
+    ? Object.assign(copyOf(inherited.defaults), { adapter: bridge.adapter })
+    : initialDefaults(transport.config.baseUrl, bridge.adapter);
+  return instanceOf(bridge, defaults, inherited);
 }
 
 /** The own field that leads from an instance to its context. */
 const CONTEXT = Symbol('context');
 
-function contextOf(http: AxiosInstance): GuardedAxios {
-  return (http as unknown as { readonly [CONTEXT]: GuardedAxios })[CONTEXT];
+function contextOf(http: unknown): GuardedAxios {
+  return (http as { readonly [CONTEXT]: GuardedAxios })[CONTEXT];
 }
 
 /**
@@ -91,26 +96,10 @@ function contextOf(http: AxiosInstance): GuardedAxios {
  */
 function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults, inherited?: GuardedAxios): AxiosInstance {
   const context = new GuardedAxios(bridge, defaults as AxiosRequestConfig, inherited);
-  const http = context.guarded(context.request.bind(context)) as AxiosInstance;
-  for (const name of Object.getOwnPropertyNames(Axios.prototype) as (keyof Axios)[]) {
-    const method: unknown = context[name];
-    if (typeof method === 'function' && name !== ('constructor' as string)) {
-      Object.assign(http, { [name]: context.guarded(method.bind(context)) });
-    }
-  }
-  const create = (config: CreateAxiosDefaults = {}): AxiosInstance => {
-    const merged = mergeConfig(context.defaults as AxiosRequestConfig, config as AxiosRequestConfig);
-    return instanceOf(
-      bridge,
-      Object.assign(merged as CreateAxiosDefaults, { headers: defaultHeaders(merged.headers) }),
-    );
-  };
+  const http = (...args: unknown[]): unknown => context.guarded('request', args);
+  Object.setPrototypeOf(http, INSTANCE);
   Object.defineProperty(http, CONTEXT, { value: context });
-  return Object.assign(http, {
-    defaults: context.defaults,
-    interceptors: context.interceptors,
-    create: context.guarded(create),
-  });
+  return Object.assign(http, { defaults: context.defaults, interceptors: context.interceptors }) as AxiosInstance;
 }
 
 /** Copies the defaults of an instance, so that changing the copy does not change the instance. */
@@ -132,87 +121,74 @@ function copyOf(defaults: object): CreateAxiosDefaults {
  */
 class GuardedAxios extends Axios {
   readonly #bridge: AxiosBridge;
-  readonly requests: Interceptors;
-  readonly responses: Interceptors;
+  readonly requests: Interceptors<GuardedAxios>;
+  readonly responses: Interceptors<GuardedAxios>;
   /** Whether axios has read the current call's config. */
   #configRead = false;
 
   constructor(bridge: AxiosBridge, defaults: AxiosRequestConfig, inherited?: GuardedAxios) {
     super(defaults);
     this.#bridge = bridge;
-    this.requests = new Interceptors(this.#requestRules(), inherited?.requests);
-    this.responses = new Interceptors(this.#responseRules(), inherited?.responses);
+    this.requests = new Interceptors(this, REQUEST_RULES, inherited?.requests);
+    this.responses = new Interceptors(this, RESPONSE_RULES, inherited?.responses);
     this.interceptors = { request: this.requests, response: this.responses } as never;
   }
 
   /** All axios methods send their requests through this method. */
-  override request: Axios['request'] = (...args) =>
-    this.requests.isEmpty ? super.request(...args) : super.request(this.#snapshotOf(...args));
+  override request(config: AxiosRequestConfig | string, more?: AxiosRequestConfig): Promise<never> {
+    // The types do not know that axios also accepts a URL and a config.
+    const send = super.request as (this: Axios, ...args: unknown[]) => Promise<never>;
+    return this.requests.isEmpty ? send.call(this, config, more) : send.call(this, this.#snapshotOf(config, more));
+  }
 
   /** Sends a GET request. Skips the slow merging of options if there is no config. */
-  override get: Axios['get'] = (url, config) =>
-    config === undefined ? this.request({ method: 'get', url }) : super.get(url, config);
+  override get(url: string, config?: AxiosRequestConfig): Promise<never> {
+    return config === undefined ? this.request({ method: 'get', url }) : (super.get(url, config) as Promise<never>);
+  }
 
-  override getUri: Axios['getUri'] = (config) => {
+  override getUri(config?: AxiosRequestConfig): string {
     const paramsSerializer = config?.paramsSerializer ?? this.defaults.paramsSerializer;
     return super.getUri(paramsSerializer ? { ...config, paramsSerializer: watched(paramsSerializer) } : config);
-  };
+  }
 
-  /** Wraps an axios method so that it throws provider errors. */
-  guarded<Arguments extends unknown[]>(method: (...args: Arguments) => unknown): (...args: Arguments) => unknown {
+  create(config: CreateAxiosDefaults = {}): AxiosInstance {
+    const merged = mergeConfig(this.defaults as AxiosRequestConfig, config as AxiosRequestConfig);
+    const headers = defaultHeaders(merged.headers);
+    return instanceOf(this.#bridge, Object.assign(merged as CreateAxiosDefaults, { headers }));
+  }
+
+  /** Calls a method of axios. Throws provider errors. */
+  guarded(name: MethodName, args: readonly unknown[]): unknown {
+    const method = this[name] as (...args: readonly unknown[]) => unknown;
     // The second of three arguments is the data.
-    const configsIn = (args: Arguments): readonly unknown[] => (method.length === 3 ? args.slice(2) : args);
-    return (...args) => {
-      // An interceptor may make a call within a call.
-      const outer = this.#configRead;
-      this.#configRead = false;
-      let result: unknown;
-      let wasRead = false;
-      try {
-        result = method(...args);
-      } catch (error) {
-        throw this.#bridge.toConfigError(error, configsIn(args));
-      } finally {
-        wasRead = this.#configRead;
-        this.#configRead = outer;
-      }
-      if (!(result instanceof Promise)) return result;
-      return result.catch((error: unknown) => {
-        throw wasRead ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error, configsIn(args));
-      });
-    };
+    const configsIn = (): readonly unknown[] => (method.length === 3 ? args.slice(2) : args);
+    // An interceptor may make a call within a call.
+    const outer = this.#configRead;
+    this.#configRead = false;
+    let result: unknown;
+    let wasRead = false;
+    try {
+      result = method.apply(this, args as unknown[]);
+    } catch (error) {
+      throw this.#bridge.toConfigError(error, configsIn());
+    } finally {
+      wasRead = this.#configRead;
+      this.#configRead = outer;
+    }
+    if (!(result instanceof Promise)) return result;
+    return result.catch((error: unknown) => {
+      throw wasRead ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error, configsIn());
+    });
   }
 
-  #requestRules(): InterceptorRules {
-    return {
-      // This interceptor runs after the caller's interceptors and receives the final config.
-      own: () => ({
-        fulfilled: (config: Config) => this.#bridge.refuseEarly(config),
-        rejected: null,
-        synchronous: true,
-        // Called after axios reads the config and before any interceptor runs.
-        runWhen: (config: Config) => {
-          this.#configRead = true;
-          return this.#bridge.refuseForeignAdapter(config);
-        },
-      }),
-      wrap: (handler) => handler,
-    };
+  /** Called when axios has read a call's config and before any interceptor runs. */
+  configRead(config: Config): true {
+    this.#configRead = true;
+    return this.#bridge.refuseForeignAdapter(config);
   }
 
-  #responseRules(): InterceptorRules {
-    return {
-      // This interceptor runs before the caller's interceptors.
-      own: () => ({
-        rejected: (error: unknown) => {
-          throw this.#bridge.toProviderError(error);
-        },
-      }),
-      wrap: ({ fulfilled, rejected }) => {
-        this.#bridge.isIntercepted = true;
-        return { fulfilled, rejected: rejected && withConfig(rejected as (error: unknown) => unknown) };
-      },
-    };
+  get bridge(): AxiosBridge {
+    return this.#bridge;
   }
 
   /** Copies a config so that the caller cannot change it while interceptors run. */
@@ -226,27 +202,79 @@ class GuardedAxios extends Axios {
   }
 }
 
-/** Maps each client to its adapters, those of its transactions, and those that its request interceptors have set. */
-const adapters = new WeakMap<ClientConfig, WeakSet<object>>();
+const REQUEST_RULES: InterceptorRules<GuardedAxios> = {
+  // This interceptor runs after the caller's interceptors and receives the final config.
+  own: (context) => ({
+    fulfilled: (config: Config) => context.bridge.refuseEarly(config),
+    rejected: null,
+    synchronous: true,
+    runWhen: (config: Config) => context.configRead(config),
+  }),
+  wrap: (_context, handler) => handler,
+};
 
-function adaptersOf(client: ClientConfig): WeakSet<object> {
-  const known = adapters.get(client) ?? new WeakSet();
-  adapters.set(client, known);
-  return known;
-}
+const RESPONSE_RULES: InterceptorRules<GuardedAxios> = {
+  // This interceptor runs before the caller's interceptors.
+  own: ({ bridge }) => ({
+    rejected: (error: unknown) => {
+      throw bridge.toProviderError(error);
+    },
+  }),
+  wrap: ({ bridge }, { fulfilled, rejected }) => {
+    bridge.isIntercepted = true;
+    return { fulfilled, rejected: rejected && withConfig(rejected as (error: unknown) => unknown) };
+  },
+};
+
+type MethodName = 'request' | 'get' | 'post' | 'getUri' | 'create';
+
+/** The methods of all instances. */
+const METHODS: object = Object.setPrototypeOf(
+  Object.fromEntries(
+    [...Object.getOwnPropertyNames(Axios.prototype), 'create']
+      .filter((name) => name !== 'constructor' && !name.startsWith('_'))
+      .map((name) => [
+        name,
+        function method(this: unknown, ...args: unknown[]): unknown {
+          return contextOf(this).guarded(name as MethodName, args);
+        },
+      ]),
+  ),
+  Function.prototype,
+);
+
+/**
+ * The prototype of all instances. A method is bound to its instance when it is first read, because own methods would
+ * use 2 KB per client. Unlike with getters, mocking libraries find ordinary methods here.
+ */
+const INSTANCE = new Proxy(METHODS, {
+  get(target, name, receiver) {
+    const context = Object.hasOwn(target, name) ? contextOf(receiver) : undefined;
+    if (context === undefined) return Reflect.get(target, name, receiver) as unknown;
+    const value = (...args: unknown[]): unknown => context.guarded(name as MethodName, args);
+    Reflect.defineProperty(receiver as object, name, { value, configurable: true, enumerable: true, writable: true });
+    return value;
+  },
+});
+
+/** Maps each adapter of a client or transaction to the account that it uses. */
+const adapters = new WeakMap<object, object>();
+
+/** Maps each adapter that a request interceptor has set to the accounts for which it did so. */
+const customAdapters = new WeakMap<object, WeakSet<object>>();
+
+/** Maps each config to its call, because axios replaces the adapter's error when a signal is aborted. */
+const calls = new WeakMap<object, Call>();
 
 /** Connects axios to the transport, and converts axios errors to provider errors. */
 class AxiosBridge {
   readonly #transport: AuthorizedTransport;
-  /** Maps each config to its call, because axios replaces the adapter's error when a signal is aborted. */
-  readonly #calls = new WeakMap<object, Call>();
-  readonly #adapters: WeakSet<object>;
   /** Whether an instance has response interceptors. Only then are the configs of failed calls needed. */
   isIntercepted = false;
 
   constructor(transport: AuthorizedTransport) {
     this.#transport = transport;
-    this.#adapters = adaptersOf(transport.config).add(this.adapter);
+    adapters.set(this.adapter, transport.account);
   }
 
   readonly adapter = (given: Config): Promise<AxiosResponse> => {
@@ -266,7 +294,7 @@ class AxiosBridge {
         signal: config.signal as AbortSignal | undefined,
       },
       (call) => {
-        this.#calls.set(given, call);
+        calls.set(given, call);
         return sendAxiosRequest(this.#transport, config, call);
       },
     );
@@ -287,7 +315,7 @@ class AxiosBridge {
   refuseEarly(config: Config): Config {
     const { adapter, cancelToken } = config;
     // A function is user code, unless it is an adapter of axios, which would send the request without any protection.
-    if (typeof adapter === 'function' && !('adapterName' in adapter)) this.#adapters.add(adapter);
+    if (typeof adapter === 'function' && !('adapterName' in adapter)) this.#allow(adapter);
     this.refuseForeignAdapter(config);
     if (cancelToken !== undefined && cancelToken !== null) {
       if (!isCancelToken(cancelToken)) {
@@ -329,7 +357,7 @@ class AxiosBridge {
 
   #abortedError(config: Config): ProviderError {
     const text = "aborted by the caller's signal";
-    const call = this.#calls.get(config);
+    const call = calls.get(config);
     if (call !== undefined) return call.error('aborted', text);
     const unsent = this.#unsent(config, 'aborted', text);
     // An interceptor's adapter may have sent the request, for example with a copy of the config.
@@ -337,7 +365,16 @@ class AxiosBridge {
   }
 
   #isKnown(adapter: Config['adapter']): boolean {
-    return adapter === this.adapter || (typeof adapter === 'function' && this.#adapters.has(adapter));
+    if (adapter === this.adapter) return true;
+    if (typeof adapter !== 'function') return false;
+    const { account } = this.#transport;
+    return adapters.get(adapter) === account || customAdapters.get(adapter)?.has(account) === true;
+  }
+
+  #allow(adapter: AxiosAdapter): void {
+    if (this.#isKnown(adapter)) return;
+    const accounts = customAdapters.get(adapter) ?? new WeakSet();
+    customAdapters.set(adapter, accounts.add(this.#transport.account));
   }
 
   #failed<E>(error: E, config: Config): E | ProviderError {

@@ -8,23 +8,25 @@ export interface Handler {
   readonly runWhen?: unknown;
 }
 
-/** Returns the handlers that axios uses for a call: the client's own, which callers cannot remove, and theirs. */
-export interface InterceptorRules {
-  own(): Handler;
-  wrap(handler: Handler): Handler;
+/** Returns the handlers that axios uses for a call: the instance's own, which callers cannot remove, and theirs. */
+export interface InterceptorRules<Owner> {
+  own(owner: Owner): Handler;
+  wrap(owner: Owner, handler: Handler): Handler;
 }
 
 /**
  * The interceptors of one instance, for requests or for responses. Works like the manager of axios, which is not
  * exported. A transaction's copy has the same ids.
  */
-export class Interceptors {
-  readonly #rules: InterceptorRules;
+export class Interceptors<Owner> {
+  readonly #owner: Owner;
+  readonly #rules: InterceptorRules<Owner>;
   #handlers: (Handler | null)[] | undefined;
   #ids: Map<string, Handler> | undefined;
   #nextId = 0;
 
-  constructor(rules: InterceptorRules, inherited?: Interceptors) {
+  constructor(owner: Owner, rules: InterceptorRules<Owner>, inherited?: Interceptors<Owner>) {
+    this.#owner = owner;
     this.#rules = rules;
     if (inherited === undefined || inherited.#handlers === undefined) return;
     const list = inherited.#handlers;
@@ -83,10 +85,10 @@ export class Interceptors {
 
   /** Called by axios for each call. */
   forEach(visit: (handler: Handler) => void): void {
-    visit(this.#rules.own());
+    visit(this.#rules.own(this.#owner));
     // Unlike a loop, does not visit interceptors that are added by `visit`.
     this.#handlers?.forEach((handler) => {
-      if (handler) visit(this.#rules.wrap(handler));
+      if (handler) visit(this.#rules.wrap(this.#owner, handler));
     });
   }
 }
