@@ -97,6 +97,16 @@ it('client.http is a function with the members of an axios instance', async () =
   expect(inspect(http, { depth: 9, showHidden: true })).not.toContain('token-1');
 });
 
+it('client.http has own properties only for the methods that were read, which saves memory', async () => {
+  const { client } = await connectAcme();
+  const before = Object.keys(client.http);
+  await client.http.get('/x');
+  expect([before, Object.keys(client.http)]).toEqual([
+    ['defaults', 'interceptors'],
+    ['defaults', 'interceptors', 'get'],
+  ]);
+});
+
 it('rejects an adapter of another client, even if both clients have the same options', async () => {
   const { server, client } = await connectAcme();
   const other = createAcme({ baseUrl: server.url });
