@@ -115,6 +115,18 @@ describe("a transaction's http inherits from client.http", () => {
   });
 });
 
+it("ids of cleared interceptors do not eject a transaction's interceptors", async () => {
+  const { server, client } = await connectAcme();
+  const id = correlate(client.http, '1');
+  client.http.interceptors.request.clear();
+  await client.transaction(async ({ http }) => {
+    correlate(http, '2');
+    http.interceptors.request.eject(id);
+    await http.get('/x');
+  });
+  expect(server.apiCalls().map(({ headers }) => headers['x-correlation'])).toEqual(['2']);
+});
+
 describe("changes of a transaction's http", () => {
   it('do not change client.http or other transactions', async () => {
     const { server, client } = await connectAcme();

@@ -245,7 +245,7 @@ const METHODS: object = Object.setPrototypeOf(
 
 /**
  * The prototype of all instances. A method is bound to its instance when it is first read, because own methods would
- * use 2 KB per client. Unlike with getters, mocking libraries find ordinary methods here.
+ * weigh more than the rest of a client. Unlike with getters, mocking libraries find ordinary methods here.
  */
 const INSTANCE = new Proxy(METHODS, {
   get(target, name, receiver) {

@@ -28,12 +28,12 @@ export class Interceptors<Owner> {
   constructor(owner: Owner, rules: InterceptorRules<Owner>, inherited?: Interceptors<Owner>) {
     this.#owner = owner;
     this.#rules = rules;
-    if (inherited === undefined || inherited.#handlers === undefined) return;
-    const list = inherited.#handlers;
+    if (inherited === undefined) return;
+    this.#nextId = inherited.#nextId;
+    const list = inherited.#handlers ?? [];
     const copies = list.map((handler) => handler && { ...handler });
     this.#handlers = copies;
     this.#ids = new Map();
-    this.#nextId = inherited.#nextId;
     for (const [id, handler] of inherited.#ids ?? []) {
       const copy = copies[list.indexOf(handler)];
       if (copy) this.#ids.set(id, copy);
