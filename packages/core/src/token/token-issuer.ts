@@ -125,10 +125,10 @@ export class TokenIssuer<Credentials extends object> {
     this.failures = afterFailure(this.failures, error, refusal, new Date(clock.now()));
   }
 
-  #mayRetry({ code }: ProviderError, reason: TokenRequestReason, call: Call): boolean {
+  #mayRetry({ code, retryable }: ProviderError, reason: TokenRequestReason, call: Call): boolean {
     const { retries, responseStarted, clock, deadline } = call;
     // Other requests of this client fail, because several waiting requests would exceed the load limit.
-    if (this.#isPausing || reason === 'spare' || !isTemporary(code, responseStarted)) return false;
+    if (this.#isPausing || reason === 'spare' || !retryable || !isTemporary(code, responseStarted)) return false;
     return retries < this.account.config.retries && this.remaining(instant(clock), true) < deadline.remaining;
   }
 
