@@ -11,8 +11,8 @@ const TEMPORARY: ReadonlySet<ErrorCode> = new Set(['connect', 'network', 'rate_l
 export interface RecoveryFacts {
   /** Whether the last token request has failed, too. */
   readonly failing: boolean;
-  /** Number of times that the failed request was sent. */
-  readonly attempts: number;
+  /** Number of retries of the failed request so far. */
+  readonly retries: number;
   /** A random number from 0 (inclusive) to 1 (exclusive). Use a new number for each wait time. */
   readonly random: number;
 }
@@ -20,10 +20,10 @@ export interface RecoveryFacts {
 /**
  * Returns the wait time in milliseconds until the next token request while callers have no usable token. It does not
  * grow, so that the client recovers within 5 s after an outage of any length. Its minimum limits the load to one request
- * every 3 s on average. Returns `undefined` after a single failed attempt, which may be followed by a quick one.
+ * every 3 s on average. Returns `undefined` after the first attempt, which may be followed by a quick one.
  */
-export function recoveryDelay({ failing, attempts, random }: RecoveryFacts): number | undefined {
-  if (!failing && attempts <= 1) return undefined;
+export function recoveryDelay({ failing, retries, random }: RecoveryFacts): number | undefined {
+  if (!failing && retries === 0) return undefined;
   return MIN_RECOVERY_MS + (MAX_RECOVERY_MS - MIN_RECOVERY_MS) * random;
 }
 

@@ -112,14 +112,14 @@ export class TokenIssuer<Credentials extends object> {
     return this.#backOff?.last !== undefined;
   }
 
-  #startBackOff(error: ProviderError, started: Instant, { attempts, refusal, clock }: Call): void {
+  #startBackOff(error: ProviderError, started: Instant, { retries, refusal, clock }: Call): void {
     const { code, retryAfter } = error;
     const random = Math.random();
     // If the provider rejects the credentials or the request, the next attempt will probably fail, too. Other failures
     // are temporary.
     const isRefusal = code === 'credentials_rejected' || code === 'rejected';
     const range = isRefusal ? REFUSAL_BACK_OFF : FAILURE_BACK_OFF;
-    const recovery = isRefusal ? undefined : recoveryDelay({ failing: this.#failing, attempts, random });
+    const recovery = isRefusal ? undefined : recoveryDelay({ failing: this.#failing, retries, random });
     this.#backOff ??= new BackOff();
     this.#backOff.fail(error, { range, now: instant(clock), random, started, retryAfter, recovery });
     this.failures = afterFailure(this.failures, error, refusal, new Date(clock.now()));
@@ -173,7 +173,7 @@ export class TokenIssuer<Credentials extends object> {
   async #request(reason: TokenRequestReason, credentials: Credentials, call: Call): Promise<Grant<Credentials>> {
     const { config } = this.account;
     const started = call.clock.monotonic();
-    if (call.attempts === 0) {
+    if (call.retries === 0) {
       this.account.tokenRequests += 1;
       emit(config, () => ({ type: 'token.requested', reason }));
     }
