@@ -8,7 +8,7 @@ import { hasOwn } from '../own-fields.js';
 import type { TokenAccount } from '../provider/account.js';
 import { BackOff } from '../retry/back-off.js';
 import { FAILURE_BACK_OFF, REFUSAL_BACK_OFF } from '../retry/back-off-delay.js';
-import { isTemporary, quickRetries, recoveryDelay } from '../retry/recovery.js';
+import { isTemporary, quickRetries, recoveryDelay } from '../retry/token-retry.js';
 import type { Grant } from './held-token.js';
 import { afterFailure, afterSuccess, type TokenFailures } from './token-health.js';
 import { requestToken } from './token-request.js';

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { ErrorCode } from '../errors.js';
-import { isTemporary, quickRetries, recoveryDelay } from './recovery.js';
+import { isTemporary, quickRetries, recoveryDelay } from './token-retry.js';
 
 it('callers without a token wait from 2 to 4 s, however often the client has failed', () => {
   for (const facts of [
