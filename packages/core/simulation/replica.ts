@@ -4,7 +4,7 @@ import { BackOff } from '../src/retry/back-off.js';
 import { FAILURE_BACK_OFF } from '../src/retry/back-off-delay.js';
 import { giveBackRetry, type RetryBudget } from '../src/retry/retry-budget.js';
 import { retryDelay } from '../src/retry/retry-delay.js';
-import { quickRetries, recoveryDelay } from '../src/retry/token-retry.js';
+import { quickRetries, tokenRetryDelay } from '../src/retry/token-retry.js';
 import { type Adopted, adopt } from '../src/store/adoption.js';
 import { EXTEND_INTERVAL_MS, LEASE_MS, patienceOf, pollDelay } from '../src/store/lease-timing.js';
 import { AccessToken } from '../src/token/access-token.js';
@@ -204,7 +204,7 @@ export class Replica {
       return;
     }
     this.#end(lease);
-    const recovery = recoveryDelay({ failing, retries, random });
+    const recovery = tokenRetryDelay({ failing, retries, random });
     this.#backOff.fail(true, { range: FAILURE_BACK_OFF, now, random, started: sent, retryAfter, recovery });
     const pause = this.#backOff.remaining(now, true);
     if (retries < DEFAULT_RETRIES && pause < remaining) {
