@@ -38,6 +38,14 @@ export interface ErrorResponse {
   readonly data: unknown;
 }
 
+/** An error and its wall-clock time. */
+export interface ErrorRecord {
+  /** The error code. */
+  readonly code: ErrorCode;
+  /** Wall-clock time of the error. */
+  readonly at: Date;
+}
+
 const inspect = Symbol.for('nodejs.util.inspect.custom');
 
 /** Response fields that may contain customer data. */
