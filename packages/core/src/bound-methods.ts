@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers';
+
 /** The own field that leads from a Proxy to its target. */
 const TARGET = Symbol('target');
 
@@ -39,9 +41,14 @@ export abstract class BoundMethods {
   static bind<T extends BoundMethods>({ prototype }: { readonly prototype: T }, ...names: readonly (keyof T)[]): void {
     for (const name of names) {
       const method = prototype[name] as Method;
-      // Only the latest bound method is kept. One for each client would use 100 bytes, and none would slow down `token`.
+      // Only the latest bound method is kept, and only until the next turn of the event loop, so that its client can be
+      // garbage-collected. Keeping one for each client would use 100 bytes, and binding on each read would be slow.
       let last: BoundMethods | undefined;
       let bound = method;
+      const forget = (): void => {
+        last = undefined;
+        bound = method;
+      };
       Object.defineProperty(prototype, name, {
         configurable: true,
         get(this: { readonly [TARGET]?: BoundMethods } | undefined): Method {
@@ -49,6 +56,7 @@ export abstract class BoundMethods {
           // Tools that replace methods read them from the prototype.
           if (target === undefined) return method;
           if (target !== last) {
+            if (last === undefined) setImmediate(forget).unref();
             bound = method.bind(target as never) as Method;
             last = target;
           }
