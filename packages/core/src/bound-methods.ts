@@ -1,4 +1,4 @@
-/** The own field that leads from a Proxy to its target. */
+/** Own field through which a Proxy returns its target. */
 const TARGET = Symbol('target');
 
 type Method = (this: object, ...args: never[]) => unknown;
@@ -39,7 +39,7 @@ export abstract class BoundMethods {
   static bind<T extends BoundMethods>({ prototype }: { readonly prototype: T }, ...names: readonly (keyof T)[]): void {
     for (const name of names) {
       const method = prototype[name] as Method;
-      // Only the latest bound method is kept. One for each client would use 100 bytes, and none would slow down `token`.
+      // Keep only the latest bound method. One per client would use 100 bytes, and binding for each access would be slow.
       let last: BoundMethods | undefined;
       let bound = method;
       Object.defineProperty(prototype, name, {

@@ -210,7 +210,7 @@ export class ProviderError extends Error {
    * other value, including an `Error` that `structuredClone` has copied, which has lost its fields.
    *
    * The value is not trusted. Only the fields of `toJSON` are read, and they are checked and shortened. `retryable` is
-   * calculated from the other fields. An `outcome` that is missing or not known becomes `unknown`.
+   * calculated from the other fields. A missing or unrecognized `outcome` becomes `unknown`.
    *
    * @example
    * ```ts

@@ -196,7 +196,7 @@ function addFirst<Handler>(manager: object, first: Handler, wrap?: (handler: Han
   };
 }
 
-/** Maps each client to its adapters, those of its transactions, and those that its request interceptors have set. */
+/** Maps each client to its own adapters, its transactions' adapters, and adapters set by its request interceptors. */
 const adapters = new WeakMap<ClientConfig, WeakSet<object>>();
 
 function adaptersOf(client: ClientConfig): WeakSet<object> {
@@ -211,7 +211,7 @@ class AxiosBridge {
   /** Maps each config to its call, because axios replaces the adapter's error when a signal is aborted. */
   readonly #calls = new WeakMap<object, Call>();
   readonly #adapters: WeakSet<object>;
-  /** Whether an instance has response interceptors. Only then are the configs of failed calls needed. */
+  /** Whether an instance has response interceptors. The configs of failed calls are needed only in this case. */
   isIntercepted = false;
 
   constructor(transport: AuthorizedTransport) {

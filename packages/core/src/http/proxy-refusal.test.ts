@@ -76,7 +76,7 @@ describe.each(AGENTS)('a proxy of a %s that refuses a tunnel', (_name, agentOf) 
   });
 });
 
-it('a 407 response of a proxy without a tunnel is `connect`', async () => {
+it('a 407 response from a proxy without a tunnel is reported as `connect`', async () => {
   const proxy = await startProxy(status('407 Proxy Authentication Required'));
   const dispatcher = closing(new ProxyAgent({ uri: proxy.url, proxyTunnel: false }));
   const options = { baseUrl: 'http://localhost:9', retries: 2, clock: new ManualClock(), dispatcher };
@@ -88,7 +88,7 @@ it('a 407 response of a proxy without a tunnel is `connect`', async () => {
   expect(proxy.requests).toHaveLength(1);
 });
 
-it('a SOCKS proxy that accepts no authentication method is `connect`', async () => {
+it('a call fails with `connect` if a SOCKS proxy does not accept any authentication method', async () => {
   const proxy = await startProxy(Buffer.from([5, 0xff]));
   const dispatcher = closing(new ProxyAgent(proxy.url.replace('http:', 'socks5:')));
   const options = { baseUrl: 'https://api.example.com', retries: 2, clock: new ManualClock(), dispatcher };
@@ -100,7 +100,7 @@ it('a SOCKS proxy that accepts no authentication method is `connect`', async () 
   expect(proxy.requests).toHaveLength(1);
 });
 
-it('a proxy that cannot be reached is `connect`, which may succeed later', async () => {
+it('a call fails with a temporary `connect` error if the proxy is unreachable', async () => {
   const dispatcher = closing(new ProxyAgent('http://127.0.0.1:9'));
   const error = await rejected(createAcme({ baseUrl: 'https://api.example.com', dispatcher }).token());
   expect(error).toMatchObject({ code: 'connect', outcome: 'not_sent', retryable: true });

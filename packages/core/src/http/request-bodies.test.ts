@@ -477,7 +477,7 @@ describe('a stream', () => {
     expect(server.apiCalls().map(({ url }) => url)).toEqual(['/y']);
   });
 
-  it('a stream can be a stream of another package', async () => {
+  it('a stream can come from a different package', async () => {
     const { server, client } = await connectAcme();
     const other = Object.assign(new EventEmitter(), {
       readable: true,
