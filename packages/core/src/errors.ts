@@ -30,9 +30,9 @@ export type ErrorCode =
 export type Outcome = 'not_sent' | 'unknown' | 'answered';
 
 /**
- * Why a webhook was rejected. `missing_header`: it has no signature or no timestamp. `malformed`: a header or the body
- * cannot be read. `mismatch`: the signature does not belong to the body. `stale`: it was signed too long ago, or in the
- * future.
+ * Why a webhook was rejected. `missing_header`: the signature or the timestamp is missing. `malformed`: a header or the
+ * body cannot be read. `mismatch`: the signature does not match the body. `stale`: the webhook was signed too long ago,
+ * or in the future.
  */
 export type InvalidWebhookReason = 'missing_header' | 'malformed' | 'mismatch' | 'stale';
 
@@ -259,7 +259,7 @@ Object.defineProperties(ProviderError.prototype, {
   [brand]: { value: true },
 });
 
-/** Not part of the class, because esbuild would rename a class that refers to itself, and logs would show that name. */
+/** A function outside the class. esbuild would rename a class that refers to itself, and logs would show that name. */
 function create(init: ProviderErrorInit): ProviderError {
   return new ProviderError(init);
 }

@@ -73,7 +73,7 @@ describe('a cancelToken', () => {
     expect(error).toMatchObject({ name: 'ProviderError', code: 'aborted', outcome: 'answered' });
   });
 
-  it('a cancelToken can be used for many calls without a listener for each', async () => {
+  it('a cancelToken that is used for many calls gets only one listener', async () => {
     const { client } = await connectAcme();
     const { token } = source();
     let listeners = 0;

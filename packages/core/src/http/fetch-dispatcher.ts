@@ -81,7 +81,7 @@ async function sendByFetch(send: FetchFunction, base: Base, request: WireRequest
       resume();
     },
   } as Undici.DispatchController;
-  /** The failure that an error at the current step means. The function's own error is never shown. */
+  /** The failure to report if the current step throws an error. The function's own error is never shown. */
   let failure = new FetchFailure(
     'network',
     'the `fetch` function failed (its error is hidden; it may contain secrets)',

@@ -226,7 +226,7 @@ describe('the response of a `fetch` function', () => {
     ['that was created without a URL', ok],
     ['that is returned without a promise', ok],
     ['from a URL below the base URL', async () => like({ url: `${BASE}/x?added=1` })],
-    ['from the undici package', (async) => new undici.Response('{"ok":true}', JSON_TYPE)],
+    ['from the undici package', async () => new undici.Response('{"ok":true}', JSON_TYPE)],
     [
       'from a different realm',
       async () =>
@@ -589,7 +589,7 @@ describe('a call with a `fetch` function', () => {
     expect(calls).toEqual([]);
   });
 
-  it('sends a stream with `duplex`, as it is read', async () => {
+  it('sends the chunks of a stream and sets `duplex`', async () => {
     const { client, calls } = scripted(async (url, init) => new Response(await new Request(url, init).text()));
     const { data } = await client.http.post('/x', Readable.from(['ä', Buffer.from('b'), 'c']));
     expect(data).toBe('äbc');

@@ -491,7 +491,7 @@ describe('a stream', () => {
     });
   });
 
-  it('a stream does not hide a lost connection', async () => {
+  it('a stream does not prevent a lost connection from being reported as `network`', async () => {
     const { client } = await connectAcme({ api: (_request, response) => void response.socket?.destroy() });
     const error = await rejected(client.http.post('/x', Readable.from(['abc'])));
     expect(error).toMatchObject({ code: 'network', outcome: 'unknown' });

@@ -12,7 +12,7 @@ it('callers without a token wait from 2 to 4 s, however often the client has fai
   }
 });
 
-it.each([0, 1])('callers without a token do not wait that long after a first failure with %d attempts', (attempts) => {
+it.each([0, 1])('callers without a token skip the long wait after a first failure with %d attempts', (attempts) => {
   expect(recoveryDelay({ failing: false, attempts, random: 0.5 })).toBeUndefined();
 });
 

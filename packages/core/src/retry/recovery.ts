@@ -20,7 +20,7 @@ export interface RecoveryFacts {
 /**
  * Returns the wait time in milliseconds until the next token request while callers have no usable token. It does not
  * grow, so that the client recovers within 5 s after an outage of any length. Its minimum limits the load to one request
- * every 3 s on average. Returns `undefined` after a single failed attempt, which may be followed by a quick one.
+ * every 3 s on average. Returns `undefined` after a single failed attempt, after which a quick retry is possible.
  */
 export function recoveryDelay({ failing, attempts, random }: RecoveryFacts): number | undefined {
   if (!failing && attempts <= 1) return undefined;

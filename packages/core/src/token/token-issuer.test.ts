@@ -59,7 +59,7 @@ describe('while callers have no usable token', () => {
     expect(fleet.clock.timers).toBe(0);
   });
 
-  it('calls fail between two token requests, and no request follows another one quickly', async () => {
+  it('calls fail between two token requests, and only the first failure is followed by a quick retry', async () => {
     const { fleet, client, fail, sendsAfter } = setUp();
     const first = rejected<ProviderError>(client.token());
     await fail();
@@ -114,7 +114,7 @@ describe('while callers have no usable token', () => {
     }
   });
 
-  it('a request waits only if its deadline leaves time', async () => {
+  it('a token request waits only if its deadline leaves enough time', async () => {
     const { client, fail, sendsAfter } = setUp({ timeout: 3_101 });
     const calls = rejected(client.token());
     await fail();

@@ -255,7 +255,7 @@ describe('a route that rejects every token', () => {
     expect(provider.issued.length).toBeLessThanOrEqual(10);
   });
 
-  it('triggers few token requests of streams', async () => {
+  it('triggers few token requests if calls send streams', async () => {
     const provider = new SimulatedProvider(() => 401);
     const client = provider.client();
     for (let call = 0; call < 100; call += 1) {
