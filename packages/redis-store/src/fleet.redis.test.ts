@@ -130,7 +130,7 @@ describe.each(LIBRARIES)('a fleet of processes with %s', (library) => {
       expect(failures()).toEqual([]);
       if (signal === 'SIGKILL') return;
       holder.resume();
-      // The process receives its own token late. It neither replaces nor deletes the token of the others.
+      // The process receives its own token late. It does not replace or delete the other processes' token.
       const own = await orders.find(({ one }) => one === holder)?.tokens;
       expect(new Set(own).size).toBe(1);
       expect(own?.[0]).not.toBe(token);

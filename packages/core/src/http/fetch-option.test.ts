@@ -109,7 +109,7 @@ describe('the `fetch` function', () => {
     expect(calls.map(({ init }) => Object.keys(init))).toEqual([names, names]);
   });
 
-  it('receives no options from a polluted prototype', async () => {
+  it('does not receive options from a polluted prototype', async () => {
     const { client, calls } = scripted(ok);
     await client.token();
     afterThisTest(() => Reflect.deleteProperty(Object.prototype, 'dispatcher'));

@@ -16,7 +16,7 @@ it.each([0, 1])('callers without a token skip the long wait after a first failur
   expect(recoveryDelay({ failing: false, attempts, random: 0.5 })).toBeUndefined();
 });
 
-it('a token request is retried quickly once, and never after another request has failed', () => {
+it('a token request is retried quickly once, but not if the previous token request has also failed', () => {
   expect([0, 1, 2, 10].map((maxRetries) => quickRetries(false, maxRetries))).toEqual([0, 1, 1, 1]);
   expect([0, 1, 2, 10].map((maxRetries) => quickRetries(true, maxRetries))).toEqual([0, 0, 0, 0]);
 });

@@ -181,7 +181,7 @@ describe('while callers have no usable token', () => {
 });
 
 describe('several token requests of one client during an outage', () => {
-  it('only one of them waits and is retried', async () => {
+  it('only one token request waits and is retried', async () => {
     const fleet = new Fleet();
     const client = fleet.client({ store: undefined, retries: 2 });
     const first = client.token();

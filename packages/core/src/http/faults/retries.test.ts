@@ -32,10 +32,10 @@ const ROWS: readonly Row[] = [
   ['a reset', ({ connection }) => connection.reset(), RETRIED],
   ['a closed connection', ({ connection }) => connection.end(), RETRIED],
   ['no response', () => undefined, ONCE, SHORT],
-  ['half a status line and a reset', ({ connection }) => connection.writeThenReset('HTTP/1.1 2'), ONCE],
+  ['half of a status line, then a reset', ({ connection }) => connection.writeThenReset('HTTP/1.1 2'), ONCE],
   ['one byte, then a closed connection', ({ connection }) => connection.end('H'), ONCE],
   [
-    'half of the headers, then a closed connection',
+    'the first half of the headers, then a closed connection',
     (request) => request.connection.end(head(request, '200').slice(0, -2)),
     ONCE,
   ],
@@ -48,12 +48,12 @@ const ROWS: readonly Row[] = [
     ONCE,
   ],
   [
-    'half of the body, then a reset',
+    'the first half of the body, then a reset',
     (request) => request.connection.writeThenReset(success(request).subarray(0, -1)),
     ONCE,
   ],
   [
-    'half of the body, then a closed connection',
+    'the first half of the body, then a closed connection',
     (request) => request.connection.end(success(request).subarray(0, -1)),
     ONCE,
   ],
