@@ -127,7 +127,7 @@ it.each([1, 200])(
 );
 
 describe('the simulated timeline', () => {
-  it('the timeline runs functions in order of time, and those with the same time in the order in which they were scheduled', () => {
+  it('the timeline runs functions in order of time, and in scheduling order if their times are equal', () => {
     const timeline = new Timeline();
     const seen: string[] = [];
     for (const [name, at] of [

@@ -75,7 +75,7 @@ export interface HookFailedEvent {
   readonly type: 'hook.failed';
   /** The option that contains the function. */
   readonly hook: 'tokenExpired';
-  /** The function's behavior, if it did not return a boolean. */
+  /** Why the function did not return a boolean. */
   readonly reason: 'threw an error' | 'returned a promise';
 }
 

@@ -6,7 +6,7 @@ import { afterThisTest } from '../../../test/after-each.js';
 import { answer, chunked, echo, head, JSON_TYPE, SHORT, success } from '../../../test/faults/fault.js';
 import type { ClientEvent, ProviderError } from '../../index.js';
 
-/** How many times a token request, a GET and a POST are sent while the fault persists. */
+/** Number of times that a token request, a GET and a POST are sent while the fault persists. */
 type Times = readonly [token: number, get: number, post: number];
 
 const VIAS: readonly (readonly [string, (client: AcmeClient) => Promise<unknown>])[] = [
@@ -17,7 +17,7 @@ const VIAS: readonly (readonly [string, (client: AcmeClient) => Promise<unknown>
 
 /** Retries are safe because the response is missing or indicates that a later attempt may succeed. */
 const RETRIED: Times = [3, 3, 1];
-/** Only token requests are retried because an additional token does no harm. */
+/** Only token requests are retried because requesting an additional token is harmless. */
 const RETRIED_FOR_TOKENS: Times = [3, 1, 1];
 const ONCE: Times = [1, 1, 1];
 
