@@ -39,7 +39,7 @@ export abstract class BoundMethods {
   static bind<T extends BoundMethods>({ prototype }: { readonly prototype: T }, ...names: readonly (keyof T)[]): void {
     for (const name of names) {
       const method = prototype[name] as Method;
-      // Keep only the latest bound method. One per client would use 100 bytes, and binding for each access would be slow.
+      // Keep only the latest bound method. One per client would use 100 bytes, and binding it each time would be slow.
       let last: BoundMethods | undefined;
       let bound = method;
       Object.defineProperty(prototype, name, {

@@ -88,7 +88,7 @@ describe.each(LIBRARIES)('a fleet of processes with %s', (library) => {
     expect(requests()).toBe(1);
   });
 
-  it('each process makes at most one token request while Redis is paused, and all processes share one token after Redis resumes', async () => {
+  it('each process makes at most one token request while Redis is paused, and all share one token after it resumes', async () => {
     await restart();
     await all({ do: 'token', count: 1 });
     server.freeze();

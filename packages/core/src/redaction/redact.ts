@@ -38,8 +38,8 @@ const MAX_TEXT = 128 * 1024;
  *
  * This function blocks the event loop while it runs. The time grows with the combined length of the text and the
  * secrets, regardless of their content. Text that can be decoded in many ways takes about 1 ms per 200 characters.
- * Other text takes less time. The result is only the mark if the total length of the strings exceeds 131,072 characters,
- * or if the total length of the secrets exceeds 524,288 characters.
+ * Other text takes less time. The result is only the mark if the total length of the strings exceeds 131,072
+ * characters, or if the total length of the secrets exceeds 524,288 characters.
  *
  * @example
  * ```ts
@@ -48,7 +48,7 @@ const MAX_TEXT = 128 * 1024;
  * redact('no client "acme%2D4711"', ['acme-4711']); // 'no client "[Secret]"'
  * redact('no client "acme-4711"', ['acme-4711'], () => '***'); // 'no client "***"'
  * ```
- * @param text The string, or several strings that are shown together. Parts of a secret are added up across all strings.
+ * @param text The string, or several strings that are shown together. Parts of a secret add up across all strings.
  * @param secrets The secrets to hide.
  * @param mark Returns the replacement for a secret. Default: `[Secret]`, which also replaces a string that exceeds the
  * limits.

@@ -50,8 +50,8 @@ interface Form {
 }
 
 /**
- * Finds secrets in strings that are shown together. For each character of the strings in order, returns the number of the
- * secret that the character belongs to, starting at 1, or 0 if the character is shown. Returns `undefined` if the
+ * Finds secrets in strings that are shown together. For each character of the strings in order, returns the number of
+ * the secret that the character belongs to, starting at 1, or 0 if the character is shown. Returns `undefined` if the
  * secrets are too long to search for.
  *
  * The number of steps grows with the combined length of the strings and the secrets, regardless of their content.
@@ -204,7 +204,7 @@ function hideForms(
     hidden.settle();
   }
 
-  // The forms of secrets whose parts in the strings may add up to enough characters to be hidden. Usually, there are none.
+  // Forms of secrets whose parts in the strings may add up to enough characters to be hidden. Usually, there are none.
   const likely: Form[] = [];
   searchPieces(forms, minPartOf, (index, form) => {
     if (index.holds(form.symbols, hiddenSizeOf(form))) likely.push(form);
