@@ -66,6 +66,11 @@ export class AuthorizedTransport {
     this.#parts = parts;
   }
 
+  /** Identifies the client. Its transactions have the same account. */
+  get account(): object {
+    return this.#parts.account;
+  }
+
   /** Runs one API call within its deadline. Rejects with the code `closed` if the client is closed. */
   async startCall<T>(request: CallRequest, work: (call: Call) => Promise<T>): Promise<T> {
     const { account, activity } = this.#parts;
