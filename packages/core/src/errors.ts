@@ -218,8 +218,8 @@ export class ProviderError extends Error {
    * other value, including an `Error` that `structuredClone` has copied, which has lost its fields.
    *
    * The value is not trusted. Only the fields of `toJSON` are read, and they are checked and shortened. `retryable` is
-   * true only if it was true in the original error and the other fields allow it. An `outcome` that is missing or not
-   * known becomes `unknown`.
+   * true only if it was true in the original error and the other fields allow it. A missing or unrecognized
+   * `outcome` becomes `unknown`.
    *
    * @example
    * ```ts

@@ -184,7 +184,7 @@ it.each([
   [401, 'post'],
   [503, 'put'],
 ] as const)(
-  'a blob that fails when it is read again after a %d does not make the call `not_sent`',
+  'the outcome is not `not_sent` if a blob fails when it is read again after a %d',
   async (status, method) => {
     const headers = { 'retry-after': '0' };
     const api = (_request: unknown, response: ServerResponse): void => json(response, status, {}, headers);

@@ -84,7 +84,7 @@ it.each(STATUSES)('a token request that a proxy refuses with %s fails without a 
   const onEvent = ({ type }: ClientEvent): number => events.push(type);
   const options = { baseUrl: 'https://api.example.com', retries: 2, clock, dispatcher, onEvent };
   const tokens = createAcme(options);
-  // The second request follows a failed one, so it has other rules for retries.
+  // The second request follows a failed request, so different retry rules apply.
   for (const failures of [1, 2]) {
     expect(await rejected(tokens.token())).toMatchObject({ code: 'connect', attempts: 0, retryable: false });
     expect(tokens.status()).toMatchObject({ tokenRequests: failures, tokenFailuresInARow: failures });
@@ -95,7 +95,7 @@ it.each(STATUSES)('a token request that a proxy refuses with %s fails without a 
   expect(events).toEqual([...once, ...once]);
 });
 
-it('a 407 response of a proxy without a tunnel is `connect`', async () => {
+it('a 407 response from a proxy without a tunnel is reported as `connect`', async () => {
   const proxy = await startProxy(status('407 Proxy Authentication Required'));
   const dispatcher = closing(new ProxyAgent({ uri: proxy.url, proxyTunnel: false }));
   const options = { baseUrl: 'http://localhost:9', retries: 2, clock: new ManualClock(), dispatcher };

@@ -13,7 +13,7 @@ it('callers without a token wait from 2 to 4 s, however often the client has fai
   }
 });
 
-it('callers without a token do not wait that long after the first failure', () => {
+it('callers without a token skip the long wait after the first failure', () => {
   expect(tokenRetryDelay({ failing: false, retries: 0, random: 0.5 })).toBeUndefined();
 });
 

@@ -74,7 +74,7 @@ describe('while callers have no usable token', () => {
     expect(fleet.clock.timers).toBe(0);
   });
 
-  it('a token request that cannot connect is retried and counted like any other', async () => {
+  it('a token request that cannot connect is retried and counted like any other token request', async () => {
     const wire = new RefusingDispatcher();
     const { fleet, client } = setUp({ dispatcher: wire });
     const pending = client.token();
@@ -98,7 +98,7 @@ describe('while callers have no usable token', () => {
     ]);
   });
 
-  it('calls fail between two token requests, and no request follows another one quickly', async () => {
+  it('calls fail between two token requests, and only the first failure is followed by a quick retry', async () => {
     const { fleet, client, fail, sendsAfter } = setUp();
     const first = rejected<ProviderError>(client.token());
     await fail();
