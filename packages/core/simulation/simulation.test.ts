@@ -81,19 +81,16 @@ it.each([
 });
 
 describe('a simulated outage of the token endpoint', () => {
-  it.each([5, 17, 60])(
-    'after %d s, our clients recover within 5 s and fewer calls fail than with naive clients',
-    (seconds) => {
-      const naive = outageOf('naive', seconds);
-      for (const client of ['alone', 'shared'] as const) {
-        const { rate, recoveries, failedCalls } = outageOf(client, seconds);
-        expect(recoveries.length).toBeGreaterThan(400);
-        expect(recoveries.at(-1)).toBeLessThanOrEqual(5_000);
-        expect(rate).toBeLessThan(0.5);
-        expect(failedCalls).toBeLessThan(naive.failedCalls);
-      }
-    },
-  );
+  it.each([5, 17, 60])('after %d s, our clients recover within 5 s with fewer failed calls', (seconds) => {
+    const naive = outageOf('naive', seconds);
+    for (const client of ['alone', 'shared'] as const) {
+      const { rate, recoveries, failedCalls } = outageOf(client, seconds);
+      expect(recoveries.length).toBeGreaterThan(400);
+      expect(recoveries.at(-1)).toBeLessThanOrEqual(5_000);
+      expect(rate).toBeLessThan(0.5);
+      expect(failedCalls).toBeLessThan(naive.failedCalls);
+    }
+  });
 
   it('our clients also recover within 5 s after ten minutes', () => {
     const { rate, recoveries } = outageOf('alone', 600);
@@ -102,16 +99,13 @@ describe('a simulated outage of the token endpoint', () => {
     expect(rate).toBeLessThan(0.5);
   });
 
-  it.each([1, 1_000])(
-    'each client in a fleet of %d sends less than one request every two seconds on average',
-    (replicas) => {
-      for (const client of ['alone', 'shared'] as const) {
-        const { rate, recoveries } = limitedOutageOf(client, replicas);
-        expect(rate).toBeLessThan(0.5);
-        expect(recoveries.at(-1)).toBeLessThanOrEqual(5_000);
-      }
-    },
-  );
+  it.each([1, 1_000])('each client in a fleet of %d sends at most one request per two seconds', (replicas) => {
+    for (const client of ['alone', 'shared'] as const) {
+      const { rate, recoveries } = limitedOutageOf(client, replicas);
+      expect(rate).toBeLessThan(0.5);
+      expect(recoveries.at(-1)).toBeLessThanOrEqual(5_000);
+    }
+  });
 });
 
 it.each([1, 200])(

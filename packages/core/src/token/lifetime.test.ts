@@ -90,13 +90,7 @@ describe('the lifetime of a token that the provider cached before sending it', (
     ['ignores a Date that is a word', undefined, cached(600), { date: 'now GMT' }, 3600],
     ['ignores a repeated Date', undefined, cached(600), { date: [DATE, DATE] }, 3600],
     ['is reduced by the Age of the response', 1800, 'opaque', { age: '600' }, 1200],
-    [
-      'is reduced by the Age of the response if the token has exp',
-      undefined,
-      cached(1200),
-      { date: DATE, age: '600' },
-      600,
-    ],
+    ['is reduced by Age in addition to exp', undefined, cached(1200), { date: DATE, age: '600' }, 600],
     ['ignores an Age that exceeds it', 1800, 'opaque', { age: '1800' }, 1800],
     ['ignores a malformed Age', 1800, 'opaque', { age: '-600' }, 1800],
   ])('%s', (_what, expiresIn, accessToken, headers, expected) => {
