@@ -15,9 +15,9 @@ const CRASHES = 200;
 
 /** The effects of crashes. */
 export interface CrashFigures {
-  /** Milliseconds from a crash until all other processes have a token, without the endpoint's own time, in ascending order. */
+  /** Milliseconds from a crash until all other processes have a token, without the endpoint's delay, in ascending order. */
   readonly recoveries: readonly number[];
-  /** Maximum number of token requests, including the one of the process that crashed. */
+  /** Maximum number of token requests, including the request from the process that crashed. */
   readonly requests: number;
 }
 

@@ -1,6 +1,6 @@
 const MINUTE = 60_000;
 
-/** A response of the token endpoint. */
+/** A response from the token endpoint. */
 export type TokenResponse =
   | { readonly is: 'token' }
   | { readonly is: 'outage' }
@@ -20,7 +20,7 @@ export interface EndpointSetting {
 export class Endpoint {
   readonly perSecond: Uint32Array;
   readonly #setting: EndpointSetting;
-  /** Number of requests that were not answered with a 503, per second. */
+  /** Number of requests in each second that received a response other than 503. */
   readonly #accepted: Uint32Array;
   #minute = -1;
   #inMinute = 0;

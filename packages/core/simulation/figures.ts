@@ -5,7 +5,7 @@ import { type OutageFigures, simulateOutage } from './outage.js';
 
 export const SEED = 4711;
 
-/** Numbers of replicas for which a day is simulated. */
+/** Fleet sizes for which a day is simulated. */
 export const SIZES: readonly number[] = [1, 10, 50, 200, 1_000, 10_000];
 export const CLIENTS: readonly Client[] = ['naive', 'alone', 'shared'];
 
@@ -19,7 +19,7 @@ const FLEET = 10;
 /** Fleet sizes for an outage. */
 export const OUTAGE_SIZES: readonly number[] = [1, 10, 100, 1_000, 10_000];
 const OUTAGE_SECONDS = 17;
-/** Requests that the endpoint serves per second and process. */
+/** Number of requests that the endpoint serves per second per process. */
 const CAPACITY_PER_PROCESS = 0.5;
 
 /** Numbers of processes that wait for a token when the lease holder crashes. */

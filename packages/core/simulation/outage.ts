@@ -33,7 +33,7 @@ export interface OutageSetting {
 
 /** The effects of an outage. */
 export interface OutageFigures {
-  /** Average number of token requests per second and process during the outage. */
+  /** Average number of token requests per second per process during the outage. */
   readonly rate: number;
   /** Milliseconds from the end of the outage to a token, in ascending order, for each process without a usable token. */
   readonly recoveries: readonly number[];

@@ -214,7 +214,7 @@ export class Replica {
     const held = this.#held;
     const unusable = held === undefined ? elapsed(started, now) : ageOf(held, now) - held.endAt;
     if (unusable <= 0) this.#continueWithCallAfter(this.#backOff.remaining(now));
-    // All calls since the start of the token request fail, or since the old token expired.
+    // All calls since the start of the token request, or since the expiry of the old token, fail.
     else this.#failUntil(pause, 1 + Math.min(unusable, elapsed(started, now)) / this.#world.workload.callEvery);
   }
 

@@ -22,7 +22,7 @@ describe("a fleet's simulated day", () => {
     expect(simulateDay(day)).not.toEqual(simulateDay({ ...day, seed: 2 }));
   });
 
-  it('a simulated fleet with a store needs as few tokens as a single process, except during the outage', () => {
+  it('a simulated fleet with a store requests as few tokens as a single process, except during the outage', () => {
     expect(shared?.normal).toBe(1);
     expect(totalOf(shared?.perSecond ?? new Uint32Array(), RESTART, RESTART + 60_000)).toBe(0);
     // About one token every 27 minutes in the first six hours.
@@ -54,7 +54,7 @@ describe("a fleet's simulated day", () => {
     expect(read('fleet.svg').split('\n')).toEqual(expect.arrayContaining(panel));
   });
 
-  it('the drawing has one line per client', () => {
+  it('the chart has one line per client', () => {
     const svg = drawChart([fifty]);
     expect(svg.match(/class="line (naive|alone|shared)" d="M70/g)).toHaveLength(3);
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
@@ -81,7 +81,7 @@ it.each([
 });
 
 describe('a simulated outage of the token endpoint', () => {
-  it.each([5, 17, 60])('after %d s, our clients recover within 5 s and fewer calls fail than naively', (seconds) => {
+  it.each([5, 17, 60])('after %d s, our clients recover within 5 s with fewer failed calls', (seconds) => {
     const naive = outageOf('naive', seconds);
     for (const client of ['alone', 'shared'] as const) {
       const { rate, recoveries, failedCalls } = outageOf(client, seconds);
@@ -99,7 +99,7 @@ describe('a simulated outage of the token endpoint', () => {
     expect(rate).toBeLessThan(0.5);
   });
 
-  it.each([1, 1_000])('a fleet of %d clients sends less than one request every two seconds and client', (replicas) => {
+  it.each([1, 1_000])('each client in a fleet of %d sends less than one request per two seconds', (replicas) => {
     for (const client of ['alone', 'shared'] as const) {
       const { rate, recoveries } = limitedOutageOf(client, replicas);
       expect(rate).toBeLessThan(0.5);
@@ -114,14 +114,14 @@ it.each([1, 200])(
     const { recoveries, requests } = crashesOf(waiting);
     expect(recoveries).toHaveLength(200);
     expect(recoveries.at(-1)).toBeLessThanOrEqual(2_000);
-    // A crash is noticed only when the lease expires.
+    // Other processes notice a crash only when the lease expires.
     expect(recoveries[0]).toBeGreaterThan(800);
     expect(requests).toBe(2);
   },
 );
 
 describe('the simulated timeline', () => {
-  it('the timeline runs functions by time, and at the same time in scheduling order', () => {
+  it('the timeline runs functions in order of time, and in scheduling order if their times are equal', () => {
     const timeline = new Timeline();
     const seen: string[] = [];
     for (const [name, at] of [

@@ -15,7 +15,7 @@ import {
 import type { OutageFigures } from './outage.js';
 
 const NAMES = { naive: 'naive', alone: 'ours, without a store', shared: 'ours, with a store' } as const;
-/** Numbers of replicas for which a cold start is simulated. */
+/** Fleet sizes for which a cold start is simulated. */
 const STARTING: readonly number[] = [10, 50, 200, 1_000];
 
 const formatted = (number: number): string => number.toLocaleString('en-US', { maximumFractionDigits: 0 });
@@ -77,7 +77,7 @@ export function fleetOutageTable(sizes = OUTAGE_SIZES): string {
   return markdown([['replicas', ...OUTAGE_HEAD], ...lines]);
 }
 
-/** Returns a table of the times until a fleet has a token although the process that requests it crashes. */
+/** Returns a table of the times until a fleet has a token if the process that requests the token crashes. */
 export function crashTable(sizes = WAITING): string {
   const lines = sizes.map((size) => {
     const { recoveries, requests } = crashesOf(size);

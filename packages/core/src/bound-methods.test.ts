@@ -90,7 +90,7 @@ it('a Proxy of `http` sends calls', async () => {
   expect((await http({ url: '/x' })).status).toBe(200);
 });
 
-it('methods of different clients that are read in turn belong to their own client', async () => {
+it('methods that are read from different clients stay bound to their own client', async () => {
   const [one, other] = [(await connectAcme()).client, (await connectAcme()).client];
   const { status: statusOfOne } = one;
   const { status: statusOfOther } = other;
@@ -110,7 +110,7 @@ it('`await using` closes a Proxy of a client', async () => {
   expect(client.status().phase).toBe('closed');
 });
 
-it('a client has no own methods, and prints none', async () => {
+it('a client does not have own methods, and printing the client does not show any', async () => {
   const { client } = await connectAcme();
   await client.token();
   const names = ['token', 'transaction', 'status', 'invalidate', 'close'];

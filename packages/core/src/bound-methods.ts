@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers';
 
-/** The own field that leads from a Proxy to its target. */
+/** Own field through which a Proxy returns its target. */
 const TARGET = Symbol('target');
 
 type Method = (this: object, ...args: never[]) => unknown;

@@ -1,4 +1,4 @@
-/** Each `ErrorCode`, and whether the failure is usually temporary. */
+/** Maps each `ErrorCode` to whether the failure is usually temporary. */
 const TEMPORARY = {
   invalid_options: false,
   invalid_request: false,
@@ -23,7 +23,7 @@ const TEMPORARY = {
 
 type ErrorCode = keyof typeof TEMPORARY;
 
-/** Each `Outcome`. */
+/** All `Outcome` values. */
 const OUTCOMES = ['not_sent', 'unknown', 'answered'] as const;
 
 type Outcome = (typeof OUTCOMES)[number];
@@ -36,14 +36,14 @@ export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(TEMPORARY, value);
 }
 
-/** Each `InvalidWebhookReason`. */
+/** All `InvalidWebhookReason` values. */
 const WEBHOOK_REASONS = ['missing_header', 'malformed', 'mismatch', 'stale'] as const;
 
 export function isWebhookReason(value: unknown): value is (typeof WEBHOOK_REASONS)[number] {
   return WEBHOOK_REASONS.includes(value as 'stale');
 }
 
-/** Start of the message of a `connect` error that a proxy caused. Such a failure is not temporary. */
+/** Start of the error message if a proxy caused a `connect` error. Such a failure is not temporary. */
 export const PROXY_REFUSED = 'the proxy refused the connection';
 
 /** Returns whether a proxy refused the connection. The same request will probably be refused again. */
@@ -52,7 +52,7 @@ export function isProxyRefusal(code: ErrorCode, message: string): boolean {
 }
 
 /**
- * Returns whether a failed call may succeed later and can be repeated without harm.
+ * Returns whether a failed call may succeed later and is safe to repeat.
  *
  * @param idempotent Whether sending the request twice has the same effect as sending it once.
  */

@@ -28,11 +28,11 @@ const JSON_FIELDS = JSON.parse(JSON.stringify(new ProviderError(INIT))) as Recor
 
 const parsed = (error: unknown): unknown => JSON.parse(JSON.stringify(error));
 
-/** Failures of each door of a client, in each stage. */
+/** Failures of each kind of call, in each stage of the call. */
 const FAILURES: readonly [string, () => Promise<unknown>][] = [
   ['a rejected call', async () => (await failing(422)).http.post('/x', {})],
   ['an outage', async () => (await failing(503)).http.get('/x')],
-  ['an outage of a call that is not idempotent', async () => (await failing(503)).http.post('/x', {})],
+  ['an outage during a call that is not idempotent', async () => (await failing(503)).http.post('/x', {})],
   ['a rate limit', async () => (await failing(429, { 'retry-after': '2' })).http.post('/x', {})],
   ['a lost connection', async () => (await lost()).http.get('/x')],
   ['a lost connection of a call that is not idempotent', async () => (await lost()).http.post('/x', {})],
@@ -79,12 +79,12 @@ describe('ProviderError.from', () => {
   it.each([
     ['an unknown reason', { code: 'invalid_webhook', reason: 'canary' }],
     ['a reason that is not a string', { code: 'invalid_webhook', reason: ['stale'] }],
-    ['a reason of another code', { code: 'rejected', reason: 'stale' }],
+    ['a reason with a different code', { code: 'rejected', reason: 'stale' }],
   ])('drops %s', (_what, fields) => {
     expect(ProviderError.from({ ...JSON_FIELDS, ...fields })).not.toHaveProperty('reason');
   });
 
-  it('rebuilds an error that has crossed to a worker thread and back', async () => {
+  it('rebuilds an error that was sent to a worker thread and back', async () => {
     const source = `const { parentPort } = require('node:worker_threads');
       parentPort.on('message', (message) => parentPort.postMessage(message));`;
     const worker = new Worker(source, { eval: true });
@@ -116,7 +116,7 @@ describe('ProviderError.from', () => {
     expect(ProviderError.from(structuredClone(error))).toBeUndefined();
   });
 
-  it('does not take over a stack, a cause, a response or other fields', () => {
+  it('does not copy a stack, a cause, a response or other fields', () => {
     const more = { stack: 'canary', cause: 'canary', response: { data: 'canary' }, status: 401, canary: 'canary' };
     const error = ProviderError.from({ ...JSON_FIELDS, ...more });
     expect(parsed(error)).toEqual(JSON_FIELDS);
@@ -180,7 +180,7 @@ describe('ProviderError.from', () => {
     }
   });
 
-  it('limits the texts to 64 KiB of JSON without control characters', () => {
+  it('limits the strings to 64 KiB of JSON without control characters', () => {
     for (const text of ['\u0000', '\u001b[2J\n', '\ud800', '€', 'x'].map((one) => one.repeat(1_000_000))) {
       const long = { provider: text, operation: text, message: text, providerMessage: text };
       const error = ProviderError.from({ ...JSON_FIELDS, ...long });

@@ -1,12 +1,12 @@
 import { isErrorCode, isOutcome, isRetryable, isWebhookReason } from './error-code.js';
 import { ownField } from './own-fields.js';
 
-/** Maximum lengths of an error's texts. Together, they fit in 64 KiB of JSON even if all characters are escaped. */
+/** Maximum lengths of an error's strings. Together, they fit in 64 KiB of JSON even if all characters are escaped. */
 const MAX_LENGTHS = { provider: 100, operation: 100, message: 8 * 1024, providerMessage: 200 };
 const MAX_ATTEMPTS = 1000;
 const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 
-/** Operations that can be repeated without harm: token requests, idempotent HTTP methods, and resource methods. */
+/** Operations that are safe to repeat: token requests, idempotent HTTP methods, and resource methods. */
 const IDEMPOTENT =
   /^(token|http\.(get|head|options|query|put|delete)|(?!http\.)\w+\.(get|list|update|revoke|remove\w*))$/;
 
@@ -18,7 +18,7 @@ export function readErrorJson(json: unknown): ReturnType<typeof read> {
   try {
     return typeof json === 'object' && json !== null ? read(json) : undefined;
   } catch {
-    // For example, a revoked Proxy.
+    // The value may be a revoked Proxy, for example.
     return undefined;
   }
 }

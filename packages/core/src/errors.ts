@@ -30,9 +30,9 @@ export type ErrorCode =
 export type Outcome = 'not_sent' | 'unknown' | 'answered';
 
 /**
- * Why a webhook was rejected. `missing_header`: it has no signature or no timestamp. `malformed`: a header or the body
- * cannot be read. `mismatch`: the signature does not belong to the body. `stale`: it was signed too long ago, or in the
- * future.
+ * Why a webhook was rejected. `missing_header`: the signature or the timestamp is missing. `malformed`: a header or the
+ * body cannot be read. `mismatch`: the signature does not match the body. `stale`: the webhook was signed too long ago,
+ * or in the future.
  */
 export type InvalidWebhookReason = 'missing_header' | 'malformed' | 'mismatch' | 'stale';
 
@@ -218,8 +218,8 @@ export class ProviderError extends Error {
    * other value, including an `Error` that `structuredClone` has copied, which has lost its fields.
    *
    * The value is not trusted. Only the fields of `toJSON` are read, and they are checked and shortened. `retryable` is
-   * true only if it was true in the original error and the other fields allow it. An `outcome` that is missing or not
-   * known becomes `unknown`.
+   * true only if it was true in the original error and the other fields allow it. A missing or unrecognized
+   * `outcome` becomes `unknown`.
    *
    * @example
    * ```ts
@@ -268,7 +268,7 @@ Object.defineProperties(ProviderError.prototype, {
   [brand]: { value: true },
 });
 
-/** Not part of the class, because esbuild would rename a class that refers to itself, and logs would show that name. */
+/** A function outside the class. esbuild would rename a class that refers to itself, and logs would show that name. */
 function create(init: ProviderErrorInit): ProviderError {
   return new ProviderError(init);
 }

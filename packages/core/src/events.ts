@@ -75,7 +75,7 @@ export interface HookFailedEvent {
   readonly type: 'hook.failed';
   /** The option that contains the function. */
   readonly hook: 'tokenExpired';
-  /** What the function did instead of returning a boolean. */
+  /** Why the function did not return a boolean. */
   readonly reason: 'threw an error' | 'returned a promise';
 }
 

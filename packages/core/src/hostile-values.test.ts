@@ -181,7 +181,7 @@ describe('a getter that throws', () => {
     expect(create).not.toThrow(/canary/);
   });
 
-  it('of the options of token() makes the call fail without the error of the getter', async () => {
+  it("in the options of token() makes the call fail without showing the getter's error", async () => {
     const error = await rejected(createAcme(options).token(throwing({}, 'fresh')));
     expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
     expect(error.message).not.toContain('canary');

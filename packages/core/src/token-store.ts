@@ -11,7 +11,7 @@ export interface StoredToken {
 }
 
 /**
- * The right to request a token for all processes. It is short, and its holder extends it while the token request runs.
+ * The right to request a token for all processes. A lease is short, and its holder extends it during the token request.
  * If the holder crashes, the lease expires and another process acquires it. Another process may also take it over
  * earlier.
  */

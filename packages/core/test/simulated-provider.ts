@@ -2,7 +2,7 @@ import { ManualClock } from '@x/test-kit/manual-clock';
 import { type AcmeClient, type AcmeOptions, createAcme } from './acme.js';
 import { type Pending, ScriptedDispatcher } from './scripted-dispatcher.js';
 
-/** A token that the provider issued, and when. */
+/** A token that the provider issued, and the time when it was issued. */
 export interface IssuedToken {
   readonly value: string;
   readonly at: number;

@@ -95,7 +95,7 @@ const description = v.pipe(
   v.string(DESCRIPTION),
   v.check(
     (text) => /^[a-zA-Z0-9() ]{4,48}$/.test(text),
-    // Show the length of the text, which helps the caller find the mistake without revealing a secret.
+    // Show the length of the string, which helps the caller find the mistake without revealing a secret.
     ({ input: { length } }) => `${DESCRIPTION}${length < 4 || length > 48 ? ` (got ${length} characters)` : ''}`,
   ),
 );

@@ -88,7 +88,7 @@ describe.each(LIBRARIES)('a fleet of processes with %s', (library) => {
     expect(requests()).toBe(1);
   });
 
-  it('each process makes at most one token request while Redis is paused, and all processes share one token afterwards', async () => {
+  it('each process makes at most one token request while Redis is paused, and all share one token after it resumes', async () => {
     await restart();
     await all({ do: 'token', count: 1 });
     server.freeze();
@@ -130,7 +130,7 @@ describe.each(LIBRARIES)('a fleet of processes with %s', (library) => {
       expect(failures()).toEqual([]);
       if (signal === 'SIGKILL') return;
       holder.resume();
-      // The process receives its own token late. It neither replaces nor deletes the token of the others.
+      // The process receives its own token late. It does not replace or delete the other processes' token.
       const own = await orders.find(({ one }) => one === holder)?.tokens;
       expect(new Set(own).size).toBe(1);
       expect(own?.[0]).not.toBe(token);

@@ -30,12 +30,12 @@ describe('a sealed token', () => {
     expect(unseal(sealed, NAME, [key])).toEqual(token);
   });
 
-  it('the sealed text does not reveal the token', () => {
+  it('a sealed token does not reveal the original token', () => {
     expect(sealed).toMatch(/^1\.k1\.[\w-]{43}\.[\w-]+$/);
     expect(Buffer.from(sealed.split('.')[3] ?? '', 'base64url').toString('latin1')).not.toMatch(/canary|17672256/);
   });
 
-  it('sealing a token twice results in different text with the same mark', () => {
+  it('sealing a token twice produces different strings with the same mark', () => {
     const again = key.seal(token, NAME);
     expect(again).not.toBe(sealed);
     expect(again.split('.')[2]).toBe(sealed.split('.')[2]);
@@ -117,7 +117,7 @@ describe('RingKey', () => {
     expect(one.nameOf('identity')).not.toBe(key.nameOf('identity'));
   });
 
-  it('the name and the mark derived from the same text are different', () => {
+  it('the name and the mark derived from the same string are different', () => {
     expect(one.nameOf('text')).not.toBe(one.markOf('text'));
   });
 });

@@ -51,7 +51,7 @@ export function redisStore(options: RedisStoreOptions): TokenStore {
   };
 }
 
-/** Names of the two Redis keys for an identity. The text in braces keeps both keys in the same cluster slot. */
+/** Names of the two Redis keys for an identity. The string in braces keeps both keys in the same cluster slot. */
 interface Names {
   readonly token: string;
   readonly lease: string;
@@ -103,7 +103,7 @@ class RedisStore implements TokenStore {
     const whole = Math.ceil(ms);
     const taken = await this.#run(takeOver ? TAKE_OVER : LEASE, [names.lease], [owner, String(whole)]);
     if (Number(taken) !== 1) return undefined;
-    // Never earlier than the end of the lease on the server, so that the token's time in transit counts in full.
+    // This is never earlier than the end of the lease on the server, so that the whole time in transit is counted.
     let ends = performance.now() + whole;
     return {
       extend: async (more) => {
@@ -117,7 +117,7 @@ class RedisStore implements TokenStore {
       put: async ({ value, issuedAt, lifetime, remaining }) => {
         const content: SealedToken = { value, issuedAt, lifetime };
         const sealed = key.seal(content, names.token);
-        // Round so that the token may appear older, but never younger.
+        // Round both numbers so that the token never appears younger than it is.
         const left = [Math.floor(remaining), Math.ceil(ends - performance.now())].map(String);
         await this.#run(PUT, [names.token, names.lease], [owner, sealed, ...left]);
       },

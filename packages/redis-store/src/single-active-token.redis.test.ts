@@ -36,7 +36,7 @@ async function callInTurn(clients: readonly PaySecureZ[], rounds: number): Promi
 }
 
 describe.each(LIBRARIES)('two replicas with %s and a provider that accepts only its newest token', (library) => {
-  it('converge on one token, also after a replica without the store has requested another one', async () => {
+  it('converge on one token, even after a client without the store has requested a new token', async () => {
     sandbox.reset();
     const connections = [1, 2].map(() => connect(library, server.port));
     const options = { ...sandbox.paysecurez, clock: new WatchedClock(10) };
@@ -51,7 +51,7 @@ describe.each(LIBRARIES)('two replicas with %s and a provider that accepts only 
       expect(tokenRequests()).toBe(1);
       await stranger.token();
       expect(await callInTurn(replicas, 30)).toBe(60);
-      // One of the stranger, and one of the replica that received the first 401.
+      // One more request from the client without the store, and one from the replica that received the first 401.
       expect(tokenRequests()).toBe(3);
       await replicas[0]?.token({ fresh: true });
       expect(await callInTurn(replicas, 30)).toBe(60);

@@ -26,7 +26,7 @@ describe('a cancelToken', () => {
     expect([axios.isCancel(error), server.seen]).toEqual([false, []]);
   });
 
-  it('a cancelToken ends a call during the request, and response interceptors receive the same error', async () => {
+  it('a cancelToken cancels a call in flight, and response interceptors receive the same error', async () => {
     const { token, cancel } = source();
     const { client } = await connectAcme({ api: () => cancel() });
     const seen: unknown[] = [];
@@ -39,7 +39,7 @@ describe('a cancelToken', () => {
     expect(seen).toEqual([error]);
   });
 
-  it('a cancelToken ends a call while an asynchronous interceptor runs', async () => {
+  it('a cancelToken cancels a call while an asynchronous interceptor runs', async () => {
     const { server, client } = await connectAcme();
     const { token, cancel } = source();
     client.http.interceptors.request.use(async (config) => {
@@ -63,7 +63,7 @@ describe('a cancelToken', () => {
     });
   });
 
-  it('a cancelToken ends a streamed response', async () => {
+  it('a cancelToken cancels a streamed response', async () => {
     const { token, cancel } = source();
     const { client } = await connectAcme({ api: (_request, response) => void response.write('a') });
     const config = { cancelToken: token, responseType: 'stream' } as const;
@@ -73,7 +73,7 @@ describe('a cancelToken', () => {
     expect(error).toMatchObject({ name: 'ProviderError', code: 'aborted', outcome: 'answered' });
   });
 
-  it('a cancelToken can be used for many calls without a listener for each', async () => {
+  it('a cancelToken that is used for many calls gets only one listener', async () => {
     const { client } = await connectAcme();
     const { token } = source();
     let listeners = 0;
@@ -86,7 +86,7 @@ describe('a cancelToken', () => {
     expect(listeners).toBe(1);
   });
 
-  it('a cancelToken can be a token of another axios version', async () => {
+  it('a cancelToken can come from a different axios version', async () => {
     let cancel = (): void => undefined;
     const promise = new Promise<{ message: string }>((resolve) => {
       cancel = () => resolve({ message: 'x' });

@@ -15,7 +15,7 @@ interface FailedCall {
 /** Maps errors to their calls. Errors do not contain the config themselves, because it contains the body. */
 const failedCalls = new WeakMap<object, FailedCall>();
 
-/** In the config of a call that failed after its request was sent: its error. Copies of the config contain it, too. */
+/** Config key for the error of a call that failed after its request was sent. Copies of the config also contain it. */
 const EARLIER = Symbol('earlier failure');
 
 /** Makes a failed call's config available to response interceptors that handle the error. */

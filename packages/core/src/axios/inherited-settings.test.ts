@@ -15,7 +15,10 @@ function correlate(http: AxiosInstance, value: string): number {
 describe("a transaction's http inherits from client.http", () => {
   it.each<[string, (http: AxiosInstance) => void]>([
     ['a common header', ({ defaults }) => void Object.assign(defaults.headers.common, { 'X-Correlation': '7' })],
-    ['a header of POST', ({ defaults }) => void Object.assign(defaults.headers.post ?? {}, { 'X-Correlation': '7' })],
+    [
+      'a header for POST requests',
+      ({ defaults }) => void Object.assign(defaults.headers.post ?? {}, { 'X-Correlation': '7' }),
+    ],
     ['a default header', ({ defaults }) => void Object.assign(defaults.headers, { 'X-Correlation': '7' })],
     [
       'axios headers',
@@ -35,7 +38,7 @@ describe("a transaction's http inherits from client.http", () => {
     );
   });
 
-  it('response interceptors for responses and errors', async () => {
+  it('response interceptors that handle responses and errors', async () => {
     const { client } = await connectAcme({ api: ({ url }, response) => json(response, url === '/x' ? 200 : 404, {}) });
     const failed: unknown[] = [];
     client.http.interceptors.response.use(
@@ -87,7 +90,7 @@ describe("a transaction's http inherits from client.http", () => {
     expect(await post()).toMatchObject({ retryable: false });
   });
 
-  it('the state of its first use', async () => {
+  it('the settings at the time of its first use', async () => {
     const { server, client } = await connectAcme();
     await client.transaction(async (tx) => {
       client.http.defaults.headers.common['X-Early'] = '1';
@@ -102,7 +105,7 @@ describe("a transaction's http inherits from client.http", () => {
     ]);
   });
 
-  it('no interceptors that were ejected or cleared', async () => {
+  it('only interceptors that were not ejected or cleared', async () => {
     const { server, client } = await connectAcme();
     const { request, response } = client.http.interceptors;
     const ids = ['1', '2', '3'].map((value) => correlate(client.http, value));
@@ -115,7 +118,7 @@ describe("a transaction's http inherits from client.http", () => {
   });
 });
 
-it("ids of cleared interceptors do not eject a transaction's interceptors", async () => {
+it("IDs of cleared interceptors do not eject a transaction's interceptors", async () => {
   const { server, client } = await connectAcme();
   const id = correlate(client.http, '1');
   client.http.interceptors.request.clear();
@@ -127,7 +130,7 @@ it("ids of cleared interceptors do not eject a transaction's interceptors", asyn
   expect(server.apiCalls().map(({ headers }) => headers['x-correlation'])).toEqual(['2']);
 });
 
-describe("changes of a transaction's http", () => {
+describe("changes to a transaction's http", () => {
   it('do not change client.http or other transactions', async () => {
     const { server, client } = await connectAcme();
     const { defaults, interceptors } = client.http;
@@ -144,7 +147,7 @@ describe("changes of a transaction's http", () => {
       Object.assign(http.defaults.formSerializer ?? {}, { dots: false });
       Object.assign(http.defaults.transformRequest as object, { 0: () => 'mine' });
       http.defaults.timeout = 4_321;
-      // Ids are the same.
+      // The IDs of the interceptors are the same.
       http.interceptors.request.eject(id);
       expect(correlate(http, 'mine')).toBe(2);
       Object.assign(http.interceptors.response, { handlers: [] });
@@ -219,7 +222,7 @@ describe("a transaction's adapter", () => {
   });
 });
 
-it('reports data that cannot be written with the config of the call, in a transaction too', async () => {
+it("reports data that cannot be serialized with the call's config, even in a transaction", async () => {
   const { client } = await connectAcme();
   const urls: unknown[] = [];
   client.http.interceptors.response.use(undefined, (error) => {

@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 describe('a method of client.http', () => {
-  it('works without its instance, and belongs to its instance', async () => {
+  it('works without its instance, and stays bound to its instance', async () => {
     const [first, second] = [await connectAcme(), await connectAcme()];
     const { get, post } = first.client.http;
     await second.client.http.get('/second');
@@ -107,7 +107,7 @@ it('client.http has own properties only for the methods that were read, which sa
   ]);
 });
 
-it('rejects an adapter of another client, even if both clients have the same options', async () => {
+it("rejects a different client's adapter, even if both clients have the same options", async () => {
   const { server, client } = await connectAcme();
   const other = createAcme({ baseUrl: server.url });
   afterThisTest(() => other.close());
@@ -117,7 +117,7 @@ it('rejects an adapter of another client, even if both clients have the same opt
   expect(server.seen).toEqual([]);
 });
 
-it('a custom adapter that two clients share can repeat the calls of both', async () => {
+it("a custom adapter that two clients share can repeat both clients' calls", async () => {
   const clients = [await connectAcme(), await connectAcme()];
   const adapter = jest.fn(async (config: AxiosResponse['config']) => ({ ...FAKE, config }));
   for (const { client } of clients) {

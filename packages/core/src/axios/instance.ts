@@ -44,7 +44,7 @@ const initialDefaults = (baseURL: string, adapter: AxiosAdapter): CreateAxiosDef
   validateStatus: isSuccess,
 });
 
-/** Thrown if data cannot be written. Not a provider error, because the transform is the same for all clients. */
+/** Thrown if data cannot be serialized. This is not a provider error, because all clients share the transform. */
 class UnwritableData extends TypeError {
   declare readonly config: Config;
 
@@ -76,14 +76,14 @@ const ORDER = { legacyInterceptorReqResOrdering: true };
 export function createHttp(transport: AuthorizedTransport, parent?: AxiosInstance): AxiosInstance {
   const bridge = new AxiosBridge(transport);
   const inherited = parent && contextOf(parent);
-  // An instance never uses another instance's adapter, because that would send another token.
+  // An instance never uses a different instance's adapter, because that would send a different token.
   const defaults = inherited
     ? Object.assign(copyOf(inherited.defaults), { adapter: bridge.adapter })
     : initialDefaults(transport.config.baseUrl, bridge.adapter);
   return instanceOf(bridge, defaults, inherited);
 }
 
-/** The own field that leads from an instance to its context. */
+/** Own field that holds an instance's context. */
 const CONTEXT = Symbol('context');
 
 function contextOf(http: unknown): GuardedAxios {
@@ -106,7 +106,7 @@ function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults, inherite
 function copyOf(defaults: object): CreateAxiosDefaults {
   const own = ownFields(defaults as AxiosRequestConfig);
   if (own.params !== undefined) own.params = snapshot(own.params);
-  // Unlike `mergeConfig`, keep settings such as `method`.
+  // Keep settings such as `method`, which `mergeConfig` would drop.
   const copy = { ...own, ...mergeConfig(own, {}) };
   const headers = Object.entries({ ...copy.headers }).map(([name, value]: [string, unknown]) => [
     name,
@@ -136,7 +136,7 @@ class GuardedAxios extends Axios {
 
   /** All axios methods send their requests through this method. */
   override request(config: AxiosRequestConfig | string, more?: AxiosRequestConfig): Promise<never> {
-    // The types do not know that axios also accepts a URL and a config.
+    // axios also accepts a URL and a config, but its types do not include this.
     const send = super.request as (this: Axios, ...args: unknown[]) => Promise<never>;
     return this.requests.isEmpty ? send.call(this, config, more) : send.call(this, this.#snapshotOf(config, more));
   }
@@ -157,12 +157,12 @@ class GuardedAxios extends Axios {
     return instanceOf(this.#bridge, Object.assign(merged as CreateAxiosDefaults, { headers }));
   }
 
-  /** Calls a method of axios. Throws provider errors. */
+  /** Calls an axios method. Throws provider errors. */
   guarded(name: MethodName, args: readonly unknown[]): unknown {
     const method = this[name] as (...args: readonly unknown[]) => unknown;
     // The second of three arguments is the data.
     const configsIn = (): readonly unknown[] => (method.length === 3 ? args.slice(2) : args);
-    // An interceptor may make a call within a call.
+    // An interceptor may make its own call during this call.
     const outer = this.#configRead;
     this.#configRead = false;
     let result: unknown;
@@ -245,7 +245,7 @@ const METHODS: object = Object.setPrototypeOf(
 
 /**
  * The prototype of all instances. A method is bound to its instance when it is first read, because own methods would
- * weigh more than the rest of a client. Unlike with getters, mocking libraries find ordinary methods here.
+ * use more memory than the rest of a client. Unlike getters, these ordinary methods can be mocked by mocking libraries.
  */
 const INSTANCE = new Proxy(METHODS, {
   get(target, name, receiver) {
@@ -260,7 +260,7 @@ const INSTANCE = new Proxy(METHODS, {
 /** Maps each adapter of a client or transaction to the account that it uses. */
 const adapters = new WeakMap<object, object>();
 
-/** Maps each adapter that a request interceptor has set to the accounts for which it did so. */
+/** Maps each adapter that a request interceptor has set to the accounts that may use the adapter. */
 const customAdapters = new WeakMap<object, WeakSet<object>>();
 
 /** Maps each config to its call, because axios replaces the adapter's error when a signal is aborted. */
@@ -269,7 +269,7 @@ const calls = new WeakMap<object, Call>();
 /** Connects axios to the transport, and converts axios errors to provider errors. */
 class AxiosBridge {
   readonly #transport: AuthorizedTransport;
-  /** Whether an instance has response interceptors. Only then are the configs of failed calls needed. */
+  /** Whether an instance has response interceptors. The configs of failed calls are needed only in this case. */
   isIntercepted = false;
 
   constructor(transport: AuthorizedTransport) {
@@ -344,7 +344,7 @@ class AxiosBridge {
   }
 
   /**
-   * Converts axios's cancellation error, and that of data that cannot be written, to a provider error. Returns other
+   * Converts cancellation errors, and errors for data that cannot be serialized, to provider errors. Returns other
    * errors unchanged, because they come from the user's code.
    */
   toProviderError(error: unknown): unknown {

@@ -8,15 +8,15 @@ export interface Handler {
   readonly runWhen?: unknown;
 }
 
-/** Returns the handlers that axios uses for a call: the instance's own, which callers cannot remove, and theirs. */
+/** Returns a call's handlers: the instance's own handlers, which callers cannot remove, and the callers' handlers. */
 export interface InterceptorRules<Owner> {
   own(owner: Owner): Handler;
   wrap(owner: Owner, handler: Handler): Handler;
 }
 
 /**
- * The interceptors of one instance, for requests or for responses. Works like the manager of axios, which is not
- * exported. A transaction's copy has the same ids.
+ * The interceptors of one instance, for requests or for responses. Works like axios's manager, which is not
+ * exported. A transaction's copy has the same IDs.
  */
 export class Interceptors<Owner> {
   readonly #owner: Owner;
@@ -40,7 +40,7 @@ export class Interceptors<Owner> {
     }
   }
 
-  /** Whether there are no interceptors of callers. */
+  /** Whether callers have not added any interceptors. */
   get isEmpty(): boolean {
     return !this.#handlers?.length;
   }
@@ -86,7 +86,7 @@ export class Interceptors<Owner> {
   /** Called by axios for each call. */
   forEach(visit: (handler: Handler) => void): void {
     visit(this.#rules.own(this.#owner));
-    // Unlike a loop, does not visit interceptors that are added by `visit`.
+    // Unlike a `for...of` loop, `forEach` does not visit interceptors that `visit` adds.
     this.#handlers?.forEach((handler) => {
       if (handler) visit(this.#rules.wrap(this.#owner, handler));
     });

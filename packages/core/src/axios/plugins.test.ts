@@ -111,7 +111,7 @@ const REPEATS: readonly [string, Repeat][] = [
   ['axios.request(error.config)', (_http, config) => axios.request(config)],
 ];
 
-it('sends a POST again that was not sent', async () => {
+it('resends a POST that was not sent', async () => {
   const { server, client } = await connectAcme();
   sendAgain(client.http, ({ url, ...config }) =>
     client.http.request({ ...config, url: String(url).replace('//other', '') }),
@@ -121,7 +121,7 @@ it('sends a POST again that was not sent', async () => {
 });
 
 it.each([{ idempotent: true }, { method: 'put' }])(
-  'sends a request whose outcome is unknown again with %j',
+  'resends a request whose outcome is unknown if its config contains %j',
   async (change) => {
     const { server, client } = await connectAcme({ api: (_request, response) => void response.socket?.destroy() });
     sendAgain(client.http, (config) => client.http.request({ ...config, ...change }));
@@ -191,7 +191,7 @@ function replaceAdapter(http: AxiosInstance, replace: (previous: AxiosAdapter) =
 }
 
 describe('a request interceptor that replaces the adapter', () => {
-  it('can answer the call without a request', async () => {
+  it('can return a response without sending a request', async () => {
     const { server, client } = await connectAcme();
     replaceAdapter(client.http, () => async (config: Config) => ({ ...ANSWER, config }));
     const response = await client.http.get<unknown>('/x');
@@ -321,7 +321,7 @@ function shareRequests(http: AxiosInstance): void {
   );
 }
 
-describe('an interceptor that lets equal calls wait for each other', () => {
+describe('an interceptor that makes identical calls share one request', () => {
   it.each<[string, (http: AxiosInstance, client: AcmeClient) => Promise<unknown>]>([
     ['a status', (http) => http.get('/404')],
     ['a lost connection', (http) => http.post('/lost')],
@@ -330,7 +330,7 @@ describe('an interceptor that lets equal calls wait for each other', () => {
     ['an adapter of axios', (http) => http.get('/x', { adapter: 'http' })],
     ['data that cannot be written', (http) => http.post('/x', { a: 1n })],
     ['a signal that has aborted', (http) => http.get('/x', { signal: AbortSignal.abort() })],
-    ['a value that is no signal', (http) => http.get('/x', { signal: {} as AbortSignal })],
+    ['a value that is not a signal', (http) => http.get('/x', { signal: {} as AbortSignal })],
     [
       'a closed client',
       async (http, client) => {

@@ -63,7 +63,7 @@ export function toRequestHeaders(
   return headers;
 }
 
-/** Returns whether the client sets or removes the content type: of a form, or of a request without a body. */
+/** Returns whether the client sets or removes the content type, as for forms and for requests without a body. */
 function isTyped({ content, type }: RequestBody): boolean {
   return type !== undefined || content === undefined;
 }

@@ -30,8 +30,9 @@ declare module 'axios' {
   // biome-ignore lint/suspicious/noExplicitAny: see above
   interface AxiosRequestConfig<D = any, P = any> {
     /**
-     * Option of `client.http`: declares that repeating this POST or PATCH can do no harm, for example because it carries
-     * an idempotency key. It is then retried as a PUT is, and `error.retryable` follows. Only `true` has an effect.
+     * Option of `client.http`: declares that it is safe to send this POST or PATCH twice, for example because the
+     * request has an idempotency key. The client then retries the request like a PUT and sets `error.retryable`
+     * accordingly. Only `true` has an effect.
      */
     idempotent?: boolean | undefined;
   }

@@ -36,7 +36,7 @@ export function isThrownByUser(error: unknown): boolean {
   return last !== undefined && Object.is(last.error, error);
 }
 
-/** How many levels of a config are searched for getters. */
+/** Maximum depth to which a config is searched for getters. */
 const MAX_DEPTH = 3;
 
 /** Returns whether a config has a getter that throws. Does not read `data`, whose errors may quote the data. */

@@ -67,7 +67,7 @@ export abstract class ClientBase<Http> extends BoundMethods implements AsyncDisp
 
   protected abstract get config(): ClientConfig;
 
-  /** Creates a transaction's `http`, which inherits from this client's `http` in its current state. */
+  /** Creates a transaction's `http`, which inherits the current settings of this client's `http`. */
   protected createInheritingHttp(transport: AuthorizedTransport): Http {
     return this.#createHttp(transport, this.#http);
   }

@@ -76,7 +76,7 @@ export interface TokenClientOptions<Credentials> extends ClientOptions<Credentia
    */
   readonly store?: TokenStore | undefined;
   /**
-   * Recognizes an expired token in a response with a status other than 401. Called with each other response of the API,
+   * Recognizes an expired token in a response with a status other than 401. Called with every such API response,
    * except for streams and bodies above 1 MiB. Must return `true` or `false`, not a promise.
    *
    * If it returns `true`, the token is renewed as after a 401. The call is sent again only if that is safe: if its

@@ -26,7 +26,7 @@ export interface BearerSource {
    * Called when the API rejects a bearer with a 401 response, or with a response that `tokenExpired` recognizes. Returns
    * the bearer with which the request is sent again, after a wait if necessary, or `undefined` if it is not sent again.
    *
-   * @param recovery What this call has tried so far. Is updated.
+   * @param recovery The state of this call's recovery. This method updates the state.
    * @param replayable Whether the request can be sent again.
    */
   recover(

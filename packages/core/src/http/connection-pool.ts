@@ -91,7 +91,7 @@ export class ConnectionPool implements Dispatcher {
     return dispatched;
   }
 
-  /** Closes idle connections now, and all others after their current request. */
+  /** Closes idle connections immediately, and busy connections after their current request. */
   retire(): void {
     for (const connection of this.#connections) {
       connection.retired = true;

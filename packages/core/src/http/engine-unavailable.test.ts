@@ -56,7 +56,7 @@ describe('if the engine cannot be loaded', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('it is loaded again for the next call', async () => {
+  it('the client tries to load it again for the next call', async () => {
     const { createAcme } = await withMock('undici', fail(missing));
     await rejected(createAcme({ baseUrl: server.url }).token());
     jest.dontMock('undici');
@@ -66,7 +66,7 @@ describe('if the engine cannot be loaded', () => {
   });
 });
 
-it('the client uses undici if it is only the default export', async () => {
+it('the client uses undici if undici is only a default export', async () => {
   const undici = jest.requireActual<object>('undici');
   const { createAcme } = await withMock('undici', () => ({ __esModule: true, default: undici }));
   const client = createAcme({ baseUrl: server.url });

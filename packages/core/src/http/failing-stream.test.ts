@@ -107,7 +107,7 @@ async function startRecording(): Promise<{ readonly url: string; readonly receiv
   return { url: `http://127.0.0.1:${port}`, received };
 }
 
-describe.each(ENGINES)('a body stream through %s', (engine, optionsOf) => {
+describe.each(ENGINES)('a body stream that is sent through %s', (engine, optionsOf) => {
   async function send(body: unknown): Promise<{ readonly error: ProviderError; readonly received: string }> {
     const server = await startRecording();
     const { token: _, ...definition } = acme;
@@ -139,14 +139,14 @@ describe.each(ENGINES)('a body stream through %s', (engine, optionsOf) => {
     if (received !== '') expect(error).toMatchObject({ outcome: 'unknown', attempts: 1 });
   });
 
-  it.each(STARTED)('fails the call with an unknown outcome if it is started and is %s', async (_what, make) => {
+  it.each(STARTED)('fails the call with an unknown outcome if it has started and is %s', async (_what, make) => {
     const { error, received } = await send(make());
     expect(received).toMatch(/^PUT/);
     expect(error).toMatchObject({ outcome: 'unknown', attempts: 1 });
   });
 });
 
-it('a stream that fails while the call waits for a token is `invalid_request`', async () => {
+it('a stream that fails while the call waits for a token is reported as `invalid_request`', async () => {
   const stream = new PassThrough();
   const server = await startAcme({
     token: (_request, respond) => {
@@ -164,7 +164,7 @@ it('a stream that fails while the call waits for a token is `invalid_request`', 
   expect(server.apiCalls()).toEqual([]);
 });
 
-it('a file that has changed since its blob was opened is `invalid_request`', async () => {
+it('a file that has changed since its blob was opened is reported as `invalid_request`', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'blob-'));
   afterThisTest(() => rmSync(folder, { recursive: true }));
   const file = path.join(folder, 'file');
@@ -181,7 +181,7 @@ it.each([
   [401, 'post'],
   [503, 'put'],
 ] as const)(
-  'a blob that fails when it is read again after a %d does not make the call `not_sent`',
+  'the outcome is not `not_sent` if a blob fails when it is read again after a %d',
   async (status, method) => {
     const headers = { 'retry-after': '0' };
     const api = (_request: unknown, response: ServerResponse): void => json(response, status, {}, headers);
@@ -212,7 +212,7 @@ it.each([
 );
 
 it.each(ENGINES)(
-  'a connection that the server closes while a stream is sent is `network` (%s)',
+  'a connection that the server closes while a stream is sent is reported as `network` (%s)',
   async (_engine, options) => {
     const { token: _, ...definition } = acme;
     for (const end of ['destroy', 'resetAndDestroy'] as const) {

@@ -202,8 +202,8 @@ describe('a client that uses fetch', () => {
 });
 
 describe.each<[string, FetchFunction]>([
-  ['of Node.js', globalThis.fetch],
-  ['of the undici package', undici.fetch],
+  ['from Node.js', globalThis.fetch],
+  ['from the undici package', undici.fetch],
 ])('a client with the fetch %s', (_which, fetch) => {
   it('sends tokens, JSON, bytes and streams, also in a transaction', async () => {
     const { server, client } = await connect((_, response) => json(response, 200, { ok: true }), { fetch });

@@ -81,7 +81,7 @@ async function sendByFetch(send: FetchFunction, base: Base, request: WireRequest
       resume();
     },
   } as Undici.DispatchController;
-  /** What an error at the current step means. The function's own error is never shown. */
+  /** The failure to report if the current step throws an error. The function's own error is never shown. */
   let failure = new FetchFailure(
     'network',
     'the `fetch` function failed (its error is hidden; it may contain secrets)',
@@ -173,7 +173,7 @@ function webStream(body: Readable): ReadableStream {
     },
     { highWaterMark: 0 },
   );
-  // A function that does not support streams would send the text "[object ReadableStream]".
+  // A function that does not support streams would send the string "[object ReadableStream]".
   const refuse = (): never => {
     throw new TypeError('this fetch function does not support streams');
   };

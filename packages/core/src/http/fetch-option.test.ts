@@ -71,7 +71,7 @@ afterEach(() => {
 });
 
 describe('the `fetch` function', () => {
-  it('is called with a text URL and options without a prototype, and without `this`', async () => {
+  it('is called without `this`, with a string URL and with options that have no prototype', async () => {
     const seen: unknown[] = [];
     const { client, calls } = scripted(function (this: unknown) {
       seen.push(this);
@@ -97,7 +97,7 @@ describe('the `fetch` function', () => {
     expect(await new Request(url, init).json()).toEqual({ a: 1 });
   });
 
-  it('receives only the options that the `Request` of the runtime has', async () => {
+  it("receives only the options that the runtime's `Request` supports", async () => {
     const { client, calls } = scripted(ok);
     const original = globalThis.Request;
     afterThisTest(() => Object.assign(globalThis, { Request: original }));
@@ -109,7 +109,7 @@ describe('the `fetch` function', () => {
     expect(calls.map(({ init }) => Object.keys(init))).toEqual([names, names]);
   });
 
-  it('receives no options from a polluted prototype', async () => {
+  it('does not receive options from a polluted prototype', async () => {
     const { client, calls } = scripted(ok);
     await client.token();
     afterThisTest(() => Reflect.deleteProperty(Object.prototype, 'dispatcher'));
@@ -159,7 +159,7 @@ describe('the `fetch` function', () => {
     );
   });
 
-  it('is not shown when the client is printed, and neither are the calls that a mock recorded', async () => {
+  it('is not shown when the client is printed, even if it is a mock that has recorded calls', async () => {
     const mock = jest.fn(async (url: string) => (url.endsWith('/token') ? granted() : ok()));
     const client = createAcme({ baseUrl: BASE, fetch: mock });
     await client.http.get('/x');
@@ -167,7 +167,7 @@ describe('the `fetch` function', () => {
     expect(inspect(client, { depth: Infinity, showHidden: true })).not.toMatch(/token-1|canary/);
   });
 
-  it('sends the calls of a transaction, each with the token of the transaction', async () => {
+  it("sends a transaction's calls with the transaction's token", async () => {
     const server = await startAcme();
     const client = createAcme({ baseUrl: server.url, fetch });
     await client.transaction((tx) => tx.http.post('/x', { a: 1 }));
@@ -226,9 +226,9 @@ describe('the response of a `fetch` function', () => {
     ['that was created without a URL', ok],
     ['that is returned without a promise', ok],
     ['from a URL below the base URL', async () => like({ url: `${BASE}/x?added=1` })],
-    ['of the undici package', async () => new undici.Response('{"ok":true}', JSON_TYPE)],
+    ['from the undici package', async () => new undici.Response('{"ok":true}', JSON_TYPE)],
     [
-      'of another realm',
+      'from a different realm',
       async () =>
         Object.setPrototypeOf(
           like({
@@ -240,10 +240,10 @@ describe('the response of a `fetch` function', () => {
         ),
     ],
     [
-      'whose body is a stream of Node.js, as in node-fetch',
+      'whose body is a Node.js stream, as in node-fetch',
       async () => like({ body: Readable.from([Buffer.from('{"ok":true}')]) }),
     ],
-  ])('is accepted if it is one %s', async (_what, respond) => {
+  ])('is accepted if it is a response %s', async (_what, respond) => {
     const { client } = scripted(respond);
     expect((await client.http.get('/x')).data).toEqual({ ok: true });
   });
@@ -252,7 +252,7 @@ describe('the response of a `fetch` function', () => {
     {},
     {
       get: (_target, name) => {
-        // A promise resolves with the proxy only if it has no method `then`.
+        // A promise resolves to the proxy only if the proxy does not have a `then` method.
         if (name === 'then') return undefined;
         throw new Error('canary');
       },
@@ -277,16 +277,16 @@ describe('the response of a `fetch` function', () => {
     ['is from a path outside the base URL', 'invalid_response', like({ url: 'https://api.acme.example/v2/x' })],
     ['is from a URL with a user name', 'invalid_response', like({ url: 'https://me@api.acme.example/v1/x' })],
     ['has a URL that cannot be read', 'invalid_response', like({ url: '/v1/x' })],
-    ['has a URL that is not text', 'invalid_response', like({ url: 5 })],
+    ['has a URL that is not a string', 'invalid_response', like({ url: 5 })],
     ['is undefined', 'invalid_response', undefined],
     ['is null', 'invalid_response', null],
     ['is text', 'invalid_response', 'canary'],
     ['is parsed JSON', 'invalid_response', { ok: true }],
     ['is a mock with only json()', 'invalid_response', { ok: true, status: 200, json: async () => ({ ok: true }) }],
     ['has no headers', 'invalid_response', like({ headers: undefined })],
-    ['has headers that are not text', 'invalid_response', like({ headers: [['a', 5]] })],
+    ['has headers that are not strings', 'invalid_response', like({ headers: [['a', 5]] })],
     ['has no body property', 'invalid_response', { status: 200, headers: new Headers() }],
-    ['has a body that is text', 'invalid_response', like({ body: 'canary' })],
+    ['has a string as its body', 'invalid_response', like({ body: 'canary' })],
     ['throws when it is read', 'invalid_response', hostile],
   ])('is rejected with an unknown outcome if it %s', async (_what, code, returned) => {
     const { client, calls } = scripted(async () => returned, { retries: 2 });
@@ -340,7 +340,7 @@ describe('the response of a `fetch` function', () => {
     });
   });
 
-  it.each(['HEAD 200', 'GET 204', 'GET 304'])('to a %s ends at once, even if its body never ends', async (what) => {
+  it.each(['HEAD 200', 'GET 204', 'GET 304'])('to a %s ends immediately, even if its body never ends', async (what) => {
     const [method = '', status] = what.split(' ');
     const { body, canceled } = watchedBody();
     const { client } = scripted(async () =>
@@ -372,7 +372,7 @@ describe('the response of a `fetch` function', () => {
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'invalid_response', outcome: 'answered' });
   });
 
-  it('is closed if it is too large, without being read to its end', async () => {
+  it('is closed without being read completely if it is too large', async () => {
     const { body, canceled } = watchedBody(new Uint8Array(2000));
     const { client } = scripted(async () => new Response(body), { maxResponseBytes: 1000 });
     expect(await rejected(client.http.get('/x'))).toMatchObject({ code: 'too_large', outcome: 'answered' });
@@ -401,13 +401,13 @@ describe('the response of a `fetch` function', () => {
     expect(canceled()).toBe(true);
   });
 
-  it('has all its cookies as an array, and an empty status text if its own is not text', async () => {
+  it('has all its cookies in an array, and an empty status text if the original is not a string', async () => {
     const { client } = scripted(async () => like({ statusText: 5, headers: [['Set-Cookie', 'a=1']] }));
     const { headers, statusText } = await client.http.get('/x');
     expect([headers['set-cookie'], statusText]).toEqual([['a=1'], '']);
   });
 
-  it('is checked against the base URL of its own client', async () => {
+  it("is checked against its own client's base URL", async () => {
     const send = async (url: string): Promise<Response> =>
       url.endsWith('/token') ? granted() : like({ url: `${BASE}/x` });
     const [first, second] = ['/v1', '/v2'].map((path) =>
@@ -443,7 +443,7 @@ describe('a failing `fetch` function', () => {
         return Object.defineProperty({}, 'then', { get: thrown });
       },
     ],
-  ])('has an unknown outcome and shows none of its error if it %s', async (_what, fails) => {
+  ])('has an unknown outcome and does not show its error if it %s', async (_what, fails) => {
     const events: ClientEvent[] = [];
     const { client } = scripted(fails, { onEvent: (event) => void events.push(event) });
     const error = await rejected(client.http.post('/x', {}));
@@ -455,7 +455,7 @@ describe('a failing `fetch` function', () => {
     expect(inspect([error, events, client.status()], { depth: Infinity, showHidden: true })).not.toMatch(/canary/i);
   });
 
-  it('shows none of its error in a failed token request', async () => {
+  it('does not show its error if a token request fails', async () => {
     const client = createAcme({ baseUrl: BASE, fetch: () => Promise.reject(secret) });
     const error = await rejected(client.http.get('/x'));
     expect(error).toMatchObject({ code: 'network', outcome: 'not_sent', attempts: 0 });
@@ -482,7 +482,7 @@ describe('the deadline of a call with a `fetch` function', () => {
     expect(calls[0]?.init.signal.aborted).toBe(true);
   });
 
-  it('ends a call during which the function blocked until the deadline', async () => {
+  it('ends a call if the function blocks the event loop until the deadline', async () => {
     const { client } = timed((expire) => {
       expire();
       return ok();
@@ -504,7 +504,7 @@ describe('the deadline of a call with a `fetch` function', () => {
     await until(canceled);
   });
 
-  it('ends a body that never ends, and closes it', async () => {
+  it('cancels a body that never ends', async () => {
     const { body, canceled } = watchedBody(Buffer.from('{'));
     const { client } = timed((expire) => {
       setImmediate(expire);
@@ -514,7 +514,7 @@ describe('the deadline of a call with a `fetch` function', () => {
     expect(canceled()).toBe(true);
   });
 
-  it('ends a body that never ends and refuses to be closed', async () => {
+  it('ends a call if the body never ends and throws an error when it is canceled', async () => {
     const cancel = (): never => {
       throw new Error('canary');
     };
@@ -525,7 +525,7 @@ describe('the deadline of a call with a `fetch` function', () => {
     expect(await rejected(client.http.get('/x'))).toMatchObject(TIMEOUT);
   });
 
-  it('ends a Node.js stream that never ends, and destroys it', async () => {
+  it('destroys a Node.js stream that never ends', async () => {
     const body = new Readable({ read: () => undefined });
     const { client } = timed((expire) => {
       setImmediate(expire);
@@ -535,7 +535,7 @@ describe('the deadline of a call with a `fetch` function', () => {
     await until(() => body.destroyed);
   });
 
-  it.each([0, 1])('ends an endless body in chunks of %d bytes that arrive without a pause', async (size) => {
+  it.each([0, 1])('ends a call if chunks of %d bytes arrive endlessly without a pause', async (size) => {
     const body = (): ReadableStream =>
       new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(size)) });
     // This test needs real timers, because it checks that they can run.
@@ -544,7 +544,7 @@ describe('the deadline of a call with a `fetch` function', () => {
     expect(await rejected(client.http.get('/x'))).toMatchObject(TIMEOUT);
   });
 
-  it('covers each wait for more of a response stream', async () => {
+  it('applies to each wait for more data from a response stream', async () => {
     const clock = new ManualClock();
     const { body, canceled } = watchedBody(Buffer.from('begun'));
     const { client } = scripted(() => new Response(body), { timeout: 200, clock });
@@ -589,7 +589,7 @@ describe('a call with a `fetch` function', () => {
     expect(calls).toEqual([]);
   });
 
-  it('sends a stream with `duplex`, as it is read', async () => {
+  it('sends the chunks of a stream and sets `duplex`', async () => {
     const { client, calls } = scripted(async (url, init) => new Response(await new Request(url, init).text()));
     const { data } = await client.http.post('/x', Readable.from(['ä', Buffer.from('b'), 'c']));
     expect(data).toBe('äbc');

@@ -27,7 +27,7 @@ interface ReadTerms {
   isForeign(url: string): boolean;
 }
 
-/** What a `fetch` function may return. Everything is checked, because mocks and other implementations differ. */
+/** A value that a `fetch` function may return. All properties are checked, because implementations and mocks differ. */
 interface Candidate {
   readonly status: unknown;
   readonly statusText: unknown;
@@ -43,7 +43,7 @@ const invalid = (text: string): FetchFailure => new FetchFailure('invalid_respon
 const notAResponse = (): FetchFailure => invalid('a Response with a status, headers and a body that can be read');
 
 /**
- * Reads what a `fetch` function returned. Accepts responses of any realm or implementation. Returns a failure for
+ * Reads the result of a `fetch` function. Accepts responses from any realm or implementation. Returns a failure for
  * everything that is not the response to the request.
  */
 export function readFetchResponse(returned: unknown, terms: ReadTerms): ReceivedResponse | FetchFailure {

@@ -257,7 +257,7 @@ describe.each([
   });
 
   describe('a response that arrives after its request has ended', () => {
-    /** Starts a server that ignores `/slow`, and token requests while `holdsTokens` returns true. */
+    /** Starts a server that ignores `/slow` requests, and ignores token requests while `holdsTokens` returns true. */
     async function startHolding(holdsTokens: () => boolean) {
       const held: RawRequest[] = [];
       let arrived = (): void => undefined;

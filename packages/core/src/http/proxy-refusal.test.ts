@@ -84,7 +84,7 @@ it.each(STATUSES)('a token request that a proxy refuses with %s fails without a 
   const onEvent = ({ type }: ClientEvent): number => events.push(type);
   const options = { baseUrl: 'https://api.example.com', retries: 2, clock, dispatcher, onEvent };
   const tokens = createAcme(options);
-  // The second request follows a failed one, so it has other rules for retries.
+  // The second request follows a failed request, so different retry rules apply.
   for (const failures of [1, 2]) {
     expect(await rejected(tokens.token())).toMatchObject({ code: 'connect', attempts: 0, retryable: false });
     expect(tokens.status()).toMatchObject({ tokenRequests: failures, tokenFailuresInARow: failures });
@@ -95,7 +95,7 @@ it.each(STATUSES)('a token request that a proxy refuses with %s fails without a 
   expect(events).toEqual([...once, ...once]);
 });
 
-it('a 407 response of a proxy without a tunnel is `connect`', async () => {
+it('a 407 response from a proxy without a tunnel is reported as `connect`', async () => {
   const proxy = await startProxy(status('407 Proxy Authentication Required'));
   const dispatcher = closing(new ProxyAgent({ uri: proxy.url, proxyTunnel: false }));
   const options = { baseUrl: 'http://localhost:9', retries: 2, clock: new ManualClock(), dispatcher };
@@ -107,7 +107,7 @@ it('a 407 response of a proxy without a tunnel is `connect`', async () => {
   expect(proxy.requests).toHaveLength(1);
 });
 
-it('a SOCKS proxy that accepts no authentication method is `connect`', async () => {
+it('a call fails with `connect` if a SOCKS proxy does not accept any authentication method', async () => {
   const proxy = await startProxy(Buffer.from([5, 0xff]));
   const dispatcher = closing(new ProxyAgent(proxy.url.replace('http:', 'socks5:')));
   const options = { baseUrl: 'https://api.example.com', retries: 2, clock: new ManualClock(), dispatcher };
@@ -119,7 +119,7 @@ it('a SOCKS proxy that accepts no authentication method is `connect`', async () 
   expect(proxy.requests).toHaveLength(1);
 });
 
-it('a proxy that cannot be reached is `connect`, which may succeed later', async () => {
+it('a call fails with a temporary `connect` error if the proxy is unreachable', async () => {
   const dispatcher = closing(new ProxyAgent('http://127.0.0.1:9'));
   const error = await rejected(createAcme({ baseUrl: 'https://api.example.com', dispatcher }).token());
   expect(error).toMatchObject({ code: 'connect', outcome: 'not_sent', retryable: true });

@@ -477,7 +477,7 @@ describe('a stream', () => {
     expect(server.apiCalls().map(({ url }) => url)).toEqual(['/y']);
   });
 
-  it('a stream can be a stream of another package', async () => {
+  it('a stream can come from a different package', async () => {
     const { server, client } = await connectAcme();
     const other = Object.assign(new EventEmitter(), {
       readable: true,
@@ -491,7 +491,7 @@ describe('a stream', () => {
     });
   });
 
-  it('a stream does not hide a lost connection', async () => {
+  it('a stream does not prevent a lost connection from being reported as `network`', async () => {
     const { client } = await connectAcme({ api: (_request, response) => void response.socket?.destroy() });
     const error = await rejected(client.http.post('/x', Readable.from(['abc'])));
     expect(error).toMatchObject({ code: 'network', outcome: 'unknown' });

@@ -14,8 +14,8 @@ import { ResponseStream } from './response-stream.js';
 import type { WireRequest } from './wire-request.js';
 
 /**
- * Statuses of responses that never have a body, even with a `Content-Length` header (RFC 9110, 6.4.1). For these
- * statuses, undici may wait for a body or fail.
+ * Status codes of responses that never have a body, even with a `Content-Length` header (RFC 9110, 6.4.1). For these
+ * status codes, undici may wait for a body or fail.
  */
 const WITHOUT_BODY = new Set([204, 304]);
 

@@ -66,7 +66,7 @@ export class AuthorizedTransport {
     this.#parts = parts;
   }
 
-  /** Identifies the client. Its transactions have the same account. */
+  /** Identifies the client. The client's transactions share the account. */
   get account(): object {
     return this.#parts.account;
   }

@@ -184,7 +184,7 @@ function expectRefused(error: unknown): void {
   });
 }
 
-it('a server that requires a client certificate accepts a known one', async () => {
+it('a server that requires a client certificate accepts a known certificate', async () => {
   const server = await startServer((_request, response) => void response.end('"welcome"'), {
     ...good,
     ...demanding({}),

@@ -143,7 +143,7 @@ describe('the option tokenExpired', () => {
     expect(tokenExpired).toHaveBeenCalledTimes(1);
   });
 
-  describe('if the function is wrong', () => {
+  describe('if the function misbehaves', () => {
     const unhandled = jest.fn();
     beforeAll(() => void process.on('unhandledRejection', unhandled));
     afterAll(() => void process.off('unhandledRejection', unhandled));
@@ -173,7 +173,7 @@ describe('the option tokenExpired', () => {
     });
   });
 
-  it('sends a call at most twice and without a wait if it is always true', async () => {
+  it('sends a call at most twice and without a wait if it always returns true', async () => {
     const provider = new SimulatedProvider(() => 200);
     const client = provider.client({ tokenExpired: () => true });
     const started = provider.clock.steady;
@@ -198,7 +198,7 @@ describe('the option tokenExpired', () => {
   });
 
   it.each(['get', 'post'] as const)(
-    'triggers few token requests if it is true for every %s request',
+    'triggers few token requests if it returns true for every %s request',
     async (method) => {
       jest.spyOn(Math, 'random').mockReturnValue(0.5);
       const provider = new SimulatedProvider(() => 200);

@@ -13,11 +13,11 @@ export function reportsExpiredToken(config: ClientConfig, response: HttpResponse
   try {
     const result: unknown = tokenExpired(frozenCopy(response));
     if (!isThenable(result)) return result === true;
-    // Nobody else handles a rejection.
+    // Ignore a rejection, because no other code handles it.
     Promise.resolve(result).catch(() => undefined);
     failed(config, 'returned a promise');
   } catch {
-    // The error is not shown, because it may contain data of the response.
+    // The error is not shown, because it may contain data from the response.
     failed(config, 'threw an error');
   }
   return false;
@@ -31,7 +31,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (Object(value) as { then?: unknown }).then === 'function';
 }
 
-/** Parses the body anew, so that the function cannot change the data that the caller receives. */
+/** Parses the body again, so that the function cannot change the data that the caller receives. */
 function frozenCopy(response: HttpResponse): TokenExpiredResponse {
   const parsed = isJson(response) ? parseJson(response.body) : {};
   const data: unknown =

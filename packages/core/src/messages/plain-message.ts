@@ -12,7 +12,7 @@ const MESSAGE_WORDS = new Set(
   unset unsupported used valid value verification verified verify weak`.split(/\s+/),
 );
 
-/** Maximum length of a text that can be recognized as a message. */
+/** Maximum length of a string that can be recognized as a message. */
 const MAX_LENGTH = 500;
 
 /** Matches a short word or a short number, such as a length. */

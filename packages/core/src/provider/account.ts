@@ -19,9 +19,9 @@ export class Account<
 {
   readonly definition: Definition;
   readonly config: ClientConfig;
-  /** Number of API calls so far. */
+  /** Number of API calls made so far. */
   calls = 0;
-  /** Number of token requests so far. */
+  /** Number of token requests made so far. */
   tokenRequests = 0;
   retriesSpent = 0;
   /** The most recent error and the time at which it occurred. */

@@ -333,7 +333,7 @@ it('masks a secret that looks like an escape sequence', () => {
   }
 });
 
-it('masks the whole text if there are too many secrets to search for', () => {
+it('masks the whole message if there are too many secrets to search for', () => {
   const secrets = Array.from({ length: 2 }, (_, at) => `${at}`.repeat(16_384));
   expect(mask('no such key', secrets)).toBe('no such key');
   expect(mask('no such key', [...secrets, 'x'])).toBe('[Secret]');

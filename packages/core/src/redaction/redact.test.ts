@@ -30,7 +30,7 @@ describe('redact', () => {
     expect(redact(`${TOKEN}client-4711`, [TOKEN, 'client-4711'], (secret) => `<${secret.length}>`)).toBe('<26>');
   });
 
-  it('redact() masks fragments of a secret that several texts reveal together', () => {
+  it('redact() masks fragments of a secret that several strings reveal together', () => {
     expect(redact([TOKEN.slice(0, 11), 'and', TOKEN.slice(15)], [TOKEN])).toEqual(['[Secret]', 'and', '[Secret]']);
     expect(redact([TOKEN.slice(0, 11), 'and'], [TOKEN])).toEqual([TOKEN.slice(0, 11), 'and']);
     expect(redact([], [TOKEN])).toEqual([]);
@@ -40,7 +40,7 @@ describe('redact', () => {
     expect(redact(['client-', '4711'], ['client-4711'])).toEqual(['client-', '4711']);
   });
 
-  it('redact() masks the entire text if the text or the secrets exceed the size limits', () => {
+  it('redact() returns only the mark if the string or the secrets exceed the size limits', () => {
     expect(redact('x '.repeat(65_537), [TOKEN])).toBe('[Secret]');
     expect(redact(['x '.repeat(65_536), 'y'], [TOKEN])).toEqual(['[Secret]', '[Secret]']);
     expect(redact('x', ['x'.repeat(524_289)], () => 'never')).toBe('[Secret]');

@@ -4,7 +4,7 @@ import { lengthOf } from './spellings.js';
 /** The default mark that replaces a secret. */
 export const MASK = '[Secret]';
 
-/** Maximum total length of all texts that are redacted together. */
+/** Maximum total length of all strings that are redacted together. */
 const MAX_TEXT = 128 * 1024;
 
 /**
@@ -38,8 +38,8 @@ const MAX_TEXT = 128 * 1024;
  *
  * This function blocks the event loop while it runs. The time grows with the combined length of the text and the
  * secrets, regardless of their content. Text that can be decoded in many ways takes about 1 ms per 200 characters.
- * Other text takes less time. The result is only the mark if the total length of the texts exceeds 131,072 characters,
- * or if the total length of the secrets exceeds 524,288 characters.
+ * Other text takes less time. The result is only the mark if the total length of the strings exceeds 131,072
+ * characters, or if the total length of the secrets exceeds 524,288 characters.
  *
  * @example
  * ```ts
@@ -48,14 +48,14 @@ const MAX_TEXT = 128 * 1024;
  * redact('no client "acme%2D4711"', ['acme-4711']); // 'no client "[Secret]"'
  * redact('no client "acme-4711"', ['acme-4711'], () => '***'); // 'no client "***"'
  * ```
- * @param text The text, or several texts that are shown together. Parts of a secret are added up across all texts.
+ * @param text The string, or several strings that are shown together. Parts of a secret add up across all strings.
  * @param secrets The secrets to hide.
- * @param mark Returns the replacement for a secret. Default: `[Secret]`, which also replaces a text that exceeds the
+ * @param mark Returns the replacement for a secret. Default: `[Secret]`, which also replaces a string that exceeds the
  * limits.
- * @returns The text with marks, or the texts with marks in the same order.
+ * @returns The redacted string, or the redacted strings in the same order.
  */
 export function redact(text: string, secrets: readonly string[], mark?: (secret: string) => string): string;
-/** Redacts several texts that are shown together, and returns the redacted texts in the same order. */
+/** Redacts several strings that are shown together, and returns the redacted strings in the same order. */
 export function redact(
   text: readonly string[],
   secrets: readonly string[],

@@ -50,11 +50,11 @@ interface Form {
 }
 
 /**
- * Finds secrets in texts that are shown together. For each character of the texts in order, returns the number of the
- * secret that the character belongs to, starting at 1, or 0 if the character is shown. Returns `undefined` if the
+ * Finds secrets in strings that are shown together. For each character of the strings in order, returns the number of
+ * the secret that the character belongs to, starting at 1, or 0 if the character is shown. Returns `undefined` if the
  * secrets are too long to search for.
  *
- * The number of steps grows with the combined length of the texts and the secrets, regardless of their content.
+ * The number of steps grows with the combined length of the strings and the secrets, regardless of their content.
  *
  * @param maxSecrets Maximum total length of all secrets.
  * @param work Counts the steps.
@@ -148,9 +148,9 @@ function hiddenSizeOf({ symbols }: Form): number {
 }
 
 /**
- * Searches the texts, in all decoded forms, for the secrets, and hides the secrets that it finds.
+ * Searches the strings, in all decoded forms, for the secrets, and hides the secrets that it finds.
  *
- * @param length Total length of all texts.
+ * @param length Total length of all strings.
  */
 function hideForms(
   forms: readonly Form[],
@@ -171,7 +171,7 @@ function hideForms(
   }
 
   /**
-   * Calls `visit` with each form and an index of all pieces of the texts that are still shown. Hides the pieces that
+   * Calls `visit` with each form and an index of all pieces of the strings that are still shown. Hides the pieces that
    * `visit` marks.
    */
   function searchPieces(
@@ -204,7 +204,7 @@ function hideForms(
     hidden.settle();
   }
 
-  // The forms of secrets whose parts in the texts may add up to enough characters to be hidden. Usually, there are none.
+  // Forms of secrets whose parts in the strings may add up to enough characters to be hidden. Usually, there are none.
   const likely: Form[] = [];
   searchPieces(forms, minPartOf, (index, form) => {
     if (index.holds(form.symbols, hiddenSizeOf(form))) likely.push(form);
@@ -212,7 +212,7 @@ function hideForms(
   // Hide each part of a secret that is large enough to be hidden on its own.
   searchPieces(likely, hiddenSizeOf, (index, form) => index.mark(form.symbols, form.secret));
   // Hide small parts of a secret if they add up to the size of a large part. Common words in a secret count only if the
-  // texts also contain other characters of the secret.
+  // strings also contain other characters of the secret.
   const long = likely.filter((form) => !isShort(form));
   searchPieces(long, minPartOf, (index, form) => {
     if (!index.holds(form.symbols, MIN_HIDDEN) || !index.holds(form.symbols, MIN_OTHER, form.withoutWords())) return;

@@ -38,7 +38,7 @@ describe('reading text', () => {
     expect(to).toBeLessThanOrEqual(2 + text.length);
   });
 
-  it('reports positions relative to the whole list of texts', () => {
+  it('reports positions relative to the whole list of strings', () => {
     expect(found('x'.repeat(100), SECRET)).toEqual([[100, 100 + SECRET.length]]);
     const [place] = found('before', bytes.toString('hex'), 'after');
     expect(place).toEqual([6, 6 + 2 * bytes.length]);

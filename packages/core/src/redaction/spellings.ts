@@ -74,14 +74,14 @@ function valuesOf(...alphabets: readonly string[]): Int8Array {
 }
 
 /**
- * Returns all readings of the texts. A reading is the text that results from one way of decoding:
- * - the unchanged texts,
- * - the texts with all escape sequences decoded, including nested sequences,
- * - the reversed texts,
- * - the bytes that the texts encode in hex, base64, base32 or lists of numbers, including bytes that were encoded
+ * Returns all readings of the strings. A reading is the text that results from one way of decoding:
+ * - the unchanged strings,
+ * - the strings with all escape sequences decoded, including nested sequences,
+ * - the reversed strings,
+ * - the bytes that the strings encode in hex, base64, base32 or lists of numbers, including bytes that were encoded
  *   twice.
  *
- * The total length of the readings is at most a constant multiple of the length of the texts.
+ * The total length of the readings is at most a constant multiple of the total length of the strings.
  */
 export function readingsOf(texts: readonly string[], work: Work): readonly DecodedText[] {
   const raw = rawReading(texts, work);
@@ -94,7 +94,7 @@ export function readingsOf(texts: readonly string[], work: Work): readonly Decod
   return [plain, backwards(plain, work), ...bytes, ...nested, ...original];
 }
 
-/** Returns the reading of the unchanged texts. Positions are counted across all texts, without separators. */
+/** Returns the reading of the unchanged strings. Positions are counted across all strings, without separators. */
 export function rawReading(texts: readonly string[], work: Work): DecodedText {
   const reading = new DecodedText(lengthOf(texts) + texts.length, work);
   let offset = 0;
@@ -106,7 +106,7 @@ export function rawReading(texts: readonly string[], work: Work): DecodedText {
   return reading;
 }
 
-/** Returns the total length of all texts. */
+/** Returns the total length of all strings. */
 export function lengthOf(texts: readonly string[]): number {
   return texts.reduce((sum, { length }) => sum + length, 0);
 }

@@ -1,7 +1,7 @@
 import { ASCII_KINDS, ASCII_SYMBOLS, BREAK, type Mode, RAW_BYTE, symbolsOf } from './characters.js';
 import type { DecodedText, Work } from './decoded-text.js';
 
-/** The concatenated symbols of several decoded texts. A 0 separates symbols that must not be matched together. */
+/** The concatenated symbols of several decoded strings. A 0 separates symbols that must not be matched together. */
 export class SymbolSequence {
   symbols: Int32Array;
   /** Start of each symbol's range in the text. */

@@ -13,11 +13,11 @@ it('callers without a token wait from 2 to 4 s, however often the client has fai
   }
 });
 
-it('callers without a token do not wait that long after the first failure', () => {
+it('callers without a token skip the long wait after the first failure', () => {
   expect(tokenRetryDelay({ failing: false, retries: 0, random: 0.5 })).toBeUndefined();
 });
 
-it('a token request is retried quickly once, and never after another request has failed', () => {
+it('a token request is retried quickly once, but not if the previous token request has also failed', () => {
   expect([0, 1, 2, 10].map((maxRetries) => quickRetries(false, maxRetries))).toEqual([0, 1, 1, 1]);
   expect([0, 1, 2, 10].map((maxRetries) => quickRetries(true, maxRetries))).toEqual([0, 0, 0, 0]);
 });

@@ -20,7 +20,7 @@ export interface TokenRetryFacts {
 /**
  * Returns the wait time in milliseconds until the next token request while callers have no usable token. It does not
  * grow, so that the client recovers within 5 s after an outage of any length. Its minimum limits the load to one request
- * every 3 s on average. Returns `undefined` after the first attempt, which may be followed by a quick one.
+ * every 3 s on average. Returns `undefined` after the first attempt, which can be retried quickly.
  */
 export function tokenRetryDelay({ failing, retries, random }: TokenRetryFacts): number | undefined {
   if (!failing && retries === 0) return undefined;

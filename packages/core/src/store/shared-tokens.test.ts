@@ -348,7 +348,7 @@ describe('the lease', () => {
     },
   );
 
-  it('a process that loses its lease while it is paused neither stores its token nor releases the new lease', async () => {
+  it('a process that loses its lease while paused does not store its token or release the new lease', async () => {
     const fleet = new Fleet();
     const pausedClock = new ManualClock();
     const paused = fleet.client({ clock: pausedClock }).token();

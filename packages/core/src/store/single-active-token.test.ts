@@ -42,7 +42,7 @@ class SingleActiveProvider {
   }
 }
 
-it('without a store, two clients keep replacing the token of each other if only the newest token is valid', async () => {
+it("without a store, two clients keep replacing each other's tokens if only the newest token is valid", async () => {
   const provider = new SingleActiveProvider();
   const clients = [1, 2].map(() => provider.fleet.client({ store: undefined }));
   await provider.callInTurn(clients, 20);
@@ -92,7 +92,7 @@ it.each<[string, (provider: SingleActiveProvider, clients: readonly AcmeClient[]
     await disturb(provider, clients);
     await provider.respond();
     await provider.callInTurn(clients, 10);
-    // Each disturbance costs at most two tokens and one renewal of each client.
+    // Each disturbance costs at most two tokens and one renewal per client.
     expect(provider.tokenRequests - before).toBeLessThanOrEqual(4);
     const settled = provider.tokenRequests;
     expect(new Set(await provider.callInTurn(clients, 30))).toEqual(new Set(['ok']));

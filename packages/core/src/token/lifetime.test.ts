@@ -79,7 +79,7 @@ describe('the lifetime of a token that the provider cached before sending it', (
     ['ends with its exp claim if expires_in is missing', undefined, cached(600), { date: DATE }, 600],
     ['ends with its exp claim if expires_in is longer', 3600, cached(600), { date: DATE }, 600],
     ['ends with its exp claim if the JWT has no iat', undefined, jwt({ exp: SENT + 600 }), { date: DATE }, 600],
-    ['is expires_in if exp is later', 300, cached(600), { date: DATE }, 300],
+    ['equals expires_in if exp is later', 300, cached(600), { date: DATE }, 300],
     ['is not extended by exp', undefined, cached(7200), { date: DATE }, 3600],
     ['is not extended by exp beyond the documented lifetime', 0, jwt({ exp: SENT + DAY }), { date: DATE }, DOCUMENTED],
     ['is unchanged if exp differs by one second, because Date is rounded', 0, cached(3599), { date: DATE }, 3600],
@@ -89,15 +89,15 @@ describe('the lifetime of a token that the provider cached before sending it', (
     ['ignores a Date that is not an HTTP date', undefined, cached(600), { date: '2027-01-15' }, 3600],
     ['ignores a Date that is a word', undefined, cached(600), { date: 'now GMT' }, 3600],
     ['ignores a repeated Date', undefined, cached(600), { date: [DATE, DATE] }, 3600],
-    ['is shorter by the Age of the response', 1800, 'opaque', { age: '600' }, 1200],
-    ['is shorter by the Age of the response, with exp', undefined, cached(1200), { date: DATE, age: '600' }, 600],
+    ['is reduced by the Age of the response', 1800, 'opaque', { age: '600' }, 1200],
+    ['is reduced by Age in addition to exp', undefined, cached(1200), { date: DATE, age: '600' }, 600],
     ['ignores an Age that exceeds it', 1800, 'opaque', { age: '1800' }, 1800],
     ['ignores a malformed Age', 1800, 'opaque', { age: '-600' }, 1800],
   ])('%s', (_what, expiresIn, accessToken, headers, expected) => {
     expect(lifetimeOf({ expiresIn, accessToken, documented: DOCUMENTED, headers }).ms / 1000).toBe(expected);
   });
 
-  it('counts as read from the JWT', () => {
+  it('has the source `jwt` only if the JWT shortens it', () => {
     const facts = { expiresIn: 0, documented: DOCUMENTED, headers: { date: DATE } };
     expect(lifetimeOf({ ...facts, accessToken: jwt({ exp: SENT + 60 }) }).source).toBe('jwt');
     expect(lifetimeOf({ ...facts, accessToken: jwt({ exp: SENT + DAY }) }).source).toBe('documented');

@@ -21,7 +21,7 @@ const MAX_EXPIRES_IN = MAX_LIFETIME_MS / 1000;
 /** Minimum remaining time in seconds that is read from a token's age. A shorter time would cause many token requests. */
 const MIN_REMAINING = 5;
 
-/** `exp` claims from this value on are in milliseconds: in seconds, it is the year 5138. */
+/** `exp` claims of at least this value are in milliseconds. In seconds, the value would be in the year 5138. */
 const MIN_MILLISECONDS_CLAIM = 1e11;
 
 /** Maximum relative jitter of the lead time. It prevents many clients from renewing their tokens at the same time. */

@@ -1,7 +1,7 @@
 /** Maximum age in milliseconds at which the API may not know a new token yet. */
 export const MAX_YOUNG_MS = 5_000;
 
-/** What is known when the API has rejected the current token. */
+/** Facts about a rejected token that determine how the call continues. */
 export interface RejectionFacts {
   /** Whether the API has accepted the token after the rejected request was sent. */
   readonly acceptedSince: boolean;

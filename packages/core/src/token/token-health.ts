@@ -6,7 +6,7 @@ export interface RefusalRecord extends ErrorRecord {
   readonly httpStatus: number;
 }
 
-/** What is known about a client's failed token requests. */
+/** Information about a client's failed token requests. */
 export interface TokenFailures {
   /** Number of token requests that have failed since the last token was received. */
   readonly inARow: number;

@@ -74,7 +74,7 @@ describe('while callers have no usable token', () => {
     expect(fleet.clock.timers).toBe(0);
   });
 
-  it('a token request that cannot connect is retried and counted like any other', async () => {
+  it('a token request that cannot connect is retried and counted like any other token request', async () => {
     const wire = new RefusingDispatcher();
     const { fleet, client } = setUp({ dispatcher: wire });
     const pending = client.token();
@@ -98,7 +98,7 @@ describe('while callers have no usable token', () => {
     ]);
   });
 
-  it('calls fail between two token requests, and no request follows another one quickly', async () => {
+  it('calls fail between two token requests, and only the first failure is followed by a quick retry', async () => {
     const { fleet, client, fail, sendsAfter } = setUp();
     const first = rejected<ProviderError>(client.token());
     await fail();
@@ -153,7 +153,7 @@ describe('while callers have no usable token', () => {
     }
   });
 
-  it('a request waits only if its deadline leaves time', async () => {
+  it('a token request waits only if its deadline leaves enough time', async () => {
     const { client, fail, sendsAfter } = setUp({ timeout: 3_101 });
     const calls = rejected(client.token());
     await fail();
@@ -220,7 +220,7 @@ describe('while callers have no usable token', () => {
 });
 
 describe('several token requests of one client during an outage', () => {
-  it('only one of them waits and is retried', async () => {
+  it('only one token request waits and is retried', async () => {
     const fleet = new Fleet();
     const client = fleet.client({ store: undefined, retries: 2 });
     const first = client.token();

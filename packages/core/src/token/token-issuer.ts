@@ -25,7 +25,7 @@ export class TokenIssuer<Credentials extends object> {
   #isPausing = false;
   /** Wall-clock time at which the client last received a token. */
   lastTokenAt: number | undefined;
-  /** What is known about failed token requests. Created on the first failure. */
+  /** Information about failed token requests. Created on the first failure. */
   failures: TokenFailures | undefined;
 
   constructor(account: TokenAccount<Credentials>, activity: Activity) {
@@ -51,7 +51,7 @@ export class TokenIssuer<Credentials extends object> {
     return repeatError(last, { message, outcome: 'not_sent', attempts: 0, retryAfter: remaining });
   }
 
-  /** Creates the call of a token request. */
+  /** Creates the call for a token request. */
   newCall(): Call {
     return new Call(this.account.config, {
       operation: 'token',

@@ -44,7 +44,7 @@ export async function requestToken<Credentials extends object>(
 }
 
 /**
- * Requests a token. If the token has expired by the time it arrives, requests another one. This can happen if the wall
+ * Requests a token. If the token has expired by the time it arrives, requests a new one. This can happen if the wall
  * clock was adjusted or the machine was suspended.
  */
 async function requestValidToken<Credentials extends object>(

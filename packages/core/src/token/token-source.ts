@@ -15,7 +15,7 @@ import { MAX_YOUNG_MS, remedyFor } from './rejection.js';
 import type { TokenIssuer } from './token-issuer.js';
 import type { TokenSharing } from './token-sharing.js';
 
-/** Time in milliseconds that a repeated request needs at least. */
+/** Minimum time in milliseconds that a repeated request needs. */
 const MIN_ATTEMPT_MS = 100;
 
 type SourceIssuer<Credentials extends object> = Pick<
@@ -141,7 +141,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
       // If another attempt would not end in time, the call fails with the 401 instead of a timeout.
       const took = recovery.waited ? now.monotonic - recovery.sentAt : 0;
       if (call.deadline.remaining <= wait + Math.max(took, MIN_ATTEMPT_MS)) {
-        // Calls with a short timeout must not replace one new token after the other.
+        // Calls with a short timeout must not keep replacing new tokens.
         if (recovery.renewed) this.#pauseRenewals(held.token, now);
         return undefined;
       }
@@ -315,13 +315,13 @@ interface Flight<Credentials extends object> {
  */
 type Trust = 'none' | 'first' | 'later' | number;
 
-/** What is rarely known about earlier tokens. Created on first use, because a process may have many thousands of clients. */
+/** Information about earlier tokens. Created on first use, because a process may have many thousands of clients. */
 interface TokenHistory<Credentials extends object> {
-  /** The token before the held one. Is forgotten when the API accepts the held token, or rejects this one. */
+  /** The token before the held token. Forgotten when the API accepts the held token or rejects this previous token. */
   readonly previous?: HeldToken<Credentials> | undefined;
   /** Whether the last token was dropped, so that the next one replaces it. */
   readonly dropped?: boolean;
-  /** The held token, if it replaced a dropped token. Is forgotten when a replay succeeds. */
+  /** The held token, if it replaced a dropped token. Forgotten when a replay succeeds. */
   readonly replacement?: AccessToken | undefined;
   /** A rejected replacement and the pause of renewals that follows. */
   readonly pause?: { readonly token: Secret; readonly backOff: BackOff<undefined> } | undefined;

@@ -3,16 +3,16 @@ import fc from 'fast-check';
 import { type IssuedToken, SimulatedProvider } from '../../test/simulated-provider.js';
 import type { ClientEvent } from '../index.js';
 
-/** Lifetime of the tokens in seconds. The client renews them after 60 s, less 4.5 to 7.5 s. */
+/** Lifetime of the tokens in seconds. The client renews them 4.5 to 7.5 s before they expire. */
 const TTL = 60;
 
 type Step =
   /** Starts calls. */
   | { readonly type: 'call'; readonly count: number; readonly method: 'get' | 'post' }
   | { readonly type: 'pass'; readonly ms: number }
-  /** Revokes the newest token, once the API has accepted it or it is no longer young. */
+  /** Revokes the newest token if the API has accepted this token, or if the token is no longer young. */
   | { readonly type: 'revoke' }
-  /** Ends the previous tokens when a new one is issued, or no longer does so. */
+  /** Sets whether issuing a new token invalidates the previous tokens. */
   | { readonly type: 'single'; readonly active: boolean }
   | { readonly type: 'lag'; readonly ms: number };
 
@@ -43,14 +43,14 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   { minLength: 1, maxLength: 25 },
 );
 
-/** A provider that does what the steps say. It records tokens when the API accepts them. */
+/** A provider that carries out the steps and records each token that the API accepts. */
 class World {
   readonly provider: SimulatedProvider;
   readonly events: ClientEvent[] = [];
   readonly results: string[] = [];
   readonly revoked = new Set<string>();
   readonly accepted = new Set<string>();
-  /** How long the API rejects each token. A later change of the lag does not change it. */
+  /** How long the API rejects each token. Later changes to the lag do not affect tokens that were already issued. */
   readonly lags = new Map<string, number>();
   #pending = 0;
   #lag = 0;
@@ -119,7 +119,7 @@ class World {
   }
 }
 
-it('no call fails while the API does not know new tokens yet, and each lag causes at most two token requests', async () => {
+it('calls succeed even while the API does not know new tokens yet, and each lag causes at most two token requests', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (all) => {
       const world = new World();

@@ -72,7 +72,7 @@ describe('an API that rejects each new token for a while', () => {
     expect(provider.issued).toHaveLength(issued + 1);
   });
 
-  it('makes calls wait if it no longer accepts the previous token', async () => {
+  it('makes calls wait if the API no longer accepts the previous token', async () => {
     let active = '';
     const provider: SimulatedProvider = new SimulatedProvider(({ value, at }) =>
       value === active && provider.clock.steady - at >= 700 ? 200 : 401,
@@ -92,7 +92,7 @@ describe('an API that rejects each new token for a while', () => {
     expect(previous.length).toBeLessThanOrEqual(20);
   });
 
-  it('makes a transaction wait, too', async () => {
+  it('also makes a transaction wait', async () => {
     const provider = lagging(700);
     const client = provider.client();
     const paid = client.transaction(({ http }) => http.post('/pay', {}));
@@ -255,7 +255,7 @@ describe('a route that rejects every token', () => {
     expect(provider.issued.length).toBeLessThanOrEqual(10);
   });
 
-  it('triggers few token requests of streams', async () => {
+  it('triggers few token requests if calls send streams', async () => {
     const provider = new SimulatedProvider(() => 401);
     const client = provider.client();
     for (let call = 0; call < 100; call += 1) {

@@ -7,7 +7,7 @@ const body = '{"id":"inv_123456","event":"invoice.paid"}';
 const NOW = 1_748_800_000_000;
 const signedWith = (secret: string) => signWebhook({ body, secret, sentAt: NOW });
 
-/** Replaces all digits of a signature after the first ones. */
+/** Signs the webhook, and replaces all digits of the signature after the first `length` digits. */
 const withPrefix = (length: number) => {
   const headers = signedWith('first-secret');
   const signature = headers['X-PCB-Signature'];
@@ -16,9 +16,9 @@ const withPrefix = (length: number) => {
 };
 
 it.each<[string, object]>([
-  ['belongs to the first secret', signedWith('first-secret')],
-  ['belongs to the last secret', signedWith('third-secret')],
-  ['belongs to no secret', signedWith('another-secret')],
+  ['matches the first secret', signedWith('first-secret')],
+  ['matches the last secret', signedWith('third-secret')],
+  ['does not match any secret', signedWith('another-secret')],
   ...[0, 1, 32, 63].map((length): [string, object] => [`has ${length} correct digits`, withPrefix(length)]),
 ])('compares one digest of 32 bytes per secret if the signature %s', (_what, headers) => {
   const compare = jest.spyOn(crypto, 'timingSafeEqual');

@@ -41,7 +41,7 @@ const CASES: readonly Partial<VerifyWebhookOptions>[] = [
   { body, headers: signed, secret: 'another-secret', clock },
 ];
 
-/** Returns the results as text. Most of them end in an error. */
+/** Returns each result as a string. Most results are errors. */
 function observed(names: readonly string[]): unknown {
   for (const name of names) {
     Object.defineProperty(Object.prototype, name, { value: POLLUTED[name], configurable: true, writable: true });
@@ -58,7 +58,7 @@ function observed(names: readonly string[]): unknown {
   return results;
 }
 
-it('accepts only the first of the webhooks', () => {
+it('verifyWebhook accepts only the first webhook', () => {
   const results = observed([]) as string[];
   expect(results[0]).toBe(`inv_123456 invoice.paid ${NOW}`);
   for (const result of results.slice(1)) expect(result).toMatch(/^invalid_(webhook|options) /);

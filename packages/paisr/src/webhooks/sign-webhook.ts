@@ -5,11 +5,11 @@ import { signOptions } from './webhook-schemas.js';
 
 /** Options of {@link signWebhook}. */
 export interface SignWebhookOptions {
-  /** The body to sign. Send exactly this text or these bytes. */
+  /** The body to sign. Send exactly this string or these bytes. */
   readonly body: WebhookBody;
   /** The secret that your code passes to `verifyWebhook`. */
   readonly secret: string;
-  /** Time of the signature, as a Date or in ms. Paisr's unit is seconds, so the rest is dropped. Default: now. */
+  /** Time of the signature, as a Date or in ms. Paisr uses whole seconds, so milliseconds are dropped. Default: now. */
   readonly sentAt?: Date | number | undefined;
 }
 

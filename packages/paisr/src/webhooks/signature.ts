@@ -9,8 +9,8 @@ export function signatureOf(secret: string, timestamp: string, body: Uint8Array)
 }
 
 /**
- * Returns whether a signature of 32 bytes belongs to one of the secrets. The time does not depend on which secret it
- * belongs to, or on how many of its bytes are correct.
+ * Returns whether a signature of 32 bytes matches one of the secrets. The check takes the same time regardless of which
+ * secret matches and how many bytes are correct.
  */
 export function isSignedBy(
   secrets: readonly string[],

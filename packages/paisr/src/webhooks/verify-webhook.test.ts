@@ -20,7 +20,7 @@ const at = (now: number) => ({ now: () => now });
 const verify = (changes: object = {}) =>
   verifyWebhook({ body: BODY, headers: HEADERS, secret: SECRET, clock: at(SENT_AT), ...changes });
 
-/** Returns the error, and checks that it contains no secret, no signature and no part of the body. */
+/** Returns the error, and checks that it does not contain the secret, the signature or the ID in the body. */
 function errorOf(changes: object): ProviderError {
   try {
     verify(changes);
@@ -40,7 +40,7 @@ const reasonOf = (changes: object) => {
   return [code, reason];
 };
 
-/** Returns the headers of a webhook that was signed at any text. */
+/** Returns the headers of a webhook that was signed with an arbitrary timestamp. */
 function signedAt(timestamp: string, body = BODY, secret = SECRET) {
   const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
   return { 'x-pcb-timestamp': timestamp, 'x-pcb-signature': signature };
@@ -54,24 +54,24 @@ describe('verifyWebhook', () => {
   it.each<[string, unknown]>([
     ['a Buffer', Buffer.from(BODY)],
     ['a Uint8Array', new TextEncoder().encode(BODY)],
-    ['a part of a larger buffer', Buffer.from(`xx${BODY}xx`).subarray(2, -2)],
+    ['a view of a larger buffer', Buffer.from(`xx${BODY}xx`).subarray(2, -2)],
     ['an ArrayBuffer', Uint8Array.from(Buffer.from(BODY)).buffer],
-    ['a Uint8Array of another realm', runInNewContext('Uint8Array.from(bytes)', { bytes: Buffer.from(BODY) })],
+    ['a Uint8Array from a different realm', runInNewContext('Uint8Array.from(bytes)', { bytes: Buffer.from(BODY) })],
   ])('accepts a body that is %s', (_what, body) => {
     expect(verify({ body })).toEqual(CONTENT);
   });
 
   it.each<[string, unknown]>([
     ['in the documented case', HEADERS],
-    ['in lower case, as Node has them', { 'x-pcb-timestamp': TIMESTAMP, 'x-pcb-signature': SIGNATURE }],
+    ['in lower case, as Node.js provides them', { 'x-pcb-timestamp': TIMESTAMP, 'x-pcb-signature': SIGNATURE }],
     ['in upper case', { 'X-PCB-TIMESTAMP': TIMESTAMP, 'X-PCB-SIGNATURE': SIGNATURE }],
     ['as Headers', new Headers(HEADERS)],
-    ['as arrays of one value', { 'x-pcb-timestamp': [TIMESTAMP], 'x-pcb-signature': [SIGNATURE] }],
+    ['as arrays with one value', { 'x-pcb-timestamp': [TIMESTAMP], 'x-pcb-signature': [SIGNATURE] }],
     ['without a prototype', Object.assign(Object.create(null), HEADERS)],
-    ['of another realm', runInNewContext('({ ...headers })', { headers: HEADERS })],
-    ['next to others', { ...HEADERS, host: 'shop.example', cookie: undefined, 'set-cookie': ['a', 'b'] }],
+    ['from a different realm', runInNewContext('({ ...headers })', { headers: HEADERS })],
+    ['among other headers', { ...HEADERS, host: 'shop.example', cookie: undefined, 'set-cookie': ['a', 'b'] }],
     ['with the older name', { 'X-PCB-Timestamp': TIMESTAMP, 'X-Paisr-Signature': SIGNATURE }],
-    ['with both names, of which the current one counts', { ...HEADERS, 'X-Paisr-Signature': 'other' }],
+    ['with both names, of which the current name takes precedence', { ...HEADERS, 'X-Paisr-Signature': 'other' }],
     ['with an upper-case signature', { ...HEADERS, 'X-PCB-Signature': SIGNATURE.toUpperCase() }],
     [
       'with whitespace around the values',
@@ -101,9 +101,9 @@ describe('verifyWebhook', () => {
   it.each<[string, string, number]>([
     ['seconds', TIMESTAMP, SENT_AT],
     ['milliseconds', '1748800000123', 1_748_800_000_123],
-    ['few digits as seconds', '0', 0],
-    ['10 digits as seconds', '9999999999', 9_999_999_999_000],
-    ['11 digits as milliseconds', '10000000000', 10_000_000_000],
+    ['seconds with one digit', '0', 0],
+    ['seconds with 10 digits', '9999999999', 9_999_999_999_000],
+    ['milliseconds with 11 digits', '10000000000', 10_000_000_000],
   ])('reads a timestamp in %s', (_what, timestamp, sentAt) => {
     const webhook = verify({ headers: signedAt(timestamp), clock: at(sentAt) });
     expect(webhook.sentAt).toEqual(new Date(sentAt));
@@ -154,7 +154,7 @@ describe('verifyWebhook', () => {
     ['was sent twice, joined by Node', `${SIGNATURE}, ${SIGNATURE}`],
     ['was sent twice, as an array', [SIGNATURE, SIGNATURE]],
     ['is not a string', 5],
-    ['is in an object', { toString: () => SIGNATURE }],
+    ['is an object with a toString() method', { toString: () => SIGNATURE }],
   ])('reports malformed if the signature %s', (_what, signature) => {
     const headers = { 'x-pcb-timestamp': TIMESTAMP, 'x-pcb-signature': signature };
     expect(reasonOf({ headers })).toEqual(['invalid_webhook', 'malformed']);
@@ -177,7 +177,7 @@ describe('verifyWebhook', () => {
     expect(reasonOf({ headers: signedAt(timestamp) })).toEqual(['invalid_webhook', 'malformed']);
   });
 
-  it('reports malformed if a name occurs in two cases, or Headers contain a value twice', () => {
+  it('reports malformed if a header occurs in two letter cases, or if Headers contain two values', () => {
     expect(reasonOf({ headers: { ...HEADERS, 'x-pcb-signature': SIGNATURE } })).toEqual([
       'invalid_webhook',
       'malformed',
@@ -189,10 +189,10 @@ describe('verifyWebhook', () => {
 
   it.each<[string, unknown]>([
     ['no bytes', Buffer.alloc(0)],
-    ['an empty text', ''],
-    ['undefined, as in a framework that found no body', undefined],
+    ['an empty string', ''],
+    ['undefined, as in frameworks if a request does not have a body', undefined],
     ['null', null],
-  ])('reports malformed and the remedy if the body is %s', (_what, body) => {
+  ])('reports malformed with a hint if the body is %s', (_what, body) => {
     const error = errorOf({ body });
     expect(error).toMatchObject({ code: 'invalid_webhook', reason: 'malformed' });
     expect(error.message).toContain('express.raw');
@@ -232,9 +232,9 @@ describe('verifyWebhook', () => {
       'the last digit of the signature changes',
       { headers: { ...HEADERS, 'X-PCB-Signature': SIGNATURE.replace(/c$/, 'd') } },
     ],
-    ['the secret is another one', { secret: 'another-secret' }],
-    ['the secret has another case', { secret: SECRET.toUpperCase() }],
-    ['none of the secrets is right', { secret: ['another-secret', `${SECRET}x`] }],
+    ['the secret is a different one', { secret: 'another-secret' }],
+    ['the secret has a different letter case', { secret: SECRET.toUpperCase() }],
+    ['none of the secrets match', { secret: ['another-secret', `${SECRET}x`] }],
   ])('reports mismatch if %s', (_what, changes) => {
     expect(reasonOf(changes)).toEqual(['invalid_webhook', 'mismatch']);
   });
@@ -278,7 +278,7 @@ describe('verifyWebhook', () => {
     ['secrets with a hole', { secret: Object.assign([SECRET], { length: 2 }) }, 'a non-empty array'],
     ['secrets of which one is empty', { secret: [SECRET, ''] }, 'a non-empty array'],
     ['a secret as bytes', { secret: Buffer.from(SECRET) }, 'secret: must be a string'],
-    ['headers as text', { headers: 'x-pcb-signature: canary' }, 'headers: must be an object'],
+    ['headers as a string', { headers: 'x-pcb-signature: canary' }, 'headers: must be an object'],
     ['headers as a flat array', { headers: Object.entries(HEADERS).flat() }, 'headers: must be an object'],
     ['headers as a Map', { headers: new Map(Object.entries(HEADERS)) }, 'headers: must be an object'],
     ['headers as a promise', { headers: Promise.resolve(HEADERS) }, 'headers: must be an object'],
@@ -288,7 +288,7 @@ describe('verifyWebhook', () => {
     ['an infinite tolerance', { toleranceSeconds: Number.POSITIVE_INFINITY }, 'toleranceSeconds: must be'],
     ['a tolerance of NaN', { toleranceSeconds: Number.NaN }, 'toleranceSeconds: must be'],
     ['a tolerance in ms', { toleranceSeconds: 300_000_000 }, 'at most 604800'],
-    ['a tolerance as text', { toleranceSeconds: '300' }, 'toleranceSeconds: must be'],
+    ['a tolerance as a string', { toleranceSeconds: '300' }, 'toleranceSeconds: must be'],
     ['a clock without now()', { clock: {} }, 'clock: must have now()'],
     ['a clock that returns NaN', { clock: at(Number.NaN) }, 'clock: must have now()'],
     ['a clock that returns a Date', { clock: { now: () => new Date() } }, 'clock: must have now()'],
@@ -300,7 +300,7 @@ describe('verifyWebhook', () => {
     expect(error.message).not.toContain('canary');
   });
 
-  it.each([undefined, null, 5, [], 'text'])('refuses the options %p', (options) => {
+  it.each([undefined, null, 5, [], 'text'])('rejects the options %p', (options) => {
     expect(() => verifyWebhook(options as unknown as VerifyWebhookOptions)).toThrow(
       expect.objectContaining({ code: 'invalid_options' }),
     );
@@ -328,7 +328,7 @@ describe('signWebhook', () => {
     ['a time before 1970', { sentAt: -1 }, 'sentAt: must be a Date'],
     ['a time after 2286', { sentAt: 9_999_999_999_999 + 1 }, 'sentAt: must be a Date'],
     ['an invalid Date', { sentAt: new Date(Number.NaN) }, 'sentAt: must be a Date'],
-    ['a time as text', { sentAt: '2026-01-01' }, 'sentAt: must be a Date'],
+    ['a time as a string', { sentAt: '2026-01-01' }, 'sentAt: must be a Date'],
     ['an unknown option', { timestamp: 5 }, 'timestamp is not an option'],
   ])('refuses %s', (_what, changes, text) => {
     const error: unknown = (() => {

@@ -28,7 +28,7 @@ export interface VerifyWebhookOptions {
  * tolerance is also accepted, so your handler must be idempotent.
  *
  * @throws ProviderError `invalid_webhook` with a `reason` if the request is not a webhook that was signed with one of
- * the secrets within the tolerance. The error contains no secret and no signature.
+ * the secrets within the tolerance. The error does not contain the secrets or the signature.
  * @throws ProviderError `invalid_options` if an option is invalid, for example a body that was parsed.
  * @example
  * ```ts
@@ -78,7 +78,7 @@ function headerOf(name: string, [value, ...more]: readonly unknown[], pattern: R
   return text;
 }
 
-/** Returns a timestamp in ms. Paisr does not document the unit: up to 10 digits are seconds. */
+/** Returns a timestamp in ms. Paisr does not document the unit. Timestamps of up to 10 digits are in seconds. */
 function timeOf(timestamp: string): number {
   return Number(timestamp) * (timestamp.length > 10 ? 1 : 1000);
 }
@@ -89,7 +89,7 @@ function contentOf(body: Uint8Array): Omit<Webhook, 'sentAt'> {
     const { success, output } = v.safeParse(webhookBody, ownFields(json));
     if (success) return output;
   } catch {
-    // The error of the parser quotes the body.
+    // The parser's error quotes the body.
   }
   throw invalid('malformed', 'the body is signed, but is not a JSON object with the strings id and event');
 }

@@ -9,20 +9,20 @@ import {
   type WebhookHeaders,
 } from './webhook.js';
 
-/** How to get the body that was signed. Parsed JSON does not contain its bytes. */
+/** Tells users how to get the signed body. Parsed JSON does not contain the original bytes. */
 export const RAW_BODY =
   'the raw request body, as bytes or text, and not parsed JSON; in Express use express.raw({ type: () => true }), in Fastify a content type parser with parseAs, in Hono and Next.js await request.text()';
 
-/** Default maximum difference between the time of the signature and the clock. Paisr does not document one. */
+/** Default maximum difference between the time of the signature and the clock. Paisr does not document a maximum. */
 const DEFAULT_TOLERANCE_SECONDS = 300;
 const MAX_TOLERANCE_SECONDS = 7 * 24 * 60 * 60;
 
-/** Last time whose seconds have at most 10 digits. */
+/** Latest time in ms whose timestamp in seconds has at most 10 digits. */
 const MAX_TIME_MS = 9_999_999_999_999;
 
 const isMissing = (body: unknown): body is null | undefined => body === null || body === undefined;
 
-/** Frameworks leave the body out if the request has none. Anyone can send such a request, so this is not the caller's mistake. */
+/** The body, which may be missing. Anyone can send a request without a body, so this is not the caller's mistake. */
 const body = v.pipe(
   v.custom<WebhookBody | null | undefined>(
     (given) =>
@@ -53,13 +53,13 @@ const secrets = v.pipe(
 const isFetchHeaders = (given: object): given is Pick<Headers, 'get'> =>
   Object.prototype.toString.call(given) === '[object Headers]';
 
-/** Returns whether a value is an object without a class, of any realm. */
+/** Returns whether a value is a plain object from any realm. */
 function isPlain(given: object): boolean {
   const prototype = Object.getPrototypeOf(given) as object | null;
   return prototype === null || (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'valueOf'));
 }
 
-/** Returns all values of a header, whatever the case of its name. */
+/** Returns all values of a header, regardless of the letter case of its name. */
 function valuesOf(headers: WebhookHeaders, name: string): readonly unknown[] {
   if (isFetchHeaders(headers)) return [headers.get(name) ?? []].flat();
   const wanted = name.toLowerCase();

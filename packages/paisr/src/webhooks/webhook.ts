@@ -27,7 +27,7 @@ export interface Webhook {
 /** The raw body of a request, as it was received. A string is encoded as UTF-8. */
 export type WebhookBody = string | Uint8Array | ArrayBuffer;
 
-/** Headers of a request: an object with names in any case, such as Node's `request.headers`, or `Headers` of fetch. */
+/** Request headers: a `Headers` object, or an object with names in any case, such as Node's `request.headers`. */
 export type WebhookHeaders =
   | Readonly<Record<string, string | readonly string[] | undefined>>
   | {
@@ -35,7 +35,7 @@ export type WebhookHeaders =
       get(name: string): string | null;
     };
 
-/** Header with the time of the signature. It is part of the signed text. */
+/** Header with the time of the signature. The time is part of the signed string. */
 export const TIMESTAMP_HEADER = 'X-PCB-Timestamp';
 
 /** Header with the signature. */

@@ -276,7 +276,7 @@ proveFaults('after a complete response', [
     SUCCEEDS,
   ),
   dropped(
-    'a response followed by half of a second response',
+    'a response followed by the first half of a second response',
     (request) =>
       request.connection.write(Buffer.concat([success(request), Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: ')])),
     SUCCEEDS,

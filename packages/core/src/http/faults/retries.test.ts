@@ -6,7 +6,7 @@ import { afterThisTest } from '../../../test/after-each.js';
 import { answer, chunked, echo, head, JSON_TYPE, SHORT, success } from '../../../test/faults/fault.js';
 import type { ClientEvent, ProviderError } from '../../index.js';
 
-/** How many times a token request, a GET and a POST are sent while the fault persists. */
+/** Number of times that a token request, a GET and a POST are sent while the fault persists. */
 type Times = readonly [token: number, get: number, post: number];
 
 const VIAS: readonly (readonly [string, (client: AcmeClient) => Promise<unknown>])[] = [
@@ -17,7 +17,7 @@ const VIAS: readonly (readonly [string, (client: AcmeClient) => Promise<unknown>
 
 /** Retries are safe because the response is missing or indicates that a later attempt may succeed. */
 const RETRIED: Times = [3, 3, 1];
-/** Only token requests are retried because an additional token does no harm. */
+/** Only token requests are retried because requesting an additional token is harmless. */
 const RETRIED_FOR_TOKENS: Times = [3, 1, 1];
 const ONCE: Times = [1, 1, 1];
 
@@ -32,10 +32,10 @@ const ROWS: readonly Row[] = [
   ['a reset', ({ connection }) => connection.reset(), RETRIED],
   ['a closed connection', ({ connection }) => connection.end(), RETRIED],
   ['no response', () => undefined, ONCE, SHORT],
-  ['half a status line and a reset', ({ connection }) => connection.writeThenReset('HTTP/1.1 2'), ONCE],
+  ['half of a status line, then a reset', ({ connection }) => connection.writeThenReset('HTTP/1.1 2'), ONCE],
   ['one byte, then a closed connection', ({ connection }) => connection.end('H'), ONCE],
   [
-    'half of the headers, then a closed connection',
+    'the first half of the headers, then a closed connection',
     (request) => request.connection.end(head(request, '200').slice(0, -2)),
     ONCE,
   ],
@@ -48,12 +48,12 @@ const ROWS: readonly Row[] = [
     ONCE,
   ],
   [
-    'half of the body, then a reset',
+    'the first half of the body, then a reset',
     (request) => request.connection.writeThenReset(success(request).subarray(0, -1)),
     ONCE,
   ],
   [
-    'half of the body, then a closed connection',
+    'the first half of the body, then a closed connection',
     (request) => request.connection.end(success(request).subarray(0, -1)),
     ONCE,
   ],
