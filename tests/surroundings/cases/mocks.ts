@@ -4,7 +4,7 @@ import { type ListedSurrounding, listed } from '../works-with.js';
 const mock = (name: string, result: string, note: string, main: string): ListedSurrounding =>
   listed('mocks', { section: 'Mocks', package: name, result, note }, main);
 
-const WITHOUT = 'Without the option `fetch`, the real server receives the requests.';
+const WITHOUT = 'Without the `fetch` option, the real server receives the requests.';
 
 /** Mocks of HTTP servers. */
 export const MOCKS: readonly ListedSurrounding[] = [
