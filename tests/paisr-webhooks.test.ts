@@ -31,7 +31,7 @@ function load(heading: string, document = 'docs/paisr-webhooks.md'): Recipe {
   return exports;
 }
 
-/** Serves a handler of fetch requests, as the adapters of Hono and Next.js do. */
+/** Serves a handler for fetch requests, as the adapters for Hono and Next.js do. */
 const served =
   (handle: (request: Request) => Response | Promise<Response>): RequestListener =>
   async (incoming, outgoing) => {
@@ -85,7 +85,7 @@ describe.each(Object.keys(RECIPES))('the recipe for %s', (name) => {
     warned = [];
     jest.spyOn(console, 'log').mockImplementation((...words) => void handled.push(words.join(' ')));
     jest.spyOn(console, 'warn').mockImplementation((text) => void warned.push(String(text)));
-    // Express prints the errors that become a 500.
+    // Express prints the errors for which it responds with a 500.
     jest.spyOn(console, 'error').mockImplementation(() => undefined);
   });
   afterEach(() => {
@@ -146,7 +146,7 @@ describe.each(Object.keys(RECIPES))('the recipe for %s', (name) => {
   });
 });
 
-it('the example in the README of @x/paisr responds to signed and to other requests', async () => {
+it("the example in @x/paisr's README accepts signed requests and rejects unsigned requests", async () => {
   const { POST } = load('Webhooks', 'paisr');
   const handled = jest.spyOn(console, 'log').mockImplementation(() => undefined);
   process.env[VARIABLE] = SECRET;

@@ -39,7 +39,7 @@ describe('workspace settings', () => {
     });
   });
 
-  it('tests surroundings with exact versions of their tools', () => {
+  it('the tools for `npm run surroundings` have exact versions', () => {
     for (const version of Object.values(TOOLS).flatMap(Object.values)) {
       expect(version).toMatch(/^(npm:[@\w/.-]+@)?\d+\.\d+\.\d+$/);
     }
@@ -74,7 +74,7 @@ describe.each(PUBLISHED)('the tarball of @x/%s', (name) => {
     );
   });
 
-  it('offers browsers only a refusal, before all other conditions', () => {
+  it('exports only a module that throws to browsers, before all other conditions', () => {
     const { '.': entry } = packed(name).exports;
     const browser = name === 'sandbox' ? [] : ['browser'];
     expect(Object.keys(entry)).toEqual([...browser, 'import', 'require']);

@@ -10,7 +10,7 @@ export interface FleetMembership {
   readonly redis?: { readonly port: number; readonly password: string };
 }
 
-/** Longest time that a caller in the process waited, in ms. */
+/** Longest wait of any caller in the process, in ms. */
 export interface FleetWait {
   readonly longest: number;
 }
