@@ -49,7 +49,7 @@ it('@x/redis-store installs @x/core but no Redis client', async () => {
 it('the first README example runs unchanged, and a second replica reuses the token', async () => {
   const [one, other] = [await run('first.mjs', 0), await run('first.mjs', 0)];
   expect(one).toMatch(/^\[AccessToken until .*\]\n$/);
-  // The last digits are ignored, because the store's clock may differ by one or two milliseconds.
+  // The comparison ignores the low-order digits, because the store's clock may be off by a millisecond or two.
   expect(other.slice(0, 35)).toBe(one.slice(0, 35));
   expect(sandbox.requests({ route: 'paysecurez.token' })).toHaveLength(1);
 });

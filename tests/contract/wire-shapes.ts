@@ -103,7 +103,7 @@ const jwt = v.pipe(v.string(), v.regex(/^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/));
 const bearer = v.literal('Bearer');
 
 export const PAYSECUREZ = {
-  // According to PaySecureZ's page, the token request is JSON and has no `grant_type`.
+  // According to PaySecureZ's documentation, the body of the token request is JSON and has no `grant_type`.
   token: {
     method: 'POST',
     path: /^\/api\/token$/,

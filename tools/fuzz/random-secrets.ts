@@ -42,7 +42,7 @@ const ANYTHING = `${PRINTABLE} äöüéñ漢字🔑`;
 const joined = (...parts: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> =>
   fc.tuple(...parts).map((texts) => texts.join(''));
 
-/** Generates part of a secret: without punctuation, and long enough to identify the secret. */
+/** Generates a part of a secret that contains no punctuation and is long enough to identify the secret. */
 const core = textIn(ALPHANUMERIC, 14);
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -27,6 +27,7 @@ export interface TokenExpiredResponse {
 
 /** Returns `true` if a response means that the token has expired. Any other value counts as `false`. */
 export type TokenExpired = (response: TokenExpiredResponse) => boolean;
+
 /** What the global `fetch` accepts as a body. Differs between the type declarations of Node.js and of browsers. */
 type GlobalBody = NonNullable<RequestInit['body']>;
 

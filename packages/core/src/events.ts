@@ -125,7 +125,7 @@ export interface RequestSentEvent {
   readonly fingerprint: string;
 }
 
-/** Emitted when the client replays a request with a new token after a 401. */
+/** Emitted when an API call is sent again after a 401, or after a response that `tokenExpired` recognizes. */
 export interface RequestReplayedEvent {
   /** The event type. */
   readonly type: 'request.replayed';

@@ -134,7 +134,7 @@ export class TokenClient<Credentials extends object>
 export class KeyClient<Credentials extends object> extends BaseKeyClient<Credentials, AxiosInstance> implements Client {
   /**
    * @param keyOf Returns the key from the credentials. Called for each API call, so you can rotate the key.
-   * @throws ProviderError `invalid_options` if the options contain a store.
+   * @throws ProviderError `invalid_options` if the options contain a store or `tokenExpired`.
    */
   constructor(
     definition: ProviderDefinition<Credentials>,

@@ -12,7 +12,7 @@ it.each([
   ['WRONGPASS invalid username-password pair or user is disabled.', 'no_permission'],
   ['MISCONF Redis is configured to save RDB snapshots, but it is currently unable to persist to disk.', 'read_only'],
   ['NOREPLICAS Not enough good replicas to write.', 'read_only'],
-  // Redis 6 reports the script before the error code.
+  // In Redis 6, the script's name comes before the error code in the message.
   [
     'ERR Error running script (call to f_5f0c): @user_script:1: -OOM command not allowed when used memory',
     'out_of_memory',

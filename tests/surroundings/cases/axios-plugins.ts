@@ -279,7 +279,7 @@ await run(({ url }) => (url === '/x' ? 200 : undefined), async ({ http, calls })
   plugin(
     '@nestjs/axios',
     WORKS,
-    'Use `new HttpService(client.http)`. Unsubscribing aborts the call.',
+    'Use `new HttpService(client.http)`. Unsubscribing aborts the call. Version 12 is an ES module; in a CommonJS project or in Jest, use version 4.',
     `
 import 'reflect-metadata';
 import { HttpService } from '@nestjs/axios';

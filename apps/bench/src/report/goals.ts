@@ -59,7 +59,7 @@ export const goals: readonly Goal[] = [
 /** A goal's outcome. */
 export interface Outcome {
   readonly ours: Summary;
-  /** The best peer, if the goal compares peers. */
+  /** The peer with the best result, for goals that are measured against peers. */
   readonly best?: { readonly name: string; readonly median: number };
   readonly met: boolean;
 }

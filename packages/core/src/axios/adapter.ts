@@ -1,11 +1,9 @@
 import { Axios, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call/call.js';
 import { apiErrorCode, responseError } from '../http/failure.js';
-
 import type { BodySize } from '../http/outgoing-stream.js';
 import { discard, type RequestBody, sizeOf, toRequestBody } from '../http/request-body.js';
 import type { HttpResponse } from '../http/response.js';
-
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { hasOwn } from '../own-fields.js';
 import { join, plainly, within } from '../target.js';

@@ -1,9 +1,9 @@
 import {
   Axios,
+  type AxiosAdapter,
   AxiosHeaders,
   type AxiosInstance,
   type AxiosRequestConfig,
-  type AxiosRequestTransformer,
   type AxiosResponse,
   type CreateAxiosDefaults,
   type InternalAxiosRequestConfig,
@@ -12,7 +12,6 @@ import {
 } from 'axios';
 import type { Call } from '../call/call.js';
 import { MAX_TIMEOUT_MS } from '../clock.js';
-import type { ClientConfig } from '../config.js';
 import { type ErrorCode, ProviderError, repeatError, unsentError } from '../errors.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { ownField, ownFields } from '../own-fields.js';
@@ -20,6 +19,7 @@ import { sendAxiosRequest } from './adapter.js';
 import { isCancelToken, signalOf } from './cancel-token.js';
 import { defaultHeaders } from './default-headers.js';
 import { addConfig, isRepeatable, recordFailure, uncertainError, withConfig } from './failed-calls.js';
+import { type InterceptorRules, Interceptors } from './interceptors.js';
 import { parseResponse } from './response-data.js';
 import { snapshot } from './snapshot.js';
 import { hasThrowingGetter, isThrownByUser, watched } from './user-code.js';
@@ -27,72 +27,92 @@ import { written } from './written-data.js';
 
 type Config = InternalAxiosRequestConfig;
 
+const isSuccess = (status: number): boolean => status >= 200 && status < 300;
+
 /**
  * Returns the defaults for a new instance, which users can change. Does not use `axios.defaults`, because the
  * application's proxy settings and headers must not affect the client.
  */
-const initialDefaults = (): CreateAxiosDefaults => ({
+const initialDefaults = (baseURL: string, adapter: AxiosAdapter): CreateAxiosDefaults => ({
+  baseURL,
+  adapter,
+  transformRequest: [transformRequest],
   transformResponse: [parseResponse],
   // This object is only for headers that users add. The adapter adds the default headers, because axios copies this
   // object often.
   headers: defaultHeaders({ common: {} }),
-  validateStatus: (status) => status >= 200 && status < 300,
+  validateStatus: isSuccess,
 });
+
+/** Thrown if data cannot be written. Not a provider error, because the transform is the same for all clients. */
+class UnwritableData extends TypeError {
+  declare readonly config: Config;
+
+  constructor(config: Config) {
+    // Do not show the original message, because it may quote the body.
+    super('data: must be a value that can be written as JSON, a form or text');
+    Object.defineProperty(this, 'config', { value: config });
+  }
+}
+
+/** Serializes a body as axios does by default. */
+function transformRequest(this: Config, data: unknown, headers: AxiosHeaders): unknown {
+  if (data === undefined) return undefined;
+  try {
+    return written(data, headers, this);
+  } catch (error) {
+    throw isThrownByUser(error) ? error : new UnwritableData(this);
+  }
+}
 
 /** Runs the most recently added request interceptor first, regardless of `axios.defaults`. */
 const ORDER = { legacyInterceptorReqResOrdering: true };
 
-/** Creates an axios instance that sends every call through the transport. */
-export function createHttp(transport: AuthorizedTransport): AxiosInstance {
+/**
+ * Creates an axios instance that sends every call through the transport.
+ *
+ * @param parent Instance whose current defaults and interceptors are copied.
+ */
+export function createHttp(transport: AuthorizedTransport, parent?: AxiosInstance): AxiosInstance {
   const bridge = new AxiosBridge(transport);
-  return instanceOf(bridge, {
-    ...initialDefaults(),
-    transformRequest: [bridge.transformRequest],
-    baseURL: transport.config.baseUrl,
-    adapter: bridge.adapter,
-  });
+  const inherited = parent && contextOf(parent);
+  // An instance never uses another instance's adapter, because that would send another token.
+  const defaults = inherited
+    ? Object.assign(copyOf(inherited.defaults), { adapter: bridge.adapter })
+    : initialDefaults(transport.config.baseUrl, bridge.adapter);
+  return instanceOf(bridge, defaults, inherited);
+}
+
+/** The own field that leads from an instance to its context. */
+const CONTEXT = Symbol('context');
+
+function contextOf(http: unknown): GuardedAxios {
+  return (http as { readonly [CONTEXT]: GuardedAxios })[CONTEXT];
 }
 
 /**
  * Creates an instance like `axios.create`, but with the client's adapter. Instances created from it also use this
  * adapter.
  */
-function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults): AxiosInstance {
-  const context = new GuardedAxios(bridge, defaults as AxiosRequestConfig);
-  const http = context.guarded(context.request.bind(context)) as AxiosInstance;
-  for (const name of Object.getOwnPropertyNames(Axios.prototype) as (keyof Axios)[]) {
-    const method: unknown = context[name];
-    if (typeof method === 'function' && name !== ('constructor' as string)) {
-      Object.assign(http, { [name]: context.guarded(method.bind(context)) });
-    }
-  }
-  const create = (config: CreateAxiosDefaults = {}): AxiosInstance => {
-    const merged = mergeConfig(context.defaults as AxiosRequestConfig, config as AxiosRequestConfig);
-    return instanceOf(
-      bridge,
-      Object.assign(merged as CreateAxiosDefaults, { headers: defaultHeaders(merged.headers) }),
-    );
-  };
-  return Object.assign(http, {
-    defaults: context.defaults,
-    interceptors: context.interceptors,
-    create: context.guarded(create),
-  });
+function instanceOf(bridge: AxiosBridge, defaults: CreateAxiosDefaults, inherited?: GuardedAxios): AxiosInstance {
+  const context = new GuardedAxios(bridge, defaults as AxiosRequestConfig, inherited);
+  const http = (...args: unknown[]): unknown => context.guarded('request', args);
+  Object.setPrototypeOf(http, INSTANCE);
+  Object.defineProperty(http, CONTEXT, { value: context });
+  return Object.assign(http, { defaults: context.defaults, interceptors: context.interceptors }) as AxiosInstance;
 }
 
-/** A request interceptor as axios stores it. */
-interface RequestHandler {
-  readonly fulfilled: (config: Config) => Config;
-  readonly rejected: null;
-  readonly synchronous: true;
-  /** Called after axios reads the config and before any interceptor runs. */
-  readonly runWhen: (config: Config) => true;
-}
-
-/** A response interceptor as axios stores it. */
-interface ResponseHandler {
-  readonly fulfilled: unknown;
-  readonly rejected: ((error: unknown) => unknown) | null | undefined;
+/** Copies the defaults of an instance, so that changing the copy does not change the instance. */
+function copyOf(defaults: object): CreateAxiosDefaults {
+  const own = ownFields(defaults as AxiosRequestConfig);
+  if (own.params !== undefined) own.params = snapshot(own.params);
+  // Unlike `mergeConfig`, keep settings such as `method`.
+  const copy = { ...own, ...mergeConfig(own, {}) };
+  const headers = Object.entries({ ...copy.headers }).map(([name, value]: [string, unknown]) => [
+    name,
+    value instanceof AxiosHeaders ? new AxiosHeaders(value) : value,
+  ]);
+  return Object.assign(copy as CreateAxiosDefaults, { headers: defaultHeaders(Object.fromEntries(headers)) });
 }
 
 /**
@@ -101,74 +121,74 @@ interface ResponseHandler {
  */
 class GuardedAxios extends Axios {
   readonly #bridge: AxiosBridge;
+  readonly requests: Interceptors<GuardedAxios>;
+  readonly responses: Interceptors<GuardedAxios>;
   /** Whether axios has read the current call's config. */
   #configRead = false;
 
-  constructor(bridge: AxiosBridge, defaults: AxiosRequestConfig) {
+  constructor(bridge: AxiosBridge, defaults: AxiosRequestConfig, inherited?: GuardedAxios) {
     super(defaults);
     this.#bridge = bridge;
-    const { request, response } = this.interceptors;
-    // This interceptor runs after the caller's interceptors and receives the final config.
-    addFirst<RequestHandler>(request, {
-      fulfilled: (config) => bridge.refuseEarly(config),
-      rejected: null,
-      synchronous: true,
-      runWhen: (config) => {
-        this.#configRead = true;
-        return bridge.refuseForeignAdapter(config);
-      },
-    });
-    // This interceptor runs before the caller's interceptors.
-    const first: ResponseHandler = {
-      fulfilled: undefined,
-      rejected: (error) => {
-        throw bridge.toProviderError(error);
-      },
-    };
-    addFirst(response, first, ({ fulfilled, rejected }) => {
-      bridge.isIntercepted = true;
-      return { fulfilled, rejected: rejected && withConfig(rejected) };
-    });
+    this.requests = new Interceptors(this, REQUEST_RULES, inherited?.requests);
+    this.responses = new Interceptors(this, RESPONSE_RULES, inherited?.responses);
+    this.interceptors = { request: this.requests, response: this.responses } as never;
   }
 
   /** All axios methods send their requests through this method. */
-  override request: Axios['request'] = (...args) =>
-    this.interceptors.request.handlers?.length === 0
-      ? super.request(...args)
-      : super.request(this.#snapshotOf(...args));
+  override request(config: AxiosRequestConfig | string, more?: AxiosRequestConfig): Promise<never> {
+    // The types do not know that axios also accepts a URL and a config.
+    const send = super.request as (this: Axios, ...args: unknown[]) => Promise<never>;
+    return this.requests.isEmpty ? send.call(this, config, more) : send.call(this, this.#snapshotOf(config, more));
+  }
 
   /** Sends a GET request. Skips the slow merging of options if there is no config. */
-  override get: Axios['get'] = (url, config) =>
-    config === undefined ? this.request({ method: 'get', url }) : super.get(url, config);
+  override get(url: string, config?: AxiosRequestConfig): Promise<never> {
+    return config === undefined ? this.request({ method: 'get', url }) : (super.get(url, config) as Promise<never>);
+  }
 
-  override getUri: Axios['getUri'] = (config) => {
+  override getUri(config?: AxiosRequestConfig): string {
     const paramsSerializer = config?.paramsSerializer ?? this.defaults.paramsSerializer;
     return super.getUri(paramsSerializer ? { ...config, paramsSerializer: watched(paramsSerializer) } : config);
-  };
+  }
 
-  /** Wraps an axios method so that it throws provider errors. */
-  guarded<Arguments extends unknown[]>(method: (...args: Arguments) => unknown): (...args: Arguments) => unknown {
+  create(config: CreateAxiosDefaults = {}): AxiosInstance {
+    const merged = mergeConfig(this.defaults as AxiosRequestConfig, config as AxiosRequestConfig);
+    const headers = defaultHeaders(merged.headers);
+    return instanceOf(this.#bridge, Object.assign(merged as CreateAxiosDefaults, { headers }));
+  }
+
+  /** Calls a method of axios. Throws provider errors. */
+  guarded(name: MethodName, args: readonly unknown[]): unknown {
+    const method = this[name] as (...args: readonly unknown[]) => unknown;
     // The second of three arguments is the data.
-    const configsIn = (args: Arguments): readonly unknown[] => (method.length === 3 ? args.slice(2) : args);
-    return (...args) => {
-      // An interceptor may make a call within a call.
-      const outer = this.#configRead;
-      this.#configRead = false;
-      let result: unknown;
-      let wasRead = false;
-      try {
-        result = method(...args);
-      } catch (error) {
-        throw this.#bridge.toConfigError(error, configsIn(args));
-      } finally {
-        wasRead = this.#configRead;
-        this.#configRead = outer;
-      }
-      if (!(result instanceof Promise)) return result;
-      return result.catch((error: unknown) => {
-        throw wasRead ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error, configsIn(args));
-      });
-    };
+    const configsIn = (): readonly unknown[] => (method.length === 3 ? args.slice(2) : args);
+    // An interceptor may make a call within a call.
+    const outer = this.#configRead;
+    this.#configRead = false;
+    let result: unknown;
+    let wasRead = false;
+    try {
+      result = method.apply(this, args as unknown[]);
+    } catch (error) {
+      throw this.#bridge.toConfigError(error, configsIn());
+    } finally {
+      wasRead = this.#configRead;
+      this.#configRead = outer;
+    }
+    if (!(result instanceof Promise)) return result;
+    return result.catch((error: unknown) => {
+      throw wasRead ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error, configsIn());
+    });
+  }
+
+  /** Called when axios has read a call's config and before any interceptor runs. */
+  configRead(config: Config): true {
+    this.#configRead = true;
+    return this.#bridge.refuseForeignAdapter(config);
+  }
+
+  get bridge(): AxiosBridge {
+    return this.#bridge;
   }
 
   /** Copies a config so that the caller cannot change it while interceptors run. */
@@ -182,41 +202,79 @@ class GuardedAxios extends Axios {
   }
 }
 
+const REQUEST_RULES: InterceptorRules<GuardedAxios> = {
+  // This interceptor runs after the caller's interceptors and receives the final config.
+  own: (context) => ({
+    fulfilled: (config: Config) => context.bridge.refuseEarly(config),
+    rejected: null,
+    synchronous: true,
+    runWhen: (config: Config) => context.configRead(config),
+  }),
+  wrap: (_context, handler) => handler,
+};
+
+const RESPONSE_RULES: InterceptorRules<GuardedAxios> = {
+  // This interceptor runs before the caller's interceptors.
+  own: ({ bridge }) => ({
+    rejected: (error: unknown) => {
+      throw bridge.toProviderError(error);
+    },
+  }),
+  wrap: ({ bridge }, { fulfilled, rejected }) => {
+    bridge.isIntercepted = true;
+    return { fulfilled, rejected: rejected && withConfig(rejected as (error: unknown) => unknown) };
+  },
+};
+
+type MethodName = 'request' | 'get' | 'post' | 'getUri' | 'create';
+
+/** The methods of all instances. */
+const METHODS: object = Object.setPrototypeOf(
+  Object.fromEntries(
+    [...Object.getOwnPropertyNames(Axios.prototype), 'create']
+      .filter((name) => name !== 'constructor' && !name.startsWith('_'))
+      .map((name) => [
+        name,
+        function method(this: unknown, ...args: unknown[]): unknown {
+          return contextOf(this).guarded(name as MethodName, args);
+        },
+      ]),
+  ),
+  Function.prototype,
+);
+
 /**
- * Adds an interceptor before all others. Callers cannot remove it.
- *
- * @param wrap Returns a wrapper for a caller's interceptor.
+ * The prototype of all instances. A method is bound to its instance when it is first read, because own methods would
+ * weigh more than the rest of a client. Unlike with getters, mocking libraries find ordinary methods here.
  */
-function addFirst<Handler>(manager: object, first: Handler, wrap?: (handler: Handler) => Handler): void {
-  const interceptors = manager as { forEach(visit: (handler: Handler) => void): void };
-  const forEach = interceptors.forEach.bind(interceptors);
-  interceptors.forEach = (visit) => {
-    visit(first);
-    forEach(wrap === undefined ? visit : (handler) => visit(wrap(handler)));
-  };
-}
+const INSTANCE = new Proxy(METHODS, {
+  get(target, name, receiver) {
+    const context = Object.hasOwn(target, name) ? contextOf(receiver) : undefined;
+    if (context === undefined) return Reflect.get(target, name, receiver) as unknown;
+    const value = (...args: unknown[]): unknown => context.guarded(name as MethodName, args);
+    Reflect.defineProperty(receiver as object, name, { value, configurable: true, enumerable: true, writable: true });
+    return value;
+  },
+});
 
-/** Maps each client to its adapters, those of its transactions, and those that its request interceptors have set. */
-const adapters = new WeakMap<ClientConfig, WeakSet<object>>();
+/** Maps each adapter of a client or transaction to the account that it uses. */
+const adapters = new WeakMap<object, object>();
 
-function adaptersOf(client: ClientConfig): WeakSet<object> {
-  const known = adapters.get(client) ?? new WeakSet();
-  adapters.set(client, known);
-  return known;
-}
+/** Maps each adapter that a request interceptor has set to the accounts for which it did so. */
+const customAdapters = new WeakMap<object, WeakSet<object>>();
+
+/** Maps each config to its call, because axios replaces the adapter's error when a signal is aborted. */
+const calls = new WeakMap<object, Call>();
 
 /** Connects axios to the transport, and converts axios errors to provider errors. */
 class AxiosBridge {
   readonly #transport: AuthorizedTransport;
-  /** Maps each config to its call, because axios replaces the adapter's error when a signal is aborted. */
-  readonly #calls = new WeakMap<object, Call>();
-  readonly #adapters: WeakSet<object>;
   /** Whether an instance has response interceptors. Only then are the configs of failed calls needed. */
   isIntercepted = false;
 
   constructor(transport: AuthorizedTransport) {
     this.#transport = transport;
-    this.#adapters = adaptersOf(transport.config).add(this.adapter);
+    adapters.set(this.adapter, transport.account);
   }
 
   readonly adapter = (given: Config): Promise<AxiosResponse> => {
@@ -236,7 +294,7 @@ class AxiosBridge {
         signal: config.signal as AbortSignal | undefined,
       },
       (call) => {
-        this.#calls.set(given, call);
+        calls.set(given, call);
         return sendAxiosRequest(this.#transport, config, call);
       },
     );
@@ -257,7 +315,7 @@ class AxiosBridge {
   refuseEarly(config: Config): Config {
     const { adapter, cancelToken } = config;
     // A function is user code, unless it is an adapter of axios, which would send the request without any protection.
-    if (typeof adapter === 'function' && !('adapterName' in adapter)) this.#adapters.add(adapter);
+    if (typeof adapter === 'function' && !('adapterName' in adapter)) this.#allow(adapter);
     this.refuseForeignAdapter(config);
     if (cancelToken !== undefined && cancelToken !== null) {
       if (!isCancelToken(cancelToken)) {
@@ -276,22 +334,6 @@ class AxiosBridge {
     return config;
   }
 
-  /** Serializes a body as axios does by default. Throws a provider error if the body cannot be serialized. */
-  get transformRequest(): AxiosRequestTransformer {
-    const unsent = (config: Config): ProviderError =>
-      this.#unsent(config, 'invalid_request', 'data: must be a value that can be written as JSON, a form or text');
-    return function transform(this: Config, data: unknown, headers): unknown {
-      if (data === undefined) return undefined;
-      try {
-        return written(data, headers, this);
-      } catch (error) {
-        if (isThrownByUser(error)) throw error;
-        // Do not show the original message, because it may quote the body.
-        throw unsent(this);
-      }
-    };
-  }
-
   /**
    * Creates the error for a config that axios cannot read. The request was not sent. Returns errors from the user's code
    * unchanged.
@@ -302,10 +344,11 @@ class AxiosBridge {
   }
 
   /**
-   * Converts axios's cancellation error to a provider error. Returns other errors unchanged, because they come from the
-   * user's code.
+   * Converts axios's cancellation error, and that of data that cannot be written, to a provider error. Returns other
+   * errors unchanged, because they come from the user's code.
    */
   toProviderError(error: unknown): unknown {
+    if (error instanceof UnwritableData) return this.#unsent(error.config, 'invalid_request', error.message);
     if (!isCancel(error)) return error;
     const { config } = error as { config?: Config };
     if (!this.#isKnown(config?.adapter) || !(config?.signal as AbortSignal | undefined)?.aborted) return error;
@@ -314,7 +357,7 @@ class AxiosBridge {
 
   #abortedError(config: Config): ProviderError {
     const text = "aborted by the caller's signal";
-    const call = this.#calls.get(config);
+    const call = calls.get(config);
     if (call !== undefined) return call.error('aborted', text);
     const unsent = this.#unsent(config, 'aborted', text);
     // An interceptor's adapter may have sent the request, for example with a copy of the config.
@@ -322,7 +365,16 @@ class AxiosBridge {
   }
 
   #isKnown(adapter: Config['adapter']): boolean {
-    return adapter === this.adapter || (typeof adapter === 'function' && this.#adapters.has(adapter));
+    if (adapter === this.adapter) return true;
+    if (typeof adapter !== 'function') return false;
+    const { account } = this.#transport;
+    return adapters.get(adapter) === account || customAdapters.get(adapter)?.has(account) === true;
+  }
+
+  #allow(adapter: AxiosAdapter): void {
+    if (this.#isKnown(adapter)) return;
+    const accounts = customAdapters.get(adapter) ?? new WeakSet();
+    customAdapters.set(adapter, accounts.add(this.#transport.account));
   }
 
   #failed<E>(error: E, config: Config): E | ProviderError {

@@ -102,7 +102,7 @@ export class Call implements Interruptible {
     this.responseStarted = false;
   }
 
-  /** Called when the latest attempt ended before its first byte was sent. */
+  /** Called when the latest attempt ends before its first byte is sent. */
   notSent(): void {
     if (this.#sent !== 'unknown') return;
     this.attempts -= 1;

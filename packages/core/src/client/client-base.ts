@@ -30,8 +30,10 @@ export interface ClientControl extends AsyncDisposable {
 /**
  * Creates the object that makes calls, such as an axios instance. This function is passed as a parameter, so that this
  * layer does not import axios.
+ *
+ * @param parent The client's object, if it exists. A transaction inherits its defaults and interceptors.
  */
-export type CreateHttp<Http> = (transport: AuthorizedTransport) => Http;
+export type CreateHttp<Http> = (transport: AuthorizedTransport, parent?: Http) => Http;
 
 /** Base class for clients and transactions. */
 export abstract class ClientBase<Http> extends BoundMethods implements AsyncDisposable {
@@ -48,7 +50,7 @@ export abstract class ClientBase<Http> extends BoundMethods implements AsyncDisp
   /** Sends authorized calls. Created on first access to save memory. */
   get http(): Http {
     const client = BoundMethods.targetOf(this);
-    client.#http ??= client.createHttp(client.createTransport());
+    client.#http ??= client.#createHttp(client.createTransport());
     return client.#http;
   }
 
@@ -65,8 +67,9 @@ export abstract class ClientBase<Http> extends BoundMethods implements AsyncDisp
 
   protected abstract get config(): ClientConfig;
 
-  protected get createHttp(): CreateHttp<Http> {
-    return this.#createHttp;
+  /** Creates a transaction's `http`, which inherits from this client's `http` in its current state. */
+  protected createInheritingHttp(transport: AuthorizedTransport): Http {
+    return this.#createHttp(transport, this.#http);
   }
 
   /** Closes the client's connections. */

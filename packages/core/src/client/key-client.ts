@@ -30,7 +30,7 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
 
   /**
    * @param keyOf Returns the key from the credentials. Called for each API call, so you can rotate the key.
-   * @throws ProviderError `invalid_options` if the options contain a store.
+   * @throws ProviderError `invalid_options` if the options contain a store or `tokenExpired`.
    */
   constructor(
     definition: ProviderDefinition<Credentials>,

@@ -110,7 +110,8 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
     held: HeldToken<Credentials> | undefined,
   ): { readonly transaction: TokenSession<Credentials, Http>; readonly end: () => void } {
     const { account } = this.issuer;
-    const transaction = new TokenSession(this.issuer, activity, this.createHttp, held);
+    const createHttp: CreateHttp<Http> = (transport) => this.createInheritingHttp(transport);
+    const transaction = new TokenSession(this.issuer, activity, createHttp, held);
     const { source } = transaction;
     account.carried.addHolder(source);
     return { transaction, end: () => account.carried.removeHolder(source, account.config.clock.now()) };

@@ -23,8 +23,8 @@ export interface BearerSource {
    */
   expired(bearer: Pick<Bearer, 'token'>): void;
   /**
-   * Called when the API rejects a bearer with a 401 response. Returns the bearer with which the request is sent again,
-   * after a wait if necessary, or `undefined` if it is not sent again.
+   * Called when the API rejects a bearer with a 401 response, or with a response that `tokenExpired` recognizes. Returns
+   * the bearer with which the request is sent again, after a wait if necessary, or `undefined` if it is not sent again.
    *
    * @param recovery What this call has tried so far. Is updated.
    * @param replayable Whether the request can be sent again.

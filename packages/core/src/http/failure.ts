@@ -8,7 +8,6 @@ import { shownMessage } from '../messages/shown-message.js';
 import { ownField } from '../own-fields.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import { ownJson } from '../validation.js';
-
 import { isBlob } from './request-body.js';
 import { type HttpResponse, headerOf, structureIn } from './response.js';
 

@@ -112,7 +112,7 @@ describe.each([
   ['https', startSecure],
 ])('over %s', (_scheme, start) => {
   describe('repeated responses', () => {
-    it("does not use a repeated response as a different client's token", async () => {
+    it("does not accept a late copy of one client's response as another client's token", async () => {
       const server = await start(repeating());
       const [a, b] = [tenant('a', server), tenant('b', server)];
       expect(await tokenOf(a)).toMatch(/^a-/);

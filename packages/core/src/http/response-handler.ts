@@ -8,9 +8,7 @@ import type { QueuedHandler, RequestConnection } from './connection-pool.js';
 import { decodedHeaders, decoderFor } from './content-encoding.js';
 import { undecodable } from './decoded-response.js';
 import { tooLargeError } from './failure.js';
-
 import { OutgoingStream } from './outgoing-stream.js';
-
 import { type HttpResponse, headerOf } from './response.js';
 import { ResponseStream } from './response-stream.js';
 import type { WireRequest } from './wire-request.js';
@@ -90,7 +88,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     if (this.#controller === undefined) this.#call.stage = 'waiting for the TLS handshake';
   }
 
-  /** Always rejects, because custom dispatchers are not supported. */
+  /** Called by unsupported dispatchers, and if `dispatch` throws. Always rejects. */
   onError(): void {
     this.end(
       this.#call.error(

@@ -66,6 +66,11 @@ export class AuthorizedTransport {
     this.#parts = parts;
   }
 
+  /** Identifies the client. Its transactions have the same account. */
+  get account(): object {
+    return this.#parts.account;
+  }
+
   /** Runs one API call within its deadline. Rejects with the code `closed` if the client is closed. */
   async startCall<T>(request: CallRequest, work: (call: Call) => Promise<T>): Promise<T> {
     const { account, activity } = this.#parts;
@@ -79,8 +84,8 @@ export class AuthorizedTransport {
   }
 
   /**
-   * Sends a request and retries it if a retry is safe. After a 401 response, replays the same bytes once with a new
-   * token.
+   * Sends a request and retries it if a retry is safe. After a 401 response, or one that `tokenExpired` recognizes,
+   * sends the same bytes again with the token that `recover` returns.
    */
   async sendAuthorized(call: Call, request: ApiRequest): Promise<HttpResponse> {
     const { account, bearers } = this.#parts;
@@ -90,7 +95,7 @@ export class AuthorizedTransport {
     let { response, bearer } = await this.#deliver(call, request, first);
     let recovery: Recovery | undefined;
     while (response.status === 401 || reportsExpiredToken(this.config, response)) {
-      // Unlike a 401, such a response does not show that the provider has not processed the request.
+      // Unlike after a 401, the provider may have processed the request.
       if (response.status !== 401 && !(call.idempotent && request.body.replayable)) {
         bearers.expired(bearer);
         return response;
@@ -247,15 +252,15 @@ function withoutSecrets(
   return { message: message.replace(providerMessage, () => shown), providerMessage: shown };
 }
 
-/**
- * Returns the retry rule for a request. A request with a stream is never retried, because a stream can be read only
- * once.
- */
 /** Returns whether a response shows that the API knows the token. Other responses may come from a gateway. */
 function isAcceptance({ status }: HttpResponse): boolean {
   return status < 500 && status !== 429;
 }
 
+/**
+ * Returns the retry rule for a request. A request with a stream is never retried, because a stream can be read only
+ * once.
+ */
 function ruleFor(call: Call, { once, body }: ApiRequest): RetryRule {
   if (once || !body.replayable) return RETRY_NEVER;
   return call.idempotent ? RETRY_IF_IDEMPOTENT : RETRY_IF_NOT_SENT;

@@ -15,7 +15,7 @@ describe('redact', () => {
     expect(redact('no such key', [])).toBe('no such key');
   });
 
-  it('redact() replaces each secret with its own mark', () => {
+  it('redact() replaces each secret with a distinct placeholder', () => {
     const names = new Map([
       [TOKEN, '<token>'],
       ['client-4711', '<client>'],

@@ -5,7 +5,7 @@ import type { ClientConfig } from '../config.js';
 import { emit, type StoreFailedEvent } from '../events.js';
 import type { TokenStore } from '../token-store.js';
 
-/** The timeout for a store operation is this share of the client's timeout, up to a maximum in milliseconds. */
+/** Fraction of the client's timeout that a store operation may take, and its upper limit in milliseconds. */
 const OPERATION_SHARE = 0.1;
 const MAX_OPERATION_MS = 250;
 

@@ -126,7 +126,7 @@ it('no call fails while the API does not know new tokens yet, and each lag cause
       await world.run(all);
       expect(new Set(world.results)).toEqual(new Set(world.results.length === 0 ? [] : ['ok']));
       const invalidated = world.events.filter((event) => event.type === 'token.invalidated').length;
-      // The client's first token may be replaced once. Every other dropped token was revoked.
+      // The client may replace its first token once. Any other token that it drops must have been revoked.
       expect(invalidated).toBeLessThanOrEqual(1 + world.revoked.size);
       expect(world.provider.clock.timers).toBe(0);
     }),

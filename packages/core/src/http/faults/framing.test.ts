@@ -182,7 +182,7 @@ proveFaults('a transfer-encoding header', [
   coded('chunked', MALFORMED),
   coded('gzip, chunked', MALFORMED),
   coded('chunked, chunked', MALFORMED),
-  // The body ends when the connection closes (RFC 9112, 6.3). The client does not decode it.
+  // The body ends when the connection closes (RFC 9112, 6.3), and the client does not decode the body.
   coded('identity', SUCCEEDS),
   coded('xchunked', SUCCEEDS),
   coded('chunked, identity', SUCCEEDS),
