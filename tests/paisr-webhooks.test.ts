@@ -47,7 +47,7 @@ const served =
     outgoing.writeHead(response.status).end(await response.text());
   };
 
-/** The recipes, each as a listener of an HTTP server. */
+/** The recipes, each as a request listener for an HTTP server. */
 const RECIPES: Readonly<Record<string, () => Promise<RequestListener>>> = {
   Express: async () => load('Express').app as RequestListener,
   async Fastify() {
@@ -115,7 +115,7 @@ describe.each(Object.keys(RECIPES))('the recipe for %s', (name) => {
   });
 
   it.each(['application/json', 'application/json; charset=utf-8', 'text/plain', 'application/x-www-form-urlencoded'])(
-    'verifies the raw body with the content type %s, whatever its whitespace',
+    'verifies the raw body with the content type %s, regardless of whitespace',
     async (type) => {
       const body = `${BODY.replace(',', ' ,\r\n ')}\n`;
       const headers = { 'content-type': type, ...signWebhook({ body, secret: SECRET }) };
@@ -126,8 +126,18 @@ describe.each(Object.keys(RECIPES))('the recipe for %s', (name) => {
 
   const json = { 'content-type': 'application/json' };
   it.each<[string, string, () => Readonly<Record<string, string>>, RegExp]>([
-    ['another secret', BODY, () => ({ ...json, ...signWebhook({ body: BODY, secret: NEXT_SECRET }) }), /not belong/],
-    ['another body', BODY, () => ({ ...json, ...signWebhook({ body: `${BODY} `, secret: SECRET }) }), /not belong/],
+    [
+      'a signature made with an unknown secret',
+      BODY,
+      () => ({ ...json, ...signWebhook({ body: BODY, secret: NEXT_SECRET }) }),
+      /not belong/,
+    ],
+    [
+      'a signature for a different body',
+      BODY,
+      () => ({ ...json, ...signWebhook({ body: `${BODY} `, secret: SECRET }) }),
+      /not belong/,
+    ],
     ['an old signature', BODY, () => ({ ...json, ...signWebhook({ body: BODY, secret: SECRET, sentAt: 0 }) }), /ago/],
     ['no signature', BODY, () => json, /missing/],
     ['no body', '', () => ({ ...signWebhook({ body: '', secret: SECRET }) }), /no body/],

@@ -62,7 +62,7 @@ describe.each(PUBLISHED)('the tarball of @x/%s', (name) => {
     core: ['docs/retries.md', 'docs/token.md'],
     sandbox: ['dist/cli.js'],
   };
-  // The sandbox has no secrets of users, so it does not refuse to run in a browser.
+  // The sandbox does not handle users' secrets, so it does not refuse to run in a browser.
   const refusal = name === 'sandbox' ? [] : ['dist/browser.cjs'];
 
   it('contains only the files that users need', () => {

@@ -15,7 +15,7 @@ export interface FleetWait {
   readonly longest: number;
 }
 
-/** The store's encryption keys, shared by all processes. They need not be secret, because the tokens are worthless. */
+/** The store's encryption keys, shared by all processes. The keys are not secret, because the tokens are worthless. */
 const KEYS = [{ id: '1', secret: createHash('sha256').update('bench').digest() }];
 
 let client: PaySecureZ | undefined;
