@@ -99,7 +99,7 @@ it('sendWebhook() rejects if the server is not running or closes the connection'
 
 it.each<[string, unknown, object, string]>([
   ['a URL on another machine', 'http://example.com/', {}, 'webhook.url: must be an http or https URL on this machine'],
-  ['a host that only looks local', 'http://127.0.0.1.example.com/', {}, 'webhook.url: must be'],
+  ['a host name that only looks local', 'http://127.0.0.1.example.com/', {}, 'webhook.url: must be'],
   ['a host that ends with a local host name', 'http://not-localhost/', {}, 'webhook.url: must be'],
   ['a URL with a password', 'http://a:b@127.0.0.1/', {}, 'webhook.url: must be'],
   ['a URL with a different protocol', 'ftp://127.0.0.1/', {}, 'webhook.url: must be'],
