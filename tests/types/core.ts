@@ -5,10 +5,12 @@ import {
   type ClientStatus,
   type CredentialsSource,
   type ErrorCode,
+  type ErrorRecord,
   type FetchInit,
   type Outcome,
   type Phase,
   ProviderError,
+  type RefusalRecord,
   type Secret,
   type TokenClient,
 } from '@x/core';
@@ -62,6 +64,8 @@ expectTypeOf<() => Promise<{ readonly ok: boolean }>>().not.toExtend<Fetch>();
 
 expectTypeOf<Phase>().toEqualTypeOf<'empty' | 'asking' | 'fresh' | 'renewing' | 'expired' | 'backing_off' | 'closed'>();
 expectTypeOf<ClientStatus['phase']>().toEqualTypeOf<Phase>();
+expectTypeOf<ClientStatus['lastError']>().toEqualTypeOf<ErrorRecord | undefined>();
+expectTypeOf<ClientStatus['lastTokenRefusal']>().toEqualTypeOf<RefusalRecord | undefined>();
 
 // Checking an event's `type` narrows the event.
 declare const event: ClientEvent;

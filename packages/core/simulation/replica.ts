@@ -2,9 +2,9 @@ import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from '../src/client/options.js';
 import { elapsed, type Instant } from '../src/clock.js';
 import { BackOff } from '../src/retry/back-off.js';
 import { FAILURE_BACK_OFF } from '../src/retry/back-off-delay.js';
-import { quickRetries, recoveryDelay } from '../src/retry/recovery.js';
 import { giveBackRetry, type RetryBudget } from '../src/retry/retry-budget.js';
 import { retryDelay } from '../src/retry/retry-delay.js';
+import { quickRetries, tokenRetryDelay } from '../src/retry/token-retry.js';
 import { type Adopted, adopt } from '../src/store/adoption.js';
 import { EXTEND_INTERVAL_MS, LEASE_MS, patienceOf, pollDelay } from '../src/store/lease-timing.js';
 import { AccessToken } from '../src/token/access-token.js';
@@ -38,7 +38,6 @@ export interface World {
 interface Flight {
   readonly started: Instant;
   readonly retries: number;
-  readonly attempts: number;
 }
 
 /** A lease, and whether its holder still extends it. */
@@ -108,7 +107,7 @@ export class Replica {
     const state = held === undefined ? 'expired' : stateAt(held, age);
     const pause = this.#backOff.remaining(this.#now, state === 'expired');
     if (held !== undefined && state === 'fresh') this.#continueWithCallAfter(held.renewAt - age);
-    else if (pause === 0) this.#obtain({ started: this.#now, retries: 0, attempts: 0 });
+    else if (pause === 0) this.#obtain({ started: this.#now, retries: 0 });
     // The back-off is shorter once the token has expired.
     else if (held !== undefined && state === 'due') this.#continueWithCallAfter(Math.min(pause, held.endAt - age));
     else this.#failUntil(pause, 1);
@@ -165,7 +164,7 @@ export class Replica {
     const response = endpoint.request(timeline.now);
     this.#after(random.between(...workload.latency), () => {
       if (response.is === 'token') this.#issued(lease, sent);
-      else this.#failed(lease, response, { ...flight, attempts: flight.attempts + 1 }, sent);
+      else this.#failed(lease, response, flight, sent);
     });
   }
 
@@ -189,15 +188,15 @@ export class Replica {
   #failed(
     lease: HeldLease | undefined,
     response: Exclude<TokenResponse, { readonly is: 'token' }>,
-    { started, retries, attempts }: Flight,
+    { started, retries }: Flight,
     sent: Instant,
   ): void {
     const random = this.#world.random.next();
     const now = this.#now;
     const failing = this.#backOff.last !== undefined;
     const retryAfter = response.is === 'limit' ? response.retryAfter : undefined;
-    const remaining = this.#remaining({ started, retries, attempts });
-    const retried = { started, retries: retries + 1, attempts };
+    const remaining = this.#remaining({ started, retries });
+    const retried = { started, retries: retries + 1 };
     const limits = { maxRetries: quickRetries(failing, DEFAULT_RETRIES), retryAfter, random };
     const delay = retryDelay({ retries, remaining }, limits, this.#budget);
     if (delay !== undefined) {
@@ -205,7 +204,7 @@ export class Replica {
       return;
     }
     this.#end(lease);
-    const recovery = recoveryDelay({ failing, attempts, random });
+    const recovery = tokenRetryDelay({ failing, retries, random });
     this.#backOff.fail(true, { range: FAILURE_BACK_OFF, now, random, started: sent, retryAfter, recovery });
     const pause = this.#backOff.remaining(now, true);
     if (retries < DEFAULT_RETRIES && pause < remaining) {

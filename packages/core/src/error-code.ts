@@ -46,12 +46,17 @@ export function isWebhookReason(value: unknown): value is (typeof WEBHOOK_REASON
 /** Start of the message of a `connect` error that a proxy caused. Such a failure is not temporary. */
 export const PROXY_REFUSED = 'the proxy refused the connection';
 
+/** Returns whether a proxy refused the connection. The same request will probably be refused again. */
+export function isProxyRefusal(code: ErrorCode, message: string): boolean {
+  return code === 'connect' && message.includes(PROXY_REFUSED);
+}
+
 /**
  * Returns whether a failed call may succeed later and can be repeated without harm.
  *
  * @param idempotent Whether sending the request twice has the same effect as sending it once.
  */
 export function isRetryable(code: ErrorCode, outcome: Outcome, message: string, idempotent: boolean): boolean {
-  if (!TEMPORARY[code] || (code === 'connect' && message.includes(PROXY_REFUSED))) return false;
+  if (!TEMPORARY[code] || isProxyRefusal(code, message)) return false;
   return idempotent || outcome === 'not_sent' || (code === 'rate_limited' && outcome === 'answered');
 }

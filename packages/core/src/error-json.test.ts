@@ -127,16 +127,21 @@ describe('ProviderError.from', () => {
 
   it.each<[object, boolean]>([
     [{ code: 'rejected', retryable: true }, false],
-    [{ retryable: false }, true],
-    [{ retryable: undefined }, true],
+    [{ retryable: true }, true],
+    [{ retryable: false }, false],
+    [{ retryable: undefined }, false],
+    [{ retryable: 'true' }, false],
+    [{ retryable: 1 }, false],
     [{ operation: 'http.post', retryable: true }, false],
-    [{ operation: 'http.post', outcome: 'not_sent', retryable: false }, true],
+    [{ operation: 'http.post', outcome: 'not_sent', retryable: true }, true],
+    [{ operation: 'http.post', outcome: 'not_sent', retryable: false }, false],
     [{ operation: 'http.post', code: 'rate_limited' }, true],
     [{ operation: 'http.post', code: 'rate_limited', outcome: 'unknown' }, false],
     [{ operation: 'accessTokens.create', outcome: 'unknown', retryable: true }, false],
-    [{ operation: 'accessTokens.list', outcome: 'unknown', retryable: false }, true],
+    [{ operation: 'accessTokens.list', outcome: 'unknown', retryable: true }, true],
+    [{ operation: 'accessTokens.list', outcome: 'unknown', retryable: false }, false],
     [{ operation: 'http.remove', outcome: 'unknown', retryable: true }, false],
-  ])('calculates `retryable` for %j', (changes, retryable) => {
+  ])('rebuilds `retryable` from %j', (changes, retryable) => {
     expect(ProviderError.from({ ...JSON_FIELDS, ...changes })).toMatchObject({ retryable });
   });
 

@@ -51,7 +51,7 @@ function read(json: object) {
     message,
     outcome,
     attempts: Math.trunc(number('attempts', MAX_ATTEMPTS) ?? 0),
-    retryable: isRetryable(code, outcome, message, IDEMPOTENT.test(operation)),
+    retryable: own('retryable') === true && isRetryable(code, outcome, message, IDEMPOTENT.test(operation)),
     httpStatus: Number.isInteger(httpStatus) && httpStatus >= 100 && httpStatus <= 999 ? httpStatus : undefined,
     providerMessage: text('providerMessage'),
     retryAfter: number('retryAfter', MAX_RETRY_AFTER_MS),

@@ -46,6 +46,14 @@ export interface ErrorResponse {
   readonly data: unknown;
 }
 
+/** An error and its wall-clock time. */
+export interface ErrorRecord {
+  /** The error code. */
+  readonly code: ErrorCode;
+  /** Wall-clock time of the error. */
+  readonly at: Date;
+}
+
 const inspect = Symbol.for('nodejs.util.inspect.custom');
 
 /** Response fields that may contain customer data. */
@@ -210,7 +218,8 @@ export class ProviderError extends Error {
    * other value, including an `Error` that `structuredClone` has copied, which has lost its fields.
    *
    * The value is not trusted. Only the fields of `toJSON` are read, and they are checked and shortened. `retryable` is
-   * calculated from the other fields. An `outcome` that is missing or not known becomes `unknown`.
+   * true only if it was true in the original error and the other fields allow it. An `outcome` that is missing or not
+   * known becomes `unknown`.
    *
    * @example
    * ```ts

@@ -39,6 +39,7 @@ export type {
 } from './config.js';
 export {
   type ErrorCode,
+  type ErrorRecord,
   type ErrorResponse,
   type InvalidWebhookReason,
   type Outcome,
@@ -77,6 +78,7 @@ export type {
 export { redact } from './redaction/redact.js';
 export { isBearer, Secret } from './secret.js';
 export { AccessToken } from './token/access-token.js';
+export type { RefusalRecord } from './token/token-health.js';
 export type { StoredToken, TokenLease, TokenStore } from './token-store.js';
 export { constantMessages, objectMessage } from './validation.js';
 

@@ -29,6 +29,7 @@ export {
   type CustomParamsSerializer,
   type Dispatcher,
   type ErrorCode,
+  type ErrorRecord,
   type ErrorResponse,
   type EventListener,
   type FetchFunction,
@@ -43,6 +44,7 @@ export {
   type Phase,
   ProviderError,
   type RawAxiosHeaders,
+  type RefusalRecord,
   type Secret,
 } from '@x/core';
 export type {

@@ -67,8 +67,8 @@ export class Call implements Interruptible {
   /** The token request that this call is waiting for. */
   waitingOn: Call | undefined;
   #sent: Outcome = 'not_sent';
-  /** Whether an earlier attempt was sent but received no response, so that the provider may have processed it. */
-  #lostBefore = false;
+  /** The outcome of all attempts before the latest one. */
+  #before: Outcome = 'not_sent';
   #secrets = NO_SECRETS;
 
   constructor(
@@ -86,7 +86,8 @@ export class Call implements Interruptible {
 
   /** Whether the request was sent and received a response, as far as the client knows. */
   get outcome(): Outcome {
-    return this.#lostBefore ? 'unknown' : this.#sent;
+    // The provider may have processed an earlier attempt that received no response.
+    return this.#before === 'unknown' ? 'unknown' : this.#sent;
   }
 
   /** The secrets in this call's requests so far, which messages never contain. */
@@ -96,7 +97,7 @@ export class Call implements Interruptible {
 
   /** Called when the client starts to send the request. From then on, the provider may have received the request. */
   begin(): void {
-    if (this.#sent === 'unknown') this.#lostBefore = true;
+    this.#before = this.outcome;
     this.attempts += 1;
     this.#sent = 'unknown';
     this.responseStarted = false;
@@ -106,7 +107,7 @@ export class Call implements Interruptible {
   notSent(): void {
     if (this.#sent !== 'unknown') return;
     this.attempts -= 1;
-    this.#sent = 'not_sent';
+    this.#sent = this.#before;
   }
 
   /** Called when the first bytes of a response have arrived. */

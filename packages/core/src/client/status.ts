@@ -1,5 +1,6 @@
+import type { ErrorRecord } from '../errors.js';
 import type { Account } from '../provider/account.js';
-import type { ErrorRecord, RefusalRecord } from '../token/token-health.js';
+import type { RefusalRecord } from '../token/token-health.js';
 import type { TokenIssuer } from '../token/token-issuer.js';
 
 /** The state of a client's token. */

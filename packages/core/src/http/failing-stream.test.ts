@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createReadStream, mkdtempSync, openAsBlob, rmSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,13 +8,14 @@ import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 import { describe, expect, it } from '@jest/globals';
+import { json } from '@x/test-kit/http-server';
 import { closeServer, listenOnLoopback } from '@x/test-kit/loopback';
 import { ManualClock } from '@x/test-kit/manual-clock';
 import '@x/test-kit/canaries';
 import { rejected } from '@x/test-kit/rejected';
 import { Agent } from 'undici';
 import { acme, CREDENTIALS, createAcme } from '../../test/acme.js';
-import { afterThisTest, startAcme } from '../../test/after-each.js';
+import { afterThisTest, connectAcme, startAcme } from '../../test/after-each.js';
 import { readOptions } from '../client/options.js';
 import { KeyClient, type ProviderError } from '../index.js';
 
@@ -174,6 +176,40 @@ it('a file that has changed since its blob was opened is `invalid_request`', asy
   const client = createAcme({ baseUrl: server.url });
   expect(await rejected(client.http.post('/x', form))).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
 });
+
+it.each([
+  [401, 'post'],
+  [503, 'put'],
+] as const)(
+  'a blob that fails when it is read again after a %d does not make the call `not_sent`',
+  async (status, method) => {
+    const headers = { 'retry-after': '0' };
+    const api = (_request: unknown, response: ServerResponse): void => json(response, status, {}, headers);
+    const { client, server } = await connectAcme({ api }, { retries: 2 });
+    let reads = 0;
+    const blob = {
+      [Symbol.toStringTag]: 'Blob',
+      size: 2 * 1024 * 1024,
+      type: '',
+      arrayBuffer: () => undefined,
+      text: () => undefined,
+      async *stream() {
+        reads += 1;
+        // undici assigns the request to the connection before the stream fails.
+        if (reads > 1) await new Promise((resolve) => setTimeout(resolve, 20));
+        if (reads > 1) throw FAILURE;
+        yield new Uint8Array(this.size);
+      },
+    };
+    expect(await rejected(client.http[method]('/x', blob))).toMatchObject({
+      code: 'invalid_request',
+      outcome: 'answered',
+      attempts: 1,
+      retryable: false,
+    });
+    expect([reads, server.apiCalls().length]).toEqual([2, 1]);
+  },
+);
 
 it.each(ENGINES)(
   'a connection that the server closes while a stream is sent is `network` (%s)',

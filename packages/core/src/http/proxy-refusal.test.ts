@@ -7,7 +7,7 @@ import { EnvHttpProxyAgent, ProxyAgent } from 'undici';
 import { type AcmeClient, acme, CREDENTIALS, createAcme } from '../../test/acme.js';
 import { afterThisTest } from '../../test/after-each.js';
 import { readOptions } from '../client/options.js';
-import { KeyClient, ProviderError } from '../index.js';
+import { type ClientEvent, KeyClient, ProviderError } from '../index.js';
 
 /** Starts a proxy that responds to every connection with these bytes, and counts the requests. */
 async function startProxy(answer: string | Buffer): Promise<{ readonly url: string; readonly requests: string[] }> {
@@ -74,6 +74,25 @@ describe.each(AGENTS)('a proxy of a %s that refuses a tunnel', (_name, agentOf) 
       expect(JSON.parse(JSON.stringify(ProviderError.from(error.toJSON())))).toEqual(JSON.parse(JSON.stringify(error)));
     });
   });
+});
+
+it.each(STATUSES)('a token request that a proxy refuses with %s fails without a retry', async (line) => {
+  const proxy = await startProxy(status(line));
+  const dispatcher = closing(new ProxyAgent(proxy.url));
+  const clock = new ManualClock();
+  const events: string[] = [];
+  const onEvent = ({ type }: ClientEvent): number => events.push(type);
+  const options = { baseUrl: 'https://api.example.com', retries: 2, clock, dispatcher, onEvent };
+  const tokens = createAcme(options);
+  // The second request follows a failed one, so it has other rules for retries.
+  for (const failures of [1, 2]) {
+    expect(await rejected(tokens.token())).toMatchObject({ code: 'connect', attempts: 0, retryable: false });
+    expect(tokens.status()).toMatchObject({ tokenRequests: failures, tokenFailuresInARow: failures });
+    expect(proxy.requests).toHaveLength(failures);
+    clock.advance(60_000);
+  }
+  const once = ['token.requested', 'token.request_failed'];
+  expect(events).toEqual([...once, ...once]);
 });
 
 it('a 407 response of a proxy without a tunnel is `connect`', async () => {

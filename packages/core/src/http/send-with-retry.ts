@@ -1,6 +1,6 @@
 import type { Call } from '../call/call.js';
 import type { ClientConfig, Dispatcher } from '../config.js';
-import { PROXY_REFUSED } from '../error-code.js';
+import { isProxyRefusal } from '../error-code.js';
 import { type ErrorCode, ProviderError } from '../errors.js';
 import { emit, type RequestRetriedEvent } from '../events.js';
 import { hasOwn } from '../own-fields.js';
@@ -72,7 +72,7 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
 
 /** Returns whether an attempt without a response may be retried. */
 function isTransient({ code, message }: ProviderError, call: Call, rule: RetryRule): boolean {
-  if (code === 'connect') return rule.notSent && !message.includes(PROXY_REFUSED);
+  if (code === 'connect') return rule.notSent && !isProxyRefusal(code, message);
   return code === 'network' && rule.connectionLost && !call.responseStarted;
 }
 

@@ -1,6 +1,6 @@
 import type { Call } from '../call/call.js';
 import type { ClientConfig } from '../config.js';
-import type { ErrorCode } from '../errors.js';
+import type { ErrorCode, ErrorRecord } from '../errors.js';
 import { ClientConnections } from '../http/client-connections.js';
 import { ownField } from '../own-fields.js';
 import type { RetryBudget } from '../retry/retry-budget.js';
@@ -25,7 +25,7 @@ export class Account<
   tokenRequests = 0;
   retriesSpent = 0;
   /** The most recent error and the time at which it occurred. */
-  lastError: { readonly code: ErrorCode; readonly at: Date } | undefined;
+  lastError: ErrorRecord | undefined;
   /** Holder of the client's own token. Transactions and other token holders are in `#carried`. */
   owner: TokenHolder | undefined;
   readonly #credentials: CheckedCredentials<Credentials>;

@@ -1,12 +1,4 @@
-import type { ErrorCode, ProviderError } from '../errors.js';
-
-/** An error and its wall-clock time. */
-export interface ErrorRecord {
-  /** The error code. */
-  readonly code: ErrorCode;
-  /** Wall-clock time of the error. */
-  readonly at: Date;
-}
+import type { ErrorRecord, ProviderError } from '../errors.js';
 
 /** An error response of the token endpoint. */
 export interface RefusalRecord extends ErrorRecord {

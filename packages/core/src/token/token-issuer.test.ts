@@ -2,7 +2,22 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { rejected } from '@x/test-kit/rejected';
 import type { AcmeClient, AcmeOptions } from '../../test/acme.js';
 import { Fleet, reveal } from '../../test/fleet.js';
+import { ScriptedDispatcher } from '../../test/scripted-dispatcher.js';
 import type { ProviderError } from '../errors.js';
+
+/** Refuses connections until `refuses` is false. */
+class RefusingDispatcher extends ScriptedDispatcher {
+  refuses = true;
+  refused = 0;
+
+  override dispatch(...[options, handler]: Parameters<ScriptedDispatcher['dispatch']>): boolean {
+    if (!this.refuses) return super.dispatch(options, handler);
+    this.refused += 1;
+    const error = Object.assign(new Error('refused'), { code: 'ECONNREFUSED' });
+    handler.onResponseError({ abort: () => undefined }, error);
+    return true;
+  }
+}
 
 /** A client without a store whose token requests are answered by the test. Every random number is 0.5. */
 function setUp(options: Partial<AcmeOptions> = {}) {
@@ -57,6 +72,30 @@ describe('while callers have no usable token', () => {
       { type: 'request.retried', operation: 'token', code: 'unavailable', httpStatus: 503, retry: 2, delay: 3_000 },
     ]);
     expect(fleet.clock.timers).toBe(0);
+  });
+
+  it('a token request that cannot connect is retried and counted like any other', async () => {
+    const wire = new RefusingDispatcher();
+    const { fleet, client } = setUp({ dispatcher: wire });
+    const pending = client.token();
+    await fleet.settle();
+    fleet.clock.advance(100);
+    await fleet.settle();
+    expect(wire.refused).toBe(2);
+    fleet.clock.advance(2_999);
+    await fleet.settle();
+    expect(wire.refused).toBe(2);
+    wire.refuses = false;
+    fleet.clock.advance(1);
+    await fleet.settle();
+    for (const request of wire.pending) request.respond(200, { token: 'token-1', ttl: 600 });
+    expect(reveal(await pending)).toBe('token-1');
+    expect(client.status().tokenRequests).toBe(1);
+    expect(fleet.eventsOf('token.requested')).toHaveLength(1);
+    expect(fleet.eventsOf('request.retried')).toMatchObject([
+      { code: 'connect', retry: 1, delay: 100 },
+      { code: 'connect', retry: 2, delay: 3_000 },
+    ]);
   });
 
   it('calls fail between two token requests, and no request follows another one quickly', async () => {

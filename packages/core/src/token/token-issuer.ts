@@ -8,7 +8,7 @@ import { hasOwn } from '../own-fields.js';
 import type { TokenAccount } from '../provider/account.js';
 import { BackOff } from '../retry/back-off.js';
 import { FAILURE_BACK_OFF, REFUSAL_BACK_OFF } from '../retry/back-off-delay.js';
-import { isTemporary, quickRetries, recoveryDelay } from '../retry/recovery.js';
+import { isRetried, quickRetries, tokenRetryDelay } from '../retry/token-retry.js';
 import type { Grant } from './held-token.js';
 import { afterFailure, afterSuccess, type TokenFailures } from './token-health.js';
 import { requestToken } from './token-request.js';
@@ -112,23 +112,23 @@ export class TokenIssuer<Credentials extends object> {
     return this.#backOff?.last !== undefined;
   }
 
-  #startBackOff(error: ProviderError, started: Instant, { attempts, refusal, clock }: Call): void {
+  #startBackOff(error: ProviderError, started: Instant, { retries, refusal, clock }: Call): void {
     const { code, retryAfter } = error;
     const random = Math.random();
     // If the provider rejects the credentials or the request, the next attempt will probably fail, too. Other failures
     // are temporary.
     const isRefusal = code === 'credentials_rejected' || code === 'rejected';
     const range = isRefusal ? REFUSAL_BACK_OFF : FAILURE_BACK_OFF;
-    const recovery = isRefusal ? undefined : recoveryDelay({ failing: this.#failing, attempts, random });
+    const recovery = isRefusal ? undefined : tokenRetryDelay({ failing: this.#failing, retries, random });
     this.#backOff ??= new BackOff();
     this.#backOff.fail(error, { range, now: instant(clock), random, started, retryAfter, recovery });
     this.failures = afterFailure(this.failures, error, refusal, new Date(clock.now()));
   }
 
-  #mayRetry({ code }: ProviderError, reason: TokenRequestReason, call: Call): boolean {
+  #mayRetry({ code, retryable }: ProviderError, reason: TokenRequestReason, call: Call): boolean {
     const { retries, responseStarted, clock, deadline } = call;
     // Other requests of this client fail, because several waiting requests would exceed the load limit.
-    if (this.#isPausing || reason === 'spare' || !isTemporary(code, responseStarted)) return false;
+    if (this.#isPausing || reason === 'spare' || !retryable || !isRetried(code, responseStarted)) return false;
     return retries < this.account.config.retries && this.remaining(instant(clock), true) < deadline.remaining;
   }
 
@@ -173,7 +173,7 @@ export class TokenIssuer<Credentials extends object> {
   async #request(reason: TokenRequestReason, credentials: Credentials, call: Call): Promise<Grant<Credentials>> {
     const { config } = this.account;
     const started = call.clock.monotonic();
-    if (call.attempts === 0) {
+    if (call.retries === 0) {
       this.account.tokenRequests += 1;
       emit(config, () => ({ type: 'token.requested', reason }));
     }

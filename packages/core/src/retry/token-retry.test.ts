@@ -1,19 +1,20 @@
 import { expect, it } from '@jest/globals';
 import type { ErrorCode } from '../errors.js';
-import { isTemporary, quickRetries, recoveryDelay } from './recovery.js';
+import { isRetried, quickRetries, tokenRetryDelay } from './token-retry.js';
 
 it('callers without a token wait from 2 to 4 s, however often the client has failed', () => {
   for (const facts of [
-    { failing: true, attempts: 0 },
-    { failing: true, attempts: 1 },
-    { failing: false, attempts: 2 },
+    { failing: true, retries: 0 },
+    { failing: true, retries: 1 },
+    { failing: false, retries: 1 },
+    { failing: false, retries: 2 },
   ]) {
-    expect([0, 0.5, 1].map((random) => recoveryDelay({ ...facts, random }))).toEqual([2_000, 3_000, 4_000]);
+    expect([0, 0.5, 1].map((random) => tokenRetryDelay({ ...facts, random }))).toEqual([2_000, 3_000, 4_000]);
   }
 });
 
-it.each([0, 1])('callers without a token do not wait that long after a first failure with %d attempts', (attempts) => {
-  expect(recoveryDelay({ failing: false, attempts, random: 0.5 })).toBeUndefined();
+it('callers without a token do not wait that long after the first failure', () => {
+  expect(tokenRetryDelay({ failing: false, retries: 0, random: 0.5 })).toBeUndefined();
 });
 
 it('a token request is retried quickly once, and never after another request has failed', () => {
@@ -33,6 +34,6 @@ it.each<[ErrorCode, boolean, boolean]>([
   ['rejected', true, false],
   ['timeout', false, false],
   ['closed', false, false],
-])('for callers without a token, %s (response started: %s) is temporary: %s', (code, responseStarted, temporary) => {
-  expect(isTemporary(code, responseStarted)).toBe(temporary);
+])('a token request that fails with %s (response started: %s) is retried: %s', (code, responseStarted, retried) => {
+  expect(isRetried(code, responseStarted)).toBe(retried);
 });
