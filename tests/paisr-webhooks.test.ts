@@ -138,7 +138,12 @@ describe.each(Object.keys(RECIPES))('the recipe for %s', (name) => {
       () => ({ ...json, ...signWebhook({ body: `${BODY} `, secret: SECRET }) }),
       /not belong/,
     ],
-    ['an expired signature', BODY, () => ({ ...json, ...signWebhook({ body: BODY, secret: SECRET, sentAt: 0 }) }), /ago/],
+    [
+      'an expired signature',
+      BODY,
+      () => ({ ...json, ...signWebhook({ body: BODY, secret: SECRET, sentAt: 0 }) }),
+      /ago/,
+    ],
     ['no signature', BODY, () => json, /missing/],
     ['no body', '', () => ({ ...signWebhook({ body: '', secret: SECRET }) }), /no body/],
     ['malformed JSON', '{', () => ({ ...json, ...signWebhook({ body: '{', secret: SECRET }) }), /JSON object/],
