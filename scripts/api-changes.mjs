@@ -24,7 +24,7 @@ export function unannouncedApiChanges(root, base) {
   } catch {
     return [];
   }
-  // Added reports belong to new packages, which need no changeset.
+  // Added reports belong to new packages, which do not need a changeset.
   const reports = files('diff', '--name-only', '--diff-filter=M', fork, '--', 'packages/*/*.api.md');
   const headers = [
     ...files('diff', '--name-only', '--diff-filter=AM', fork, '--', '.changeset/*.md'),

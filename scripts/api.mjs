@@ -41,8 +41,8 @@ const report = `${path.basename(process.cwd())}.api.md`;
 const result = Extractor.invoke(config, {
   localBuild: update,
   messageCallback: (message) => {
-    // This script prints its own message instead of the first one. The second one only reports a different compiler
-    // version.
+    // This script prints its own message instead of the first message. The second message only reports a different
+    // compiler version.
     if (message.messageId === 'console-api-report-not-copied' || message.messageId === 'console-preamble') {
       message.handled = true;
     }

@@ -91,7 +91,7 @@ describe('disabled certificate validation', () => {
     expect(await run(server.url, code, env)).toEqual([200, REFUSED]);
   });
 
-  it("affects Node's fetch as the option `fetch`", async () => {
+  it("NODE_TLS_REJECT_UNAUTHORIZED=0 affects Node's fetch when it is passed as the `fetch` option", async () => {
     const code = `console.log(JSON.stringify(await outcome(client({ fetch }).token().then(() => ({ status: 200 })))));`;
     expect(await run(server.url, code, env)).toBe(200);
     const unknown = { code: 'network', outcome: 'unknown', attempts: 1, quotes: false };

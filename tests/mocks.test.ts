@@ -85,8 +85,8 @@ const MOCK_AGENT = `
   server.intercept({ method: 'POST', path: '/api/token' }).reply(200, token, reply).persist();
   server.intercept({ method: 'POST', path: '/api/v1/transactions' }).reply(201, { id: 'mocked' }, reply).persist();`;
 
-describe('what sees the requests of a client', () => {
-  it('msw does only through `fetch`, and otherwise the real server receives the payment', async () => {
+describe('visibility of client requests', () => {
+  it('msw sees requests only with the `fetch` option; without it, the real server receives the payment', async () => {
     const printed = await run(`
       import { http, HttpResponse } from 'msw';
       import { setupServer } from 'msw/node';
@@ -104,25 +104,25 @@ describe('what sees the requests of a client', () => {
     expect(sandbox.requests({ route: 'paysecurez.transactions.create' })).toHaveLength(2);
   });
 
-  it('nock does only through `fetch`, and otherwise the real server receives the payment', async () => {
+  it('nock sees requests only with the `fetch` option; without it, the real server receives the payment', async () => {
     expect(
       await run(`import nock from 'nock';${NOCK} await pay(clientOf({ fetch: current })); await pay(clientOf({}));`),
     ).toBe(MOCKED + REAL);
     expect(sandbox.requests({ route: 'paysecurez.transactions.create' })).toHaveLength(1);
   });
 
-  it('nock 13 does not, even through `fetch`', async () => {
+  it('nock 13 does not see requests, even with the `fetch` option', async () => {
     expect(
       await run(`import nock from 'nock-13';${NOCK} await pay(clientOf({ fetch: current })); await pay(clientOf({}));`),
     ).toBe(REAL + REAL);
   });
 
-  it('a MockAgent does as the dispatcher', async () => {
+  it('a MockAgent sees requests if it is the `dispatcher` option', async () => {
     expect(await run(`${MOCK_AGENT} await pay(clientOf({ dispatcher: agent }));`)).toBe(MOCKED);
     expect(sandbox.requests()).toEqual([]);
   });
 
-  it('a global MockAgent does only through the `fetch` of undici', async () => {
+  it("a global MockAgent sees requests only with undici's `fetch`", async () => {
     const printed = await run(`${MOCK_AGENT}
       undici.setGlobalDispatcher(agent);
       await pay(clientOf({ fetch: undici.fetch }));
@@ -130,7 +130,7 @@ describe('what sees the requests of a client', () => {
     expect(printed).toBe(MOCKED + REAL);
   });
 
-  it('a replaced global `fetch` does only through `fetch`', async () => {
+  it('a mocked global `fetch` sees requests only with the `fetch` option', async () => {
     const printed = await run(`
       globalThis.fetch = async (url) => Response.json(url.endsWith('/api/token') ? token : { id: 'mocked' });
       await pay(clientOf({ fetch: current }));
@@ -138,7 +138,7 @@ describe('what sees the requests of a client', () => {
     expect(printed).toBe(MOCKED + REAL);
   });
 
-  it('axios-mock-adapter does not, and is rejected on the client', async () => {
+  it('axios-mock-adapter does not see requests, and the client rejects it', async () => {
     const printed = await run(`
       import axios from 'axios';
       import MockAdapter from 'axios-mock-adapter';
@@ -149,7 +149,7 @@ describe('what sees the requests of a client', () => {
     expect(printed).toBe(`${REAL}invalid_request\n`);
   });
 
-  it("subscribers of undici's diagnostics channels do", async () => {
+  it("subscribers of undici's diagnostics channels see requests", async () => {
     const printed = await run(`
       import { subscribe } from 'node:diagnostics_channel';
       subscribe('undici:request:create', ({ request }) => console.log(request.path));
@@ -158,8 +158,8 @@ describe('what sees the requests of a client', () => {
   });
 });
 
-describe.each(['node-fetch', 'node-fetch-2'])('%s as the option `fetch`', (name) => {
-  it('works, but sends no streams', async () => {
+describe.each(['node-fetch', 'node-fetch-2'])('%s as the `fetch` option', (name) => {
+  it('sends API calls but rejects stream bodies', async () => {
     const printed = await run(`
       import { Readable } from 'node:stream';
       import nodeFetch from '${name}';

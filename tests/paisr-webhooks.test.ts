@@ -31,7 +31,7 @@ function load(heading: string, document = 'docs/paisr-webhooks.md'): Recipe {
   return exports;
 }
 
-/** Serves a handler of fetch requests, as the adapters of Hono and Next.js do. */
+/** Serves a handler for fetch requests, as the adapters for Hono and Next.js do. */
 const served =
   (handle: (request: Request) => Response | Promise<Response>): RequestListener =>
   async (incoming, outgoing) => {
@@ -47,7 +47,7 @@ const served =
     outgoing.writeHead(response.status).end(await response.text());
   };
 
-/** The recipes, each as a listener of an HTTP server. */
+/** The recipes, each as a request listener for an HTTP server. */
 const RECIPES: Readonly<Record<string, () => Promise<RequestListener>>> = {
   Express: async () => load('Express').app as RequestListener,
   async Fastify() {
@@ -85,7 +85,7 @@ describe.each(Object.keys(RECIPES))('the recipe for %s', (name) => {
     warned = [];
     jest.spyOn(console, 'log').mockImplementation((...words) => void handled.push(words.join(' ')));
     jest.spyOn(console, 'warn').mockImplementation((text) => void warned.push(String(text)));
-    // Express prints the errors that become a 500.
+    // Express prints the errors for which it responds with a 500.
     jest.spyOn(console, 'error').mockImplementation(() => undefined);
   });
   afterEach(() => {
@@ -115,7 +115,7 @@ describe.each(Object.keys(RECIPES))('the recipe for %s', (name) => {
   });
 
   it.each(['application/json', 'application/json; charset=utf-8', 'text/plain', 'application/x-www-form-urlencoded'])(
-    'verifies the raw body with the content type %s, whatever its whitespace',
+    'verifies the raw body with the content type %s, regardless of whitespace',
     async (type) => {
       const body = `${BODY.replace(',', ' ,\r\n ')}\n`;
       const headers = { 'content-type': type, ...signWebhook({ body, secret: SECRET }) };
@@ -126,9 +126,24 @@ describe.each(Object.keys(RECIPES))('the recipe for %s', (name) => {
 
   const json = { 'content-type': 'application/json' };
   it.each<[string, string, () => Readonly<Record<string, string>>, RegExp]>([
-    ['another secret', BODY, () => ({ ...json, ...signWebhook({ body: BODY, secret: NEXT_SECRET }) }), /not belong/],
-    ['another body', BODY, () => ({ ...json, ...signWebhook({ body: `${BODY} `, secret: SECRET }) }), /not belong/],
-    ['an old signature', BODY, () => ({ ...json, ...signWebhook({ body: BODY, secret: SECRET, sentAt: 0 }) }), /ago/],
+    [
+      'a signature made with an unknown secret',
+      BODY,
+      () => ({ ...json, ...signWebhook({ body: BODY, secret: NEXT_SECRET }) }),
+      /not belong/,
+    ],
+    [
+      'a signature for a different body',
+      BODY,
+      () => ({ ...json, ...signWebhook({ body: `${BODY} `, secret: SECRET }) }),
+      /not belong/,
+    ],
+    [
+      'an expired signature',
+      BODY,
+      () => ({ ...json, ...signWebhook({ body: BODY, secret: SECRET, sentAt: 0 }) }),
+      /ago/,
+    ],
     ['no signature', BODY, () => json, /missing/],
     ['no body', '', () => ({ ...signWebhook({ body: '', secret: SECRET }) }), /no body/],
     ['malformed JSON', '{', () => ({ ...json, ...signWebhook({ body: '{', secret: SECRET }) }), /JSON object/],
@@ -146,7 +161,7 @@ describe.each(Object.keys(RECIPES))('the recipe for %s', (name) => {
   });
 });
 
-it('the example in the README of @x/paisr responds to signed and to other requests', async () => {
+it("the example in @x/paisr's README accepts signed requests and rejects unsigned requests", async () => {
   const { POST } = load('Webhooks', 'paisr');
   const handled = jest.spyOn(console, 'log').mockImplementation(() => undefined);
   process.env[VARIABLE] = SECRET;

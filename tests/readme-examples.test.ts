@@ -61,7 +61,7 @@ describe('README examples', () => {
     expect(await runScript(cwd, 'core.mjs', example('core', 0), environment)).toContain('[AccessToken until');
   });
 
-  it('the health check in the document about tokens reports each state of a client', async () => {
+  it("the health check in token.md reports each of a client's states", async () => {
     writeFileSync(path.join(cwd, 'health.mjs'), example('packages/core/docs/token.md', 'Watching it'));
     const states = await runScript(
       cwd,
@@ -161,7 +161,7 @@ const TESTED_ELSEWHERE: readonly string[] = [
   'docs/testing.md "nock"',
   'docs/testing.md "What differs from production"',
   'docs/serverless.md "A container"',
-  // A setup file of Jest, which `npm run surroundings` runs.
+  // This block is a Jest setup file, which `npm run surroundings` runs.
   'docs/testing.md "In the jsdom environment"',
 ];
 

@@ -39,7 +39,7 @@ describe('workspace settings', () => {
     });
   });
 
-  it('tests surroundings with exact versions of their tools', () => {
+  it('the tools for `npm run surroundings` have exact versions', () => {
     for (const version of Object.values(TOOLS).flatMap(Object.values)) {
       expect(version).toMatch(/^(npm:[@\w/.-]+@)?\d+\.\d+\.\d+$/);
     }
@@ -62,7 +62,7 @@ describe.each(PUBLISHED)('the tarball of @x/%s', (name) => {
     core: ['docs/retries.md', 'docs/token.md'],
     sandbox: ['dist/cli.js'],
   };
-  // The sandbox has no secrets of users, so it does not refuse to run in a browser.
+  // The sandbox does not handle users' secrets, so it does not refuse to run in a browser.
   const refusal = name === 'sandbox' ? [] : ['dist/browser.cjs'];
 
   it('contains only the files that users need', () => {
@@ -74,7 +74,7 @@ describe.each(PUBLISHED)('the tarball of @x/%s', (name) => {
     );
   });
 
-  it('offers browsers only a refusal, before all other conditions', () => {
+  it('lists the `browser` condition first, except in @x/sandbox', () => {
     const { '.': entry } = packed(name).exports;
     const browser = name === 'sandbox' ? [] : ['browser'];
     expect(Object.keys(entry)).toEqual([...browser, 'import', 'require']);

@@ -71,7 +71,7 @@ export class PostgresStore implements TokenStore {
     let ends = performance.now() + ms;
     return {
       extend: async (more) => {
-        // The database may extend the lease even if its response is lost.
+        // The database may have extended the lease even if its response was lost.
         ends = Math.max(ends, performance.now() + more);
         const { rows: extended } = await this.#database.query(EXTEND, [identity, owner, more]);
         if (extended.length > 0) ends = performance.now() + more;

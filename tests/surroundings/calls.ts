@@ -1,9 +1,9 @@
-/** What a program prints after `callAll` has made its calls. */
+/** Text that a program prints after `callAll` has made its calls. */
 export const CALLED = 'paisr 200 201, paysecurez 201 200, singleview 200 200';
 
 /**
- * Code of a function that makes an API call with each client, and one in a transaction or for Paisr's keys. PaySecureZ
- * and SingleView need a token request first. Resolves to the HTTP statuses.
+ * Code of `callAll`, which makes one API call with each client, one call in a transaction, and one call for Paisr's
+ * keys. PaySecureZ and SingleView send a token request first. `callAll` resolves to the HTTP statuses.
  */
 const CALL_ALL = `
 async function callAll() {
@@ -55,5 +55,5 @@ export const asCommonJs = (code: string): string =>
   CALL_ALL +
   code;
 
-/** Code that prints the statuses of the calls. */
+/** Code that prints the calls' statuses. */
 export const PRINT = 'callAll().then(console.log);\n';

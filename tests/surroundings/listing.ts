@@ -1,4 +1,4 @@
-/** The sections of docs/works-with.md. */
+/** Sections of docs/works-with.md. */
 export const SECTIONS = ['Plugins', 'Generated clients', 'Instrumentation', 'Mocks'] as const;
 
 /** A row of docs/works-with.md. */
@@ -8,6 +8,6 @@ export interface Listing {
   readonly package: string;
   /** The result that the program must print. */
   readonly result: string;
-  /** What the program checks, or what users must know. */
+  /** Note for users, such as the feature that the program checks. */
   readonly note: string;
 }

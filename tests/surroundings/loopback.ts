@@ -1,5 +1,5 @@
 /**
- * Code of `loopback.mjs`, which programs import. It runs a program with a client and a server on loopback, and prints the
+ * Code of `loopback.mjs`, which programs import. It runs a program with a client and a loopback server, and prints the
  * program's result. The client's secrets are assembled at run time, because some tools record source code.
  */
 export const LOOPBACK = `
@@ -12,7 +12,7 @@ export { assert };
 const canary = (name) => ['canary', name, process.pid].join('-');
 export const SECRETS = { token: canary('token'), 'client secret': canary('secret'), body: canary('body') };
 
-/** Returns the names of the secrets that a text contains, or 'no secrets'. */
+/** Returns the names of the secrets in the text, or 'no secrets'. */
 export const secretsIn = (text) =>
   Object.keys(SECRETS).filter((name) => text.includes(SECRETS[name])).join(', ') || 'no secrets';
 
@@ -29,8 +29,8 @@ export async function failure(call) {
 }
 
 /**
- * Runs a program. respond returns the HTTP status for a request, 'hang up', or undefined if it never responds.
- * use receives the client, and returns the result.
+ * Runs a program. respond() returns the HTTP status for a request, 'hang up' to close the connection, or undefined to
+ * send no response. use() receives the client and returns the result.
  */
 export async function run(respond, use) {
   const calls = [];

@@ -1,6 +1,6 @@
 /**
- * `npm run surroundings`: runs the packed packages in all tools of our users, and prints one line for each program.
- * Arguments select programs whose name or toolset contains one of them. If all programs pass, writes the tables of
+ * `npm run surroundings`: runs the packed packages with all tools and prints one line per program. Arguments select the
+ * programs whose name or toolset contains one of the arguments. If all programs pass, writes the tables of
  * docs/works-with.md.
  */
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -6,28 +6,28 @@ import { runQuietly } from '@x/test-kit/run-quietly';
 import type { Listing } from './listing.js';
 import { TOOLS, type Toolset } from './tools.js';
 
-/** A small program that uses the packed packages in a tool of our users, such as a test runner or a bundler. */
+/** A small program that uses the packed packages with a tool that our users use, such as a test runner or a bundler. */
 export interface Surrounding {
-  /** What runs, for example "Jest 30, CommonJS". */
+  /** Description of the program, for example "Jest 30, CommonJS". */
   readonly name: string;
-  /** The tools that the program needs. Default: those that are installed quickly. */
+  /** Toolset that the program needs. Default: the tools that install quickly. */
   readonly tools?: Toolset;
-  /** The package manager that installs them. Default: npm. */
+  /** Package manager that installs the tools. Default: npm. */
   readonly manager?: 'npm' | 'pnpm';
-  /** Text of each file, by path. */
+  /** Content of each file, by path. */
   readonly files: Readonly<Record<string, string>>;
   /**
    * Shell command that runs in the program's folder. It must succeed. `$OUTSIDE` is an empty folder from which no
    * package can be resolved.
    */
   readonly command: string;
-  /** What the command must print. */
+  /** Text or pattern that the command's output must contain. */
   readonly prints: string | RegExp;
   /** Environment variables in addition to the sandbox's values. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether the program also runs in `npm test`. One program of each kind does. It must take seconds. */
+  /** Whether the program also runs in `npm test`, as one program of each kind does. It must finish within seconds. */
   readonly quick?: boolean;
-  /** The row of docs/works-with.md that the program checks. */
+  /** The row in docs/works-with.md that the program verifies. */
   readonly listing?: Listing;
 }
 
@@ -38,7 +38,7 @@ const WORKSPACE_TOOLS = path.resolve('node_modules/.bin');
 
 const installed = new Map<string, Promise<string>>();
 
-/** Installs the packed packages and a set of tools, once in a process. Returns the folder. */
+/** Installs the packed packages and a toolset, once per process. Returns the folder. */
 function installedWith(tools: Toolset, manager: 'npm' | 'pnpm'): Promise<string> {
   const key = `${manager} ${tools}`;
   let folder = installed.get(key);
@@ -77,6 +77,6 @@ export async function runSurrounding(
   }
 }
 
-/** Returns whether the output contains what the program must print. */
+/** Returns whether the output contains the program's expected text or matches its pattern. */
 export const isExpected = ({ prints }: Surrounding, output: string): boolean =>
   typeof prints === 'string' ? output.includes(prints) : prints.test(output);

@@ -16,7 +16,7 @@ afterAll(async () => {
   removeInstalled();
 });
 
-// `npm run surroundings` runs the others.
+// `npm run surroundings` runs the other programs.
 it.each(SURROUNDINGS.filter(({ quick }) => quick))('the packed packages work with $name', async (surrounding) => {
   const output = await runSurrounding(surrounding, environmentOf(sandbox));
   expect(output).toMatch(surrounding.prints);

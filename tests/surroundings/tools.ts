@@ -1,4 +1,4 @@
-/** Exact versions of the tools that the surroundings install from the registry: for each toolset, its packages. */
+/** Packages in each toolset, with the exact versions to install from the registry. */
 export const TOOLS = {
   /** For `npm test`. Programs with these tools also use this workspace's Jest, esbuild and TypeScript. */
   small: {
@@ -41,7 +41,7 @@ export const TOOLS = {
     'reflect-metadata': '0.2.2',
     rxjs: '7.8.2',
   },
-  // The oldest and the newest version in our range of axios, and a version of many applications that is outside it.
+  // The oldest and the newest axios version in our range, and a common version outside our range.
   'axios-oldest': { axios: '1.21.0', '@types/node': '20.19.43', typescript: '6.0.3' },
   'axios-newest': { axios: '1.21.1', '@types/node': '20.19.43', typescript: '6.0.3' },
   'axios-other': { axios: '1.7.9', '@types/node': '20.19.43', typescript: '6.0.3' },
@@ -80,9 +80,9 @@ export const TOOLS = {
   // The last release lines that run on Node 20.
   mocks: { msw: '2.15.0', nock: '14.0.17', undici: '7.30.2' },
   sentry: { '@sentry/node': '11.12.0' },
-  // dd-trace and newrelic: the last release lines that run on Node 20.
+  // For dd-trace and newrelic, these are the last release lines that run on Node 20.
   apm: { 'dd-trace': '5.132.0', 'elastic-apm-node': '4.18.0', newrelic: '13.20.0' },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** The name of a set of tools that are installed together. */
+/** Name of a toolset, whose tools are installed together. */
 export type Toolset = keyof typeof TOOLS;

@@ -4,7 +4,7 @@ import { LOOPBACK } from './loopback.js';
 import type { Surrounding } from './surrounding.js';
 import { TOOLS, type Toolset } from './tools.js';
 
-/** The page that lists the results, and the comments around its tables. */
+/** The page that lists the results, and the comments that surround its tables. */
 export const PAGE = 'docs/works-with.md';
 export const MARKS = { begin: '<!-- written by npm run surroundings -->', end: '<!-- end -->' };
 
@@ -15,7 +15,7 @@ export type ListedSurrounding = Surrounding & { readonly listing: Listing };
 export const isListed = (surrounding: Surrounding): surrounding is ListedSurrounding =>
   surrounding.listing !== undefined;
 
-/** Creates a program that is listed in docs/works-with.md. `main.mjs` runs, and can import `loopback.mjs`. */
+/** Creates a program for docs/works-with.md. The program runs `main.mjs`, which can import `loopback.mjs`. */
 export function listed(
   tools: Toolset,
   listing: Listing,

@@ -53,7 +53,7 @@ expectTypeOf<{ readonly credentials: Credentials; readonly timeout: undefined }>
   ClientOptions<Credentials>
 >();
 
-// The option `fetch` accepts the global `fetch`, functions that call it, and other implementations.
+// The `fetch` option accepts the global `fetch`, functions that call it, and other implementations.
 type Fetch = NonNullable<ClientOptions<Credentials>['fetch']>;
 expectTypeOf<typeof fetch>().toExtend<Fetch>();
 expectTypeOf<FetchInit>().toExtend<RequestInit>();

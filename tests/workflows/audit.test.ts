@@ -5,7 +5,7 @@ import { audit } from './audit.js';
 const FOLDER = '.github/workflows';
 const HASH = '3d3c42e5aac5ba805825da76410c181273ba90b1';
 
-/** A workflow without findings. Each edit below introduces one. */
+/** A workflow without findings. Each edit below introduces one finding. */
 const GOOD = `name: example
 on:
   push:
@@ -64,7 +64,7 @@ jobs:
           SUM: \${{ needs.build.outputs.sum }}
 `;
 
-/** Returns an edit that inserts a line below the given line with the same indentation. */
+/** Returns an edit that inserts a line with the same indentation below the given line. */
 const after = (line: string, more: string): readonly [string, string] => {
   const [found = ''] = new RegExp(`^ *${line.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`, 'm').exec(GOOD) ?? [];
   return [found, `${found}\n${/^ */.exec(found)?.[0]}${more}`];

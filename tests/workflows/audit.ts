@@ -2,7 +2,7 @@ import { findReferences, isCondition } from './expressions.js';
 import { isPrivileged, type Job, neededBy, readWorkflow, type Step, type Workflow } from './workflow.js';
 
 /**
- * Audits a workflow and returns the findings. It resembles zizmor, which this project cannot install from its
+ * Audits a workflow and returns the findings. The audit resembles zizmor, which this project cannot install from its
  * registries, but rejects everything that is not explicitly allowed.
  */
 export function audit(text: string): readonly string[] {

@@ -39,7 +39,7 @@ export function neededBy({ needs = [] }: Job): readonly string[] {
   return typeof needs === 'string' ? [needs] : needs;
 }
 
-/** Returns whether a job can change anything on GitHub, or in another service through its OIDC identity. */
+/** Returns whether a job can change anything on GitHub, or in a different service through its OIDC identity. */
 export function isPrivileged({ permissions }: Job): boolean {
   return typeof permissions !== 'object' || permissions === null || Object.values(permissions).includes('write');
 }

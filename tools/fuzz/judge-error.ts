@@ -12,7 +12,7 @@ interface Expected {
 
 /** All error codes that a response can produce. */
 const EXPECTED: Partial<Record<ErrorCode, Expected>> = {
-  // A proxy may refuse the request with a 407.
+  // A proxy may reject the request with a 407.
   connect: { outcomes: ['not_sent', 'answered'], statuses: /^(407|undefined)$/ },
   network: { outcomes: ['unknown'] },
   timeout: { outcomes: ['unknown', 'not_sent'] },

@@ -269,7 +269,7 @@ describe('the process watch', () => {
     return broken?.report ?? 'none';
   };
 
-  it('reports no faults for a client that does nothing', async () => {
+  it('reports no faults for a client without side effects', async () => {
     expect(await faultsOf(doing(() => ({})))).toBe('none');
   });
 

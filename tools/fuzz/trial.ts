@@ -26,7 +26,7 @@ export const trialInput = ({ operations }: Subject) =>
     changes,
     /** Whether to send the response over a socket, so that the HTTP engine parses it. */
     overSocket: oneIn(32),
-    /** Whether to check that the client accepts a healthy response afterwards. Trials over a socket always check it. */
+    /** Whether to check that the client accepts a healthy response after the trial. Trials over a socket always do. */
     recovers: oneIn(10),
     /** Whether to search events and the status for secrets. */
     looks: oneIn(4),

@@ -20,7 +20,7 @@ export type Ending =
 
 /**
  * How a socket indicates the end of the body. From `extra` on, the values are invalid, so the connection is closed
- * afterwards.
+ * after the body.
  */
 export type Framing = 'length' | 'chunked' | 'close' | 'extra' | 'short' | 'long' | 'twice' | 'both' | 'broken chunks';
 

@@ -67,7 +67,7 @@ export async function updateEach(
   }
 }
 
-/** Returns the versions of one of our packages and of those that it depends on. */
+/** Returns the versions of one of our packages and of our packages that it depends on. */
 function released(packages: Readonly<Record<string, Released>>, name: string): [name: string, version: string][] {
   const { version = '', needs = {} } = packages[name] ?? {};
   return Object.entries({ ...needs, [name]: version });

@@ -81,7 +81,7 @@ it('pushes the new versions and opens a pull request', () => {
   ]);
 });
 
-it('updates an open pull request instead of opening another one', () => {
+it('updates an open pull request instead of opening a second one', () => {
   makeVersions();
   propose();
   checkout.git('reset', '--quiet', '--hard', 'HEAD~1');
@@ -127,7 +127,7 @@ it.each<[string, () => void]>([
       symlinkSync('/etc/passwd', inCheckout('packages/paisr/CHANGELOG.md'));
     },
   ],
-])('pushes nothing if the patch contains %s', (_what, add) => {
+])('does not push if the patch contains %s', (_what, add) => {
   makeVersions();
   add();
   const { code, complaint } = propose();

@@ -118,7 +118,7 @@ describe('publish', () => {
       () => checkout.package('core', { name: '@x/core', version: '1.3.0' }),
       'missing: x-core-1.3.0.tgz; not expected: x-core-1.2.0.tgz',
     ],
-  ])('publishes nothing if there is %s', (_what, tamper, complaint) => {
+  ])('does not publish if there is %s', (_what, tamper, complaint) => {
     tamper();
     const { code, outputs, complaint: stderr } = publish('--provenance');
     expect([code, outputs]).toEqual([1, '']);

@@ -10,12 +10,12 @@ export interface FleetMembership {
   readonly redis?: { readonly port: number; readonly password: string };
 }
 
-/** Longest time that a caller in the process waited, in ms. */
+/** Longest wait of any caller in the process, in ms. */
 export interface FleetWait {
   readonly longest: number;
 }
 
-/** The store's encryption keys, shared by all processes. They need not be secret, because the tokens are worthless. */
+/** The store's encryption keys, shared by all processes. The keys are not secret, because the tokens are worthless. */
 const KEYS = [{ id: '1', secret: createHash('sha256').update('bench').digest() }];
 
 let client: PaySecureZ | undefined;

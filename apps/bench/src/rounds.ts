@@ -35,7 +35,7 @@ export function casesOf(
 
 /**
  * Runs a benchmark round by round. Within a round, the peers run one after another, so that a temporarily slow machine
- * affects all of them. Every second round runs in reverse order, so that no peer always follows the same one.
+ * affects all of them. Every second round runs in reverse order, so that a peer does not always follow the same peer.
  */
 export async function runRounds(measure: Measure, options: RoundsOptions): Promise<readonly Row[]> {
   const { port, quick, rounds, progress, runCase = inSeparateProcess } = options;

@@ -11,7 +11,7 @@ export function summarize(figures: readonly (number | undefined)[]): Summary | u
   const [min, max] = [sorted[0], sorted.at(-1)];
   if (min === undefined || max === undefined) return undefined;
   const middle = sorted.length / 2;
-  // If the number of values is even, the median is the mean of the two middle ones.
+  // If the number of values is even, the median is the mean of the two middle values.
   const [lower = min, upper = max] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
   return { median: (lower + upper) / 2, min, max };
 }

@@ -27,12 +27,12 @@ export interface SingleViewCredentials {
 /** Token lifetimes, in whole seconds. */
 export interface Lifetimes {
   /**
-   * Lifetime of PaySecureZ tokens in seconds. Default 1800. PaySecureZ's documentation says: "Tokens expire after 30
+   * Lifetime of PaySecureZ tokens in seconds. Default: 1800. PaySecureZ's documentation says: "Tokens expire after 30
    * minutes".
    */
   readonly paysecurez?: number | undefined;
   /**
-   * Lifetime of SingleView tokens in seconds. Default 3600. SingleView's documentation says: "valid for a limited
+   * Lifetime of SingleView tokens in seconds. Default: 3600. SingleView's documentation says: "valid for a limited
    * period of 60 minutes".
    */
   readonly singleview?: number | undefined;
@@ -57,8 +57,8 @@ export interface SandboxOptions {
    */
   readonly lifetimes?: Lifetimes | undefined;
   /**
-   * Whether a new PaySecureZ or SingleView token revokes the provider's earlier tokens, as some providers do. Neither
-   * provider documents this. Default: false.
+   * Whether a new PaySecureZ or SingleView token revokes the provider's earlier tokens, as some providers do. The
+   * providers' documentation does not mention this behavior. Default: `false`.
    */
   readonly singleActiveToken?: boolean | undefined;
   /**

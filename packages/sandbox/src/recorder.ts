@@ -14,8 +14,8 @@ export interface RecordedRequest {
   /** Path without the query, up to 1,000 characters. Secrets in the path are replaced with `[secret]`. */
   readonly path: string;
   /**
-   * HTTP status of the response, or 0 if no response was sent. In that case, the request is still pending, a fault
-   * dropped the response, or the client disconnected.
+   * HTTP status of the response, or 0 if no response was sent, because the request is still pending, a fault dropped
+   * the response, or the client disconnected.
    */
   readonly status: number;
   /** Arrival time of the request in ms, on the sandbox's wall clock. */

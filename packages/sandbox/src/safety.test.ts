@@ -21,18 +21,18 @@ it.each(['test', 'development', 'staging', 'preproduction', ''])(
   },
 );
 
-describe('the option `host`', () => {
+describe('the `host` option', () => {
   it.each([
     ['127.0.0.1', /^http:\/\/127\.0\.0\.1:\d+$/],
     ['localhost', /^http:\/\/(127\.0\.0\.1|\[::1\]):\d+$/],
-  ])('the option `host` accepts the address %s', async (host, url) => {
+  ])('the `host` option accepts the address %s', async (host, url) => {
     await using sandbox = await startSandbox({ host });
     expect(sandbox.url).toMatch(url);
     expect((await fetch(sandbox.url)).status).toBe(404);
   });
 
   it.each(['0.0.0.0', '::', '192.168.0.1', 'example.com', '', '127.0.0.1.example.com', null])(
-    'the option `host` rejects the address %j',
+    'the `host` option rejects the address %j',
     async (host) => {
       await expect(startSandbox({ host } as SandboxOptions)).rejects.toThrow(
         /^host: must be one of 127\.0\.0\.1, ::1, localhost \(got .*\); a sandbox listens on loopback only$/,
@@ -41,8 +41,8 @@ describe('the option `host`', () => {
   );
 });
 
-describe('the option `credentials`', () => {
-  it('the option `credentials` replaces generated credentials', async () => {
+describe('the `credentials` option', () => {
+  it('the `credentials` option replaces generated credentials', async () => {
     const credentials = {
       paisr: { token: 'test-key' },
       paysecurez: { clientId: 'shop.example', clientSecret: 'dummy+1/2' },

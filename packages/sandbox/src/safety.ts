@@ -2,7 +2,7 @@ import { shownAs } from './fields.js';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 
-/** Throws an error in production, where a sandbox would accept real orders and drop them. */
+/** Throws an error in production, because a sandbox would accept real orders and discard them. */
 export function checkEnvironment(env: NodeJS.ProcessEnv): void {
   if (!/^(production|prod|live)$/i.test(env['NODE_ENV'] ?? '')) return;
   throw new Error(

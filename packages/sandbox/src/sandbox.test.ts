@@ -179,7 +179,7 @@ describe('startSandbox', () => {
 });
 
 describe('singleActiveToken', () => {
-  it('with singleActiveToken, a new token revokes the earlier tokens of its provider, also after a reset', async () => {
+  it("with singleActiveToken, a new token revokes the provider's earlier tokens, even after a reset", async () => {
     const one = await startSandbox({ singleActiveToken: true });
     try {
       const other = await singleviewToken(one);

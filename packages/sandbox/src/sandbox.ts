@@ -28,7 +28,7 @@ export interface CredentialsOf {
 export interface Sandbox extends AsyncDisposable {
   /** Origin of all three providers: `http://127.0.0.1:PORT`, or `https://…` with `tls`. */
   readonly url: string;
-  /** Origin of the control API, or `undefined` if the option `controlPort` is not set. */
+  /** Origin of the control API, or `undefined` if the `controlPort` option is not set. */
   readonly controlUrl: string | undefined;
   /**
    * Certificate of the sandbox's certificate authority as PEM, or `undefined` without `tls`. The client under test must
@@ -91,8 +91,8 @@ export interface Sandbox extends AsyncDisposable {
   route(method: HttpMethod, path: string, handler: RouteHandler, options?: RouteOptions): OwnRoute;
 
   /**
-   * Signs a webhook of Paisr and sends it to a server on this machine. With `times`, sends it several times, one after
-   * another. The time of the signature comes from the sandbox's clock. Redirects are not followed.
+   * Signs a Paisr webhook and sends it to a server on this machine. With `times`, sends the webhook several times in
+   * sequence. The signature's timestamp comes from the sandbox's clock. Redirects are not followed.
    *
    * @example
    * ```ts
@@ -101,7 +101,7 @@ export interface Sandbox extends AsyncDisposable {
    * ```
    * @returns The responses, in order.
    * @throws TypeError for an invalid argument. The error names the argument and its requirement.
-   * @throws Error if there is no complete response within 10 seconds.
+   * @throws Error if no complete response arrives within 10 seconds.
    */
   sendWebhook(url: string | URL, webhook: Webhook): Promise<readonly WebhookDelivery[]>;
 
@@ -135,8 +135,8 @@ export interface Sandbox extends AsyncDisposable {
    */
   setLifetimes(lifetimes: Lifetimes): void;
   /**
-   * Expires all tokens that the given provider has issued, or both providers if none is given. The sandbox rejects
-   * expired tokens with a 401. New tokens are valid.
+   * Expires all tokens that the given provider has issued. Without an argument, expires the tokens of both providers.
+   * The sandbox rejects expired tokens with a 401. New tokens are valid.
    *
    * @example
    * ```ts
@@ -146,8 +146,8 @@ export interface Sandbox extends AsyncDisposable {
    */
   expireTokens(provider?: 'paysecurez' | 'singleview' | undefined): void;
   /**
-   * Revokes all tokens that the given provider has issued, or all providers if none is given. For Paisr, revokes all
-   * keys of the account. Call `rotate('paisr')` to get a new key.
+   * Revokes all tokens that the given provider has issued. Without an argument, revokes the tokens of all providers.
+   * For Paisr, revokes all keys in the account. Call `rotate('paisr')` to get a new key.
    *
    * @example
    * ```ts

@@ -85,7 +85,7 @@ await run(({ url, count }) => (url === '/lost' ? 'hang up' : count < 3 ? 503 : 2
   plugin(
     'axios-auth-refresh',
     WORKS,
-    'Not needed: the client renews its token.',
+    'You do not need this plugin: the client renews its token.',
     `
 import createAuthRefresh from 'axios-auth-refresh';
 import { assert, run } from './loopback.mjs';
@@ -147,7 +147,7 @@ await run(respond, async ({ http, calls }) => {
   plugin(
     'axios-case-converter',
     WORKS,
-    'Converts the keys of data and params.',
+    'Converts the keys in `data` and `params`.',
     `
 import applyCaseMiddleware from 'axios-case-converter';
 import { assert, run } from './loopback.mjs';
@@ -163,7 +163,7 @@ await run(() => 200, async ({ http: plain, calls }) => {
   plugin(
     'axios-logger',
     'works, logs no secrets',
-    'Logs bodies if you let it.',
+    'Logs bodies only if you enable it.',
     `
 import logger from 'axios-logger';
 import { assert, failure, run, secretsIn } from './loopback.mjs';
@@ -222,7 +222,7 @@ await run(() => 200, async ({ http }) => {
   plugin(
     'axios-better-stacktrace',
     WORKS,
-    'Adds the caller to the stack.',
+    'Adds the caller to the stack trace.',
     `
 import betterStacktrace from 'axios-better-stacktrace';
 import { assert, failure, run } from './loopback.mjs';
@@ -238,7 +238,7 @@ await run(() => 404, async ({ http }) => {
   plugin(
     '@lifeomic/axios-fetch',
     WORKS,
-    'Builds a `fetch` on `client.http`.',
+    'Creates a `fetch` function from `client.http`.',
     `
 import axiosFetch from '@lifeomic/axios-fetch';
 import { assert, run } from './loopback.mjs';
@@ -308,7 +308,7 @@ await run(respond, async ({ http, calls }) => {
   plugin(
     'axios-extensions',
     'works in a request interceptor',
-    'Refused at the first call as an `adapter`.',
+    'As an `adapter` option, it is refused at the first call.',
     `
 import extensions from 'axios-extensions';
 import { assert, failure, run } from './loopback.mjs';
@@ -349,7 +349,7 @@ await run(() => 200, async ({ http, calls }) => {
   plugin(
     'axios-cookiejar-support',
     'refused at the first call',
-    'It needs an agent. The APIs use no cookies.',
+    'It needs an agent. The APIs do not use cookies.',
     `
 import { wrapper } from 'axios-cookiejar-support';
 import { CookieJar } from 'tough-cookie';

@@ -14,7 +14,7 @@ export const singleview = createSingleView({
 });
 `;
 
-/** Exports whose types the compiler infers from ours and from those of axios. This module imports none of them. */
+/** Exports whose types the compiler infers from our types and from axios types, none of which it imports. */
 const EXPORTS = `
 import { paisr, paysecurez, singleview } from './clients.js';
 export const { http, token, transaction } = paysecurez;
@@ -36,7 +36,7 @@ export class Service {
 }
 `;
 
-/** An application that has axios too, with functions that take its AxiosInstance. */
+/** An application that also depends on axios and has functions that accept its `AxiosInstance`. */
 const WITH_AXIOS = `
 import axios, { type AxiosInstance, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { paisr, paysecurez, singleview } from './clients.js';
@@ -50,7 +50,7 @@ paysecurez.http.interceptors.request.use((config) => {
 });
 `;
 
-/** An application that has an incompatible axios, and therefore uses our names for the types. */
+/** An application that depends on an incompatible axios, and therefore imports the axios types from our packages. */
 const WITH_OUR_TYPES = `
 import axios from 'axios';
 import type { AxiosInstance, AxiosRequestConfig, AxiosResponse } from '@x/paysecurez';
@@ -102,7 +102,7 @@ const runs = (name: string, tools: Toolset, manager: 'npm' | 'pnpm'): Surroundin
   prints: CALLED,
 });
 
-/** The types of `http`, next to an axios of the application. */
+/** Programs that check the types of `http` together with the application's axios. */
 export const AXIOS_TYPES: readonly Surrounding[] = [
   { ...types('inferred types', 'small', 'pnpm', {}, compile('tsc', [['nodenext', 'nodenext']])), quick: true },
   ...(['npm', 'pnpm'] as const).flatMap((manager) => [

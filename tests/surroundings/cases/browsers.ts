@@ -15,7 +15,7 @@ const files: Surrounding['files'] = {
       `import { ${factory} } from '@x/${name}';\nconsole.log(${factory});\n`,
     ]),
   ),
-  // Runs each bundle without the globals of Node.js.
+  // Runs each bundle without Node.js globals.
   'run.mjs': `
     import { readFileSync } from 'node:fs';
     import { runInNewContext } from 'node:vm';
@@ -28,7 +28,7 @@ const files: Surrounding['files'] = {
     }`,
 };
 
-/** Matches one refusal for each package, and nothing else. */
+/** Matches output that consists of exactly one refusal per package. */
 const REFUSALS = new RegExp(
   `${NAMES.map((name) => `@x/${name} refuses to run in a browser, .*: use it on a server\\.`).join('\n')}\n$`,
 );

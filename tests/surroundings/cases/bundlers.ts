@@ -4,7 +4,7 @@ import type { Surrounding } from '../surrounding.js';
 const MODULE = { 'index.mjs': asModule(PRINT) };
 const COMMONJS = { 'index.cjs': asCommonJs(PRINT) };
 
-/** Runs a bundle in a folder from which it cannot load packages, so that all of them must be in the bundle. */
+/** Runs a bundle in a folder from which it cannot load any packages, so that the bundle must contain all of them. */
 const runOutside = (file: string): string => `mv dist "$OUTSIDE" && cd "$OUTSIDE" && node dist/${file}`;
 
 const bundler = (name: string, command: string, files: Surrounding['files'] = MODULE): Surrounding => ({

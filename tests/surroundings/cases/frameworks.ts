@@ -56,7 +56,7 @@ const framework = (name: string, tools: Toolset, imports: string, start: string)
   prints: PRINTS,
 });
 
-/** Express 4 does not pass a rejected promise on. */
+/** Express 4 does not handle a handler's rejected promise. */
 const express = (pass: boolean): string => `
   const start = (routes) => {
     const app = express();
@@ -83,7 +83,7 @@ const nest = (): string => `
     return { url: await app.getUrl(), close: () => app.close() };
   };`;
 
-/** Web frameworks: an uncaught ProviderError must become a 500 for the client of our user, and never a 401. */
+/** Web frameworks. For an uncaught ProviderError, our user's server must respond with a 500, and never with a 401. */
 export const FRAMEWORKS: readonly Surrounding[] = [
   { ...framework('Express', 'small', "import express from 'express';", express(false)), quick: true },
   framework('Express 4', 'frameworks', "import express from 'express-4';", express(true)),

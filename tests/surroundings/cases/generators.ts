@@ -4,7 +4,7 @@ import { type ListedSurrounding, listed } from '../works-with.js';
 const payment = { $ref: '#/components/schemas/Payment' };
 const content = { 'application/json': { schema: payment } };
 
-/** The document that the generators read. */
+/** The OpenAPI document that the generators read. */
 const DOCUMENT = JSON.stringify({
   openapi: '3.0.3',
   info: { title: 'Payments', version: '1.0.0' },
@@ -38,10 +38,10 @@ const DOCUMENT = JSON.stringify({
 });
 
 /**
- * Creates a program that generates a client, and calls it with `client.http`.
+ * Creates a program that generates an API client and calls it with `client.http`.
  *
  * @param generate Shell command that generates the client from `openapi.json`.
- * @param program.setUp Declares `get`, which gets payment 7 or a missing payment, and `create`, which creates a payment.
+ * @param program.setUp Code that declares `get` (gets payment 7 or a missing payment) and `create` (creates one).
  */
 const generator = (
   name: string,

@@ -2,7 +2,7 @@ import type { Surrounding } from '../surrounding.js';
 import type { Toolset } from '../tools.js';
 import { type ListedSurrounding, listed } from '../works-with.js';
 
-/** Creates a program that records calls with a tool. */
+/** Creates a program in which a tool records calls. */
 const tool = (
   tools: Toolset,
   name: string,
@@ -16,7 +16,7 @@ const tool = (
     files: { 'agent.mjs': AGENT, ...more.files },
   });
 
-/** Code of an agent on loopback, which keeps everything that a tool sends to it. */
+/** Code of an agent on loopback that stores everything a tool sends to it. */
 const AGENT = `
 import { createServer } from 'node:http';
 import { gunzipSync, inflateSync } from 'node:zlib';
@@ -61,7 +61,7 @@ const sent = () => exporter.getFinishedSpans().filter(({ kind }) => kind === CLI
 const recorded = () => secretsIn(inspect(exporter.getFinishedSpans(), { depth: Infinity }));
 `;
 
-/** Tools that record calls, for traces and error reports. */
+/** Tools that record calls for traces and error reports. */
 export const INSTRUMENTATION: readonly ListedSurrounding[] = [
   tool(
     'small',

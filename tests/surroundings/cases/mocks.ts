@@ -1,17 +1,17 @@
 import { type ListedSurrounding, listed } from '../works-with.js';
 
-/** Creates a program that uses a mock of HTTP servers. */
+/** Creates a program that uses an HTTP mocking library. */
 const mock = (name: string, result: string, note: string, main: string): ListedSurrounding =>
   listed('mocks', { section: 'Mocks', package: name, result, note }, main);
 
-const WITHOUT = 'Without the option `fetch`, the real server receives the requests.';
+const WITHOUT = 'Without the `fetch` option, the real server receives the requests.';
 
-/** Mocks of HTTP servers. */
+/** HTTP mocking libraries. */
 export const MOCKS: readonly ListedSurrounding[] = [
   mock(
     'undici',
     'works',
-    'A MockAgent as `dispatcher`.',
+    'Pass a MockAgent as `dispatcher`.',
     `
 import { createPaySecureZ } from '@x/paysecurez';
 import { MockAgent } from 'undici';

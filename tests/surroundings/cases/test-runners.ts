@@ -7,7 +7,7 @@ const TEST = `test('calls', async () => { expect(await callAll()).toBe('${CALLED
 const PASSED = /Tests: +1 passed, 1 total/;
 const JSDOM = `/** @jest-environment jsdom */\n`;
 
-/** A configuration with the export condition `node`, as the refusal says, and with Node's globals, which undici needs. */
+/** Sets the export condition `node`, as the error message advises, and restores the globals that undici needs. */
 const NODE_IN_JSDOM = {
   'package.json': JSON.stringify({
     jest: {

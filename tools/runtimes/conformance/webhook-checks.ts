@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { ProviderError, signWebhook, verifyWebhook } from '@x/paisr';
 
-/** Checks that a signed webhook is accepted, and a changed one is rejected, in each form of a body and of headers. */
+/** Checks that signed webhooks are accepted and modified webhooks are rejected, for each type of body and headers. */
 export async function webhook(): Promise<void> {
   const secret = 'test-webhook-secret';
   const body = JSON.stringify({ id: 'inv_123456', event: 'invoice.paid' });

@@ -30,7 +30,7 @@ export const outage = measure({
   rounds: 3,
   async run({ endpoint, connect, quick }) {
     let unhandled = 0;
-    // Without a listener, an unhandled rejection would terminate the process.
+    // Without a listener, an unhandled rejection would crash the process.
     process.on('unhandledRejection', () => {
       unhandled += 1;
     });

@@ -30,7 +30,7 @@ describe('outcomeOf', () => {
     expect(outcomeOf(goal, example, rows({ paysecurez: 5.1 }))).toMatchObject({ met: false });
   });
 
-  it('a goal that requires beating all peers is not met if a peer has the same result', () => {
+  it('a goal that requires a better result than all peers is not met if a peer has the same result', () => {
     expect(outcomeOf(goal, example, rows({ paysecurez: 4, google: 4, axios: 9 }))).toMatchObject({
       met: false,
       best: { name: 'google-auth-library', median: 4 },

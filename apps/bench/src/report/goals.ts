@@ -11,7 +11,7 @@ export interface Goal extends Choice {
   readonly peer: PeerId;
   readonly unit?: string;
   readonly max: number;
-  /** Whether our result must also be lower than the result of every peer except references in the same run. */
+  /** Whether our result must also be lower than every peer's result in the same run. References are not peers. */
   readonly belowPeers?: boolean;
 }
 

@@ -12,7 +12,7 @@ export interface Bar {
 export interface Panel {
   readonly title: string;
   readonly unit: string;
-  /** Whether the scale is logarithmic, so that a large value does not hide the differences between small ones. */
+  /** Whether the scale is logarithmic, so that a large value does not hide the differences between small values. */
   readonly logarithmic: boolean;
   readonly bars: readonly Bar[];
 }

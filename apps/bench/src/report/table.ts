@@ -24,8 +24,8 @@ export function markdownTables(measure: Measure, rows: readonly Row[]): string {
 }
 
 /**
- * Returns a table with one row per case and one column per result. The next column shows the ratio, if the result has
- * one.
+ * Returns a table with one row per case and one column per result. If a result has a ratio, a separate column after the
+ * result shows the ratio.
  */
 function tableOf(measure: Measure, rows: readonly Row[], nameOf: (row: Row) => string): string {
   const head = measure.columns.flatMap((column) => [column.label, ...(hasRatio(measure, column) ? ['ratio'] : [])]);

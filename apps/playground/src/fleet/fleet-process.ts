@@ -14,9 +14,9 @@ const POLL_INTERVAL_MS = 200;
 const RECONNECT_DELAY_MS = 100;
 
 /**
- * Factor that slows down all timers. Up to 16 processes share the cores of one machine, so without it, scheduling
- * delays could decide which process requests the token. With a much larger factor, a process would give up before it
- * checks the store.
+ * Factor by which all timers run slower than real time. Up to 16 processes share one machine's cores, so without this
+ * factor, scheduling delays could decide which process requests the token. With a much larger factor, a process would
+ * give up before it checks the store.
  */
 const TIMER_FACTOR = 3;
 const clock: Clock = {
@@ -70,7 +70,7 @@ function onEvent(event: ClientEvent): void {
 function connect({ port, password }: StoreAccess) {
   const socket = { host: '127.0.0.1', port, reconnectStrategy: RECONNECT_DELAY_MS };
   const connection = createClient({ password, socket, disableOfflineQueue: true });
-  // An unhandled `error` event would terminate the process.
+  // An unhandled `error` event would crash the process.
   connection.on('error', () => undefined);
   connection.connect().catch(() => undefined);
   return connection;

@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
 
-/** How long to wait for the `end` event of a pipe that may already be closed, in ms. */
+/** Maximum time to wait for the `end` event of a pipe that may already be closed, in ms. */
 const SETTLE_MS = 100;
 
 /**

@@ -178,8 +178,8 @@ export abstract class ProviderDesk {
   }
 
   /**
-   * Makes many calls at the same time. If `naive` is true, then makes the same calls with the naive client. The clients
-   * do not run in parallel, because they would compete for the CPU.
+   * Makes many calls at the same time. If `naive` is true, makes the same calls with the naive client after that. The
+   * clients do not run in parallel, because they would compete for the CPU.
    */
   burst(naive: boolean): Run {
     this.#mayCall();

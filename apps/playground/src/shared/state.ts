@@ -173,7 +173,7 @@ export interface TimelineRow {
   readonly id: number;
   readonly provider: ProviderName;
   readonly type: string;
-  /** Time of the first event. `until` is the time of the last event. */
+  /** Time of the first event. The `until` field contains the time of the last event. */
   readonly time: number;
   readonly until: number;
   readonly count: number;

@@ -30,12 +30,12 @@ export interface Fault {
   readonly drip?: number | undefined;
   /** If `true`, sends only the first half of the JSON, with a matching `Content-Length`. */
   readonly malformed?: boolean | undefined;
-  /** Closes the connection after this many bytes of the body, or after half of the body if the value is `true`. */
+  /** Closes the connection after this many bytes of the body, or halfway through the body if the value is `true`. */
   readonly truncate?: boolean | number | undefined;
   /** If `true`, the sandbox never sends a response. If `'body'`, it sends half of the body and then stops. */
   readonly hang?: boolean | 'body' | undefined;
   /**
-   * If `true`, the sandbox resets the connection instead of responding. If `'body'`, the connection is reset halfway
+   * If `true`, the sandbox resets the connection instead of responding. If `'body'`, it resets the connection halfway
    * through the body.
    */
   readonly reset?: boolean | 'body' | undefined;

@@ -3,7 +3,7 @@ import { checkCredential, readLocalUrl } from '../safety.js';
 
 const NAMES = ['id', 'event', 'secret', 'times', 'signatureHeader'] as const;
 
-/** The names of a webhook's fields, and of the URL. */
+/** Names of a webhook's fields and of the URL, as shown in error messages. */
 export const WEBHOOK_FIELDS = ['url', ...NAMES] as const;
 
 /** Paisr sends a webhook up to 10 times. */
@@ -45,7 +45,7 @@ function readTimes(value: unknown): number {
   throw new TypeError(`webhook.times: must be a whole number from 1 to ${MAX_DELIVERIES} (got ${shownAs(value)})`);
 }
 
-/** Shows only the type, because the value may contain a real secret. */
+/** Returns only the value's type, because the value may contain a real secret. */
 function kindOf(value: unknown): string {
   return value === null ? 'null' : `a value of type ${typeof value}`;
 }

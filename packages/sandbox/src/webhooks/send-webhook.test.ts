@@ -35,7 +35,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-it('sends a signed webhook to the URL', async () => {
+it('sendWebhook() sends a signed webhook to the URL', async () => {
   expect(await sandbox.sendWebhook(url, WEBHOOK)).toEqual([{ status: 204, at: START }]);
   expect(seen).toEqual([
     {
@@ -51,7 +51,7 @@ it('sends a signed webhook to the URL', async () => {
   ]);
 });
 
-it('sends the same webhook several times, each signed at its own time', async () => {
+it('sendWebhook() with `times` sends the same webhook several times, each with its own timestamp', async () => {
   server.once('request', () => sandbox.advance(2_000));
   expect(await sandbox.sendWebhook(new URL(url), { ...WEBHOOK, times: 2 })).toEqual([
     { status: 204, at: START },
@@ -62,7 +62,7 @@ it('sends the same webhook several times, each signed at its own time', async ()
   expect(new Set(seen.map(({ headers }) => headers['x-pcb-signature'])).size).toBe(2);
 });
 
-it('signs with the given secret, so that a test can rotate it', async () => {
+it('sendWebhook() signs each webhook with the given secret', async () => {
   await sandbox.sendWebhook(url, { ...WEBHOOK, secret: 'test-secret-2' });
   await sandbox.sendWebhook(url, WEBHOOK);
   expect(seen[0]?.headers['x-pcb-signature']).toMatch(/^[\da-f]{64}$/);
@@ -70,25 +70,25 @@ it('signs with the given secret, so that a test can rotate it', async () => {
   expect(seen[1]?.headers['x-pcb-signature']).toBe(SIGNATURE);
 });
 
-it('sends the signature under the older name if a test wants it', async () => {
+it('sendWebhook() can send the signature in the older `X-Paisr-Signature` header', async () => {
   await sandbox.sendWebhook(url, { ...WEBHOOK, signatureHeader: 'X-Paisr-Signature' });
   expect(seen[0]?.headers).toMatchObject({ 'x-paisr-signature': SIGNATURE });
   expect(seen[0]?.headers).not.toHaveProperty('x-pcb-signature');
 });
 
-it.each([200, 307, 400, 500])('returns the status %d and does not follow redirects', async (given) => {
+it.each([200, 307, 400, 500])('sendWebhook() returns the status %d and does not follow redirects', async (given) => {
   status = given;
   expect(await sandbox.sendWebhook(url, WEBHOOK)).toEqual([{ status: given, at: START }]);
   expect(seen).toHaveLength(1);
 });
 
-it('does not record webhooks as requests, and does not keep its connection alive', async () => {
+it('sendWebhook() is not recorded as a request and does not keep its connection alive', async () => {
   await sandbox.sendWebhook(url, WEBHOOK);
   expect(sandbox.requests()).toEqual([]);
   expect(seen[0]?.headers.connection).toBe('close');
 });
 
-it('rejects if the server is not running, or closes the connection', async () => {
+it('sendWebhook() rejects if the server is not running or closes the connection', async () => {
   server.once('request', (request) => request.socket.destroy());
   await expect(sandbox.sendWebhook(url, WEBHOOK)).rejects.toThrow(
     /^sendWebhook: no complete response from http:\/\/127\.0\.0\.1:\d+ \(ECONNRESET\); check that your server is running$/,
@@ -99,20 +99,25 @@ it('rejects if the server is not running, or closes the connection', async () =>
 
 it.each<[string, unknown, object, string]>([
   ['a URL on another machine', 'http://example.com/', {}, 'webhook.url: must be an http or https URL on this machine'],
-  ['a host that only looks local', 'http://127.0.0.1.example.com/', {}, 'webhook.url: must be'],
-  ['a host that ends like a local one', 'http://not-localhost/', {}, 'webhook.url: must be'],
+  ['a host name that only looks local', 'http://127.0.0.1.example.com/', {}, 'webhook.url: must be'],
+  ['a host that ends with a local host name', 'http://not-localhost/', {}, 'webhook.url: must be'],
   ['a URL with a password', 'http://a:b@127.0.0.1/', {}, 'webhook.url: must be'],
-  ['another protocol', 'ftp://127.0.0.1/', {}, 'webhook.url: must be'],
-  ['a path', '/webhooks', {}, "(got '/webhooks')"],
+  ['a URL with a different protocol', 'ftp://127.0.0.1/', {}, 'webhook.url: must be'],
+  ['a path instead of a URL', '/webhooks', {}, "(got '/webhooks')"],
   ['a missing secret', undefined, { secret: undefined }, 'webhook.secret: must consist of'],
   ['a secret that may be real', undefined, { secret: 'ey7bTCm6tur63CR6mzbuq23r' }, 'webhook.secret: must consist of'],
   ['an empty id', undefined, { id: '' }, "webhook.id: must be a non-empty string (got '')"],
   ['an event that is not a string', undefined, { event: 5 }, 'webhook.event: must be a non-empty string (got 5)'],
-  ['no deliveries', undefined, { times: 0 }, 'webhook.times: must be a whole number from 1 to 10 (got 0)'],
-  ['too many deliveries', undefined, { times: 11 }, 'webhook.times: must be'],
-  ['another header', undefined, { signatureHeader: 'X-Signature' }, 'webhook.signatureHeader: must be one of'],
+  ['a `times` below 1', undefined, { times: 0 }, 'webhook.times: must be a whole number from 1 to 10 (got 0)'],
+  ['a `times` above 10', undefined, { times: 11 }, 'webhook.times: must be'],
+  [
+    'an unknown signature header',
+    undefined,
+    { signatureHeader: 'X-Signature' },
+    'webhook.signatureHeader: must be one of',
+  ],
   ['an unknown field', undefined, { status: 200 }, 'webhook: status is not an option; use one of id, event, secret'],
-])('refuses %s', async (_what, to, changes, message) => {
+])('sendWebhook() rejects %s', async (_what, to, changes, message) => {
   const sent = sandbox.sendWebhook((to ?? url) as string, { ...WEBHOOK, ...changes } as Webhook);
   const error: unknown = await sent.catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(TypeError);
@@ -121,7 +126,7 @@ it.each<[string, unknown, object, string]>([
   expect(seen).toEqual([]);
 });
 
-it('does not show a value that is passed instead of the webhook, because it may be a secret', async () => {
+it('the error for an argument that is not a webhook does not contain the argument', async () => {
   await expect(sandbox.sendWebhook(url, 'ey7bTCm6tur63CR6mzbuq23r' as unknown as Webhook)).rejects.toThrow(
     'webhook: must be an object with id, event, secret, times, signatureHeader (got a value of type string)',
   );

@@ -6,10 +6,10 @@ import type { SandboxClock } from '../sandbox-clock.js';
 import type { CheckedWebhook } from './read-webhook.js';
 import type { WebhookDelivery } from './webhook.js';
 
-/** Maximum wait time for a response in ms. It is real time, not the sandbox's clock. */
+/** Maximum wait time for a response, in ms of real time. The sandbox's clock does not affect it. */
 const TIMEOUT_MS = 10_000;
 
-/** Sends a webhook once or several times, one after another. */
+/** Sends a webhook once or several times in sequence. */
 export async function sendWebhook(webhook: CheckedWebhook, clock: SandboxClock): Promise<readonly WebhookDelivery[]> {
   const deliveries: WebhookDelivery[] = [];
   for (let sent = 0; sent < webhook.times; sent += 1) {
@@ -22,7 +22,7 @@ export async function sendWebhook(webhook: CheckedWebhook, clock: SandboxClock):
 async function deliver({ url, body, secret, signatureHeader }: CheckedWebhook, timestamp: string): Promise<number> {
   const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
     method: 'POST',
-    // Without an agent, the connection is closed afterwards and does not keep the user's server open.
+    // Without an agent, the connection closes after the response and does not keep the user's server open.
     agent: false,
     signal: AbortSignal.timeout(TIMEOUT_MS),
     headers: {

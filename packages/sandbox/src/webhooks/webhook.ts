@@ -1,14 +1,13 @@
-/** A webhook of Paisr that the sandbox signs and sends. */
+/** A Paisr webhook that the sandbox signs and sends. */
 export interface Webhook {
   /** ID of the resource that the event is about, such as `inv_123456`. */
   readonly id: string;
   /** The event, such as `invoice.paid`. */
   readonly event: string;
-  /** Secret to sign with. It must be recognizably fake, like the sandbox's credentials. */
+  /** Secret to sign the webhook with. The secret must be recognizably fake, like the sandbox's credentials. */
   readonly secret: string;
   /**
-   * How many times the webhook is sent, from 1 to 10. Each delivery has the same body and a new signature.
-   * Default: 1.
+   * Number of times to send the webhook, from 1 to 10. Each delivery has the same body and a new signature. Default: 1.
    */
   readonly times?: number | undefined;
   /**
@@ -22,6 +21,6 @@ export interface Webhook {
 export interface WebhookDelivery {
   /** HTTP status of the response. */
   readonly status: number;
-  /** Time of the signature in ms, on the sandbox's clock. */
+  /** The signature's timestamp in ms, according to the sandbox's clock. */
   readonly at: number;
 }

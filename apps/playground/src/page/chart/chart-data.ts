@@ -25,7 +25,8 @@ export function countColumns(points: ReadonlyMap<number, MetricPoint>, now: numb
 }
 
 /**
- * Returns a column with the times and the latency columns in ms. Seconds without a completed call have the value null.
+ * Returns a column with the times and the latency columns in ms. The latency is null for seconds without a completed
+ * call.
  */
 export function latencyColumns(points: ReadonlyMap<number, MetricPoint>, now: number): Column[] {
   const times = secondsUntil(now);

@@ -155,7 +155,7 @@ if (FLEET_MEANS !== undefined) {
       expect((await requestsSince(before))[0]).toBe(0);
     });
 
-    it('during a Redis outage, each process requests at most one token, and all share one token afterwards', async () => {
+    it('during a Redis outage, each process requests at most one token, and all processes share one token after the outage', async () => {
       const before = await requests();
       expect(await act({ type: 'fleet.redis', up: false })).toMatchObject({ ok: true });
       await act({ type: 'fleet.expire' });

@@ -81,7 +81,8 @@ export class FleetDesk {
   }
 
   /**
-   * Makes many calls, first on one side and then on the other, because the sides would otherwise compete for the CPU.
+   * Makes many calls, first on one side and then on the other. If both sides ran at the same time, they would compete
+   * for the CPU.
    */
   fire(): Promise<string> {
     return this.#exclusively(async () => {

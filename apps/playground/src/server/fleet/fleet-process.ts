@@ -14,7 +14,7 @@ export class FleetProcess {
   #state: ProcessReport | undefined;
   #requestedAt = 0;
 
-  /** @param onReport Called after the process reports a new state. */
+  /** @param onReport Called when the process has reported a new state. */
   constructor(id: string, program: string, onReport: () => void) {
     this.id = id;
     this.#program = program;
