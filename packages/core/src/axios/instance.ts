@@ -18,7 +18,16 @@ import { ownField, ownFields } from '../own-fields.js';
 import { sendAxiosRequest } from './adapter.js';
 import { isCancelToken, signalOf } from './cancel-token.js';
 import { defaultHeaders } from './default-headers.js';
-import { addConfig, isRepeatable, recordFailure, uncertainError, withConfig } from './failed-calls.js';
+import {
+  acceptAdapter,
+  addConfig,
+  isRepeatable,
+  ownerOfFailed,
+  recordFailure,
+  startHistory,
+  uncertainError,
+  withConfig,
+} from './failed-calls.js';
 import { type InterceptorRules, Interceptors } from './interceptors.js';
 import { parseResponse } from './response-data.js';
 import { snapshot } from './snapshot.js';
@@ -184,7 +193,7 @@ class GuardedAxios extends Axios {
   /** Called when axios has read a call's config and before any interceptor runs. */
   configRead(config: Config): true {
     this.#configRead = true;
-    return this.#bridge.refuseForeignAdapter(config);
+    return this.#bridge.start(config);
   }
 
   get bridge(): AxiosBridge {
@@ -257,11 +266,11 @@ const INSTANCE = new Proxy(METHODS, {
   },
 });
 
-/** Maps each adapter of a client or transaction to the account that it uses. */
-const adapters = new WeakMap<object, object>();
+/** The adapters of all clients and transactions. */
+const adapters = new WeakSet<object>();
 
-/** Maps each adapter that a request interceptor has set to the accounts for which it did so. */
-const customAdapters = new WeakMap<object, WeakSet<object>>();
+/** Maps each adapter that a request interceptor has set to the bridges for which it did so. */
+const customAdapters = new WeakMap<object, WeakSet<AxiosBridge>>();
 
 /** Maps each config to its call, because axios replaces the adapter's error when a signal is aborted. */
 const calls = new WeakMap<object, Call>();
@@ -274,7 +283,7 @@ class AxiosBridge {
 
   constructor(transport: AuthorizedTransport) {
     this.#transport = transport;
-    adapters.set(this.adapter, transport.account);
+    adapters.add(this.adapter);
   }
 
   readonly adapter = (given: Config): Promise<AxiosResponse> => {
@@ -304,9 +313,15 @@ class AxiosBridge {
     });
   };
 
-  /** Rejects an adapter that the caller has set for a call, for an instance or in the defaults. */
-  refuseForeignAdapter(config: Config): true {
-    if (this.#isKnown(config.adapter)) return true;
+  /** Starts a call. Rejects an adapter that the caller has set for a call, for an instance or in the defaults. */
+  start(config: Config): true {
+    const isKnown = this.#isKnown(config);
+    startHistory(config, this.#owns(config.adapter) ? this : undefined);
+    if (!isKnown) this.#refuseAdapter(config);
+    return true;
+  }
+
+  #refuseAdapter(config: Config): never {
     const text = "wrap the client's own adapter in a request interceptor; in tests, use the client's option fetch";
     throw this.#unsent(config, 'invalid_request', `adapter is not supported here; ${text}`);
   }
@@ -316,7 +331,8 @@ class AxiosBridge {
     const { adapter, cancelToken } = config;
     // A function is user code, unless it is an adapter of axios, which would send the request without any protection.
     if (typeof adapter === 'function' && !('adapterName' in adapter)) this.#allow(adapter);
-    this.refuseForeignAdapter(config);
+    if (!this.#isKnown(config)) this.#refuseAdapter(config);
+    acceptAdapter(config, this);
     if (cancelToken !== undefined && cancelToken !== null) {
       if (!isCancelToken(cancelToken)) {
         throw this.#unsent(config, 'invalid_request', 'cancelToken: must be a CancelToken of axios');
@@ -351,8 +367,9 @@ class AxiosBridge {
     if (error instanceof UnwritableData) return this.#unsent(error.config, 'invalid_request', error.message);
     if (!isCancel(error)) return error;
     const { config } = error as { config?: Config };
-    if (!this.#isKnown(config?.adapter) || !(config?.signal as AbortSignal | undefined)?.aborted) return error;
-    return this.#failed(this.#abortedError(config as Config), config as Config);
+    if (config === undefined || !this.#isKnown(config) || !(config.signal as AbortSignal | undefined)?.aborted)
+      return error;
+    return this.#failed(this.#abortedError(config), config);
   }
 
   #abortedError(config: Config): ProviderError {
@@ -364,17 +381,32 @@ class AxiosBridge {
     return config.adapter === this.adapter ? unsent : repeatError(unsent, { outcome: 'unknown' });
   }
 
-  #isKnown(adapter: Config['adapter']): boolean {
+  /**
+   * Returns whether an adapter is this bridge's own, or one that an interceptor has set for it. Any other adapter sends
+   * another token. A client also repeats the failed calls of its transactions, with their tokens.
+   */
+  #isKnown(config: Config): boolean {
+    if (this.#owns(config.adapter)) return true;
+    const failed = ownerOfFailed(config);
+    return failed instanceof AxiosBridge && failed.#isTransactionOf(this) && failed.#owns(config.adapter);
+  }
+
+  #owns(adapter: Config['adapter']): boolean {
     if (adapter === this.adapter) return true;
-    if (typeof adapter !== 'function') return false;
-    const { account } = this.#transport;
-    return adapters.get(adapter) === account || customAdapters.get(adapter)?.has(account) === true;
+    return typeof adapter === 'function' && customAdapters.get(adapter)?.has(this) === true;
+  }
+
+  #isTransactionOf(client: AxiosBridge): boolean {
+    const { account, isTransaction } = this.#transport;
+    const other = client.#transport;
+    return isTransaction && !other.isTransaction && account === other.account;
   }
 
   #allow(adapter: AxiosAdapter): void {
-    if (this.#isKnown(adapter)) return;
-    const accounts = customAdapters.get(adapter) ?? new WeakSet();
-    customAdapters.set(adapter, accounts.add(this.#transport.account));
+    // The adapter of another client or transaction sends another token.
+    if (adapters.has(adapter)) return;
+    const bridges = customAdapters.get(adapter) ?? new WeakSet();
+    customAdapters.set(adapter, bridges.add(this));
   }
 
   #failed<E>(error: E, config: Config): E | ProviderError {
