@@ -229,9 +229,15 @@ describe('a request interceptor that replaces the adapter', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it("can retry with the client's adapter, but does not send a POST whose outcome is unknown again", async () => {
+  it.each<[string, (config: Config) => Config]>([
+    ['its config', (config) => config],
+    ['copies of its config', (config) => ({ ...config })],
+  ])("can retry with the client's adapter and %s, except a POST whose outcome is unknown", async (_what, copy) => {
     const { server, client } = await connectAcme({ api: (_request, response) => void response.socket?.destroy() });
-    replaceAdapter(client.http, (previous) => (config: Config) => previous(config).catch(() => previous(config)));
+    replaceAdapter(
+      client.http,
+      (previous) => (config: Config) => previous(copy(config)).catch(() => previous(copy(config))),
+    );
     expect(await rejected(client.http.put('/x'))).toMatchObject({ code: 'network' });
     expect(server.apiCalls()).toHaveLength(2);
     expect(await rejected(client.http.post('/x'))).toMatchObject({ code: 'network', outcome: 'unknown' });
