@@ -1,4 +1,4 @@
-import { Axios, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { Axios, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call/call.js';
 import { apiErrorCode, responseError } from '../http/failure.js';
 
@@ -36,19 +36,18 @@ export async function sendAxiosRequest(
   try {
     refuseOptions(config, call);
     const path = locate(transport, config, call);
-    const body = prepared instanceof Promise ? await prepared : prepared;
-    checkSize(body, expected.max, call);
-    const headers = toRequestHeaders(config, body, transport.config.userAgent, call);
+    const method = methodOf(config);
     const streamed = config.responseType === 'stream';
-    response = await transport.sendAuthorized(call, {
-      method: methodOf(config),
-      path,
-      headers,
-      body,
-      streamed,
-      once: false,
-      maxBytes: limitOf(config.maxContentLength) ?? Infinity,
-    });
+    const maxBytes = limitOf(config.maxContentLength) ?? Infinity;
+    let given = config.headers;
+    let body: RequestBody;
+    if (prepared instanceof Promise) {
+      given = new AxiosHeaders(given);
+      body = await prepared;
+    } else body = prepared;
+    checkSize(body, expected.max, call);
+    const headers = toRequestHeaders(given, body, transport.config.userAgent, call);
+    response = await transport.sendAuthorized(call, { method, path, headers, body, streamed, once: false, maxBytes });
   } catch (error) {
     if (prepared instanceof Promise) prepared.then(discard, () => undefined);
     else discard(prepared);

@@ -23,14 +23,12 @@ const RESERVED = new Set([
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-type Config = Pick<InternalAxiosRequestConfig, 'headers'>;
-
 /**
  * Returns the headers of a call, without the token. Names keep the caller's case, because some servers depend on it.
  * Throws an error for reserved or invalid headers.
  */
 export function toRequestHeaders(
-  { headers: given }: Config,
+  given: InternalAxiosRequestConfig['headers'],
   body: RequestBody,
   userAgent: string,
   call: Call,
