@@ -127,26 +127,37 @@ function historyOf(config: Config): History | undefined {
 export function withConfig(rejected: (error: unknown) => unknown): (error: unknown) => unknown {
   return async (error) => {
     const call = failedCalls.get(error as object);
-    if (call === undefined || !Object.isExtensible(error)) return rejected(error);
+    if (call === undefined) return rejected(error);
     call.handling += 1;
-    Object.defineProperties(error, {
-      isAxiosError: { value: true, writable: true, configurable: true },
-      config: {
-        get: () => call.config,
-        set: (config: Config) => {
-          call.config = config;
-        },
-        configurable: true,
-      },
-    });
+    if (Object.isExtensible(error)) addFields(error as object, call);
     try {
       return await rejected(error);
     } finally {
       call.handling -= 1;
-      if (call.handling === 0) {
+      // The fields of an error that the interceptor has frozen cannot be deleted. They are then undefined.
+      if (call.handling === 0 && Object.isExtensible(error)) {
         Reflect.deleteProperty(error as object, 'isAxiosError');
         Reflect.deleteProperty(error as object, 'config');
       }
     }
   };
+}
+
+function addFields(error: object, call: FailedCall): void {
+  const isHandled = (): boolean => call.handling > 0;
+  Object.defineProperties(error, {
+    isAxiosError: {
+      get: () => isHandled() || undefined,
+      // A plugin may set the field, as it can in axios.
+      set: () => undefined,
+      configurable: true,
+    },
+    config: {
+      get: () => (isHandled() ? call.config : undefined),
+      set: (config: Config) => {
+        call.config = config;
+      },
+      configurable: true,
+    },
+  });
 }

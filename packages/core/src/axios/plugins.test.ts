@@ -420,3 +420,50 @@ it('lets callers wrap the request method of an instance', async () => {
   expect(urls).toEqual(['/a']);
   expect(server.apiCalls().map(({ url }) => url)).toEqual(['/a', '/b']);
 });
+
+describe("an adapter that changes the config after it has called the client's adapter", () => {
+  it.each<[string, () => unknown]>([
+    ['JSON', () => ({ a: 1 })],
+    [
+      'a form',
+      () => {
+        const form = new FormData();
+        form.append('a', '1');
+        return form;
+      },
+    ],
+    ['a blob', () => new Blob(['a'])],
+  ])('does not change the request: %s', async (_what, dataOf) => {
+    const { server, client } = await connectAcme();
+    replaceAdapter(client.http, (previous) => (config: Config) => {
+      const response = previous(config);
+      Object.assign(config, { method: 'post', maxContentLength: 1, responseType: 'stream' });
+      config.headers.set({ 'x-early': 'changed', 'x-late': '1' });
+      return response;
+    });
+    await client.http.put('/x', dataOf(), { headers: { 'x-early': 'original' } });
+    const [call] = server.apiCalls();
+    expect(call).toMatchObject({ method: 'PUT', headers: { 'x-early': 'original' } });
+    expect(call?.headers).not.toHaveProperty('x-late');
+  });
+});
+
+it.each([
+  ['frozen', Object.freeze],
+  ['sealed', Object.seal],
+  ['not extensible', Object.preventExtensions],
+])('hides the config of an error that an interceptor has made %s', async (_what, change) => {
+  const { client } = await connectAcme({ api: (_request, response) => json(response, 404, {}) });
+  const urls: unknown[] = [];
+  onError(client.http, (error) => {
+    change(error);
+    throw error;
+  });
+  onError(client.http, (error) => {
+    urls.push(error.config?.url);
+    throw error;
+  });
+  const error: PluginError = await rejected(client.http.post('/x', { iban: 'canary-iban' }));
+  expect([urls, error.config, axios.isAxiosError(error)]).toEqual([['/x'], undefined, false]);
+  expect(inspect(error, { depth: Infinity, showHidden: true, getters: true })).not.toContain('canary-iban');
+});
