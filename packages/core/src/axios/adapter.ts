@@ -87,6 +87,20 @@ export function methodOf(config: Config): string {
   return String(config.method ?? 'get').toUpperCase();
 }
 
+/**
+ * Returns what a URL that is not below the base URL must be, or `undefined` if it is valid. Ignores `params`, which cannot
+ * change the host and the path.
+ */
+export function refusedUrl(
+  { config: { base, baseUrl } }: AuthorizedTransport,
+  { url = '', baseURL = baseUrl, allowAbsoluteUrls }: Config,
+): string | undefined {
+  if (typeof url !== 'string' || typeof baseURL !== 'string') return 'a string, like the baseURL';
+  const joined = join(baseURL, url, allowAbsoluteUrls);
+  const located = hasOwn(joined, 'refused') ? joined : within(base, joined.at);
+  return hasOwn(located, 'refused') ? located.refused : undefined;
+}
+
 function locate({ config: { base, baseUrl } }: AuthorizedTransport, config: Config, call: Call): string {
   const { url = '', params, paramsSerializer, allowAbsoluteUrls } = config;
   if (params === undefined && config.baseURL === baseUrl) {

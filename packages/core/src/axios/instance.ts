@@ -6,6 +6,7 @@ import {
   type AxiosRequestConfig,
   type AxiosResponse,
   type CreateAxiosDefaults,
+  getAdapter,
   type InternalAxiosRequestConfig,
   isCancel,
   mergeConfig,
@@ -15,7 +16,7 @@ import { MAX_TIMEOUT_MS } from '../clock.js';
 import { type ErrorCode, ProviderError, repeatError, unsentError } from '../errors.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { ownField, ownFields } from '../own-fields.js';
-import { sendAxiosRequest } from './adapter.js';
+import { refusedUrl, sendAxiosRequest } from './adapter.js';
 import { isCancelToken, signalOf } from './cancel-token.js';
 import { defaultHeaders } from './default-headers.js';
 import {
@@ -330,9 +331,14 @@ class AxiosBridge {
   refuseEarly(config: Config): Config {
     const { adapter, cancelToken } = config;
     // A function is user code, unless it is an adapter of axios, which would send the request without any protection.
-    if (typeof adapter === 'function' && !('adapterName' in adapter)) this.#allow(adapter);
+    if (typeof adapter === 'function' && !this.#owns(adapter) && !isOfAxios(adapter, config)) this.#allow(adapter);
     if (!this.#isKnown(config)) this.#refuseAdapter(config);
     acceptAdapter(config, this);
+    if (adapter !== this.adapter) {
+      // The client's adapter checks the final URL. A custom adapter might send the body without calling it.
+      const refused = refusedUrl(this.#transport, config);
+      if (refused !== undefined) throw this.#unsent(config, 'foreign_origin', `url: must be ${refused}`);
+    }
     if (cancelToken !== undefined && cancelToken !== null) {
       if (!isCancelToken(cancelToken)) {
         throw this.#unsent(config, 'invalid_request', 'cancelToken: must be a CancelToken of axios');
@@ -422,6 +428,17 @@ class AxiosBridge {
   #unsent(config: Config | undefined, code: ErrorCode, text: string): ProviderError {
     const error = unsentError(this.#transport.config.definition.name, operationOf(config), code, text);
     return config === undefined ? error : this.#failed(error, config);
+  }
+}
+
+/** Returns whether an adapter is built into axios. There is a fetch adapter for each `env`. */
+function isOfAxios(adapter: AxiosAdapter, config: Config): boolean {
+  if ('adapterName' in adapter) return true;
+  try {
+    return adapter === getAdapter('fetch') || adapter === getAdapter('fetch', config);
+  } catch {
+    // The `env` is invalid, so axios cannot have created an adapter for it.
+    return false;
   }
 }
 

@@ -268,7 +268,8 @@ describe('a request interceptor that replaces the adapter', () => {
   it.each<[string, unknown]>([
     ['the name of an adapter', 'http'],
     ['a list of adapters', ['xhr', 'http']],
-    ['an adapter of axios', axios.getAdapter('http')],
+    ['the http adapter of axios', axios.getAdapter('http')],
+    ['the fetch adapter of axios', axios.getAdapter('fetch')],
     ['nothing', undefined],
   ])('is rejected if it sets %s', async (_what, adapter) => {
     const { server, client } = await connectAcme();
@@ -278,6 +279,40 @@ describe('a request interceptor that replaces the adapter', () => {
     expect(error.message).toContain('adapter is not supported here');
     expect(server.seen).toEqual([]);
   });
+});
+
+it("rejects axios's fetch adapter for the config of the call", async () => {
+  const { server, client } = await connectAcme();
+  const env = { fetch: (...args: Parameters<typeof fetch>) => fetch(...args) };
+  client.http.interceptors.request.use((config) => {
+    config.env = env as never;
+    config.adapter = axios.getAdapter('fetch', config);
+    return config;
+  });
+  const error = await rejected(client.http.post('/x', { a: 1 }));
+  expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
+  expect(error.message).toContain('adapter is not supported here');
+  expect(server.seen).toEqual([]);
+});
+
+it.each<[string, AxiosRequestConfig]>([
+  ['a foreign URL', { url: 'https://evil.example/x' }],
+  ['a foreign base URL', { baseURL: 'https://evil.example' }],
+  ['a path outside the base URL', { url: '/../x' }],
+])('does not run an adapter of an interceptor with %s', async (_what, change) => {
+  const { client } = await connectAcme();
+  const urls: unknown[] = [];
+  client.http.interceptors.request.use((config) => {
+    const adapter = async (given: Config) => {
+      urls.push(given.url);
+      return { ...ANSWER, config: given };
+    };
+    return { ...config, ...change, adapter } as Config;
+  });
+  const error = await rejected(client.http.post('/x', { a: 1 }));
+  expect(error).toMatchObject({ code: 'foreign_origin', outcome: 'not_sent' });
+  expect(error.message).toContain('url: must be');
+  expect(urls).toEqual([]);
 });
 
 it('rejects an adapter in the defaults before any interceptor runs', async () => {

@@ -112,7 +112,11 @@ describe("the case of a header's name", () => {
 
 it.each<[string, Record<string, string>, string]>([
   ['a header of the caller', { 'X-A': '1', 'x-a': '2', 'X-a': '3' }, 'X-a: 3'],
-  ['the content type', { 'Content-Type': 'application/json', 'content-type': 'text/plain' }, 'content-type: text/plain'],
+  [
+    'the content type',
+    { 'Content-Type': 'application/json', 'content-type': 'text/plain' },
+    'content-type: text/plain',
+  ],
   ['a default header', { Accept: 'a/b', accept: 'c/d', ACCEPT: 'e/f' }, 'ACCEPT: e/f'],
   ['the user agent', { 'User-Agent': 'a', 'USER-AGENT': 'b' }, 'USER-AGENT: b'],
 ])('sends the last of the names that differ only in case: %s', async (_what, added, expected) => {
