@@ -32,6 +32,8 @@ import {
 import { type InterceptorRules, Interceptors } from './interceptors.js';
 import { parseResponse } from './response-data.js';
 import { snapshot } from './snapshot.js';
+import { isStream } from './streamed-form.js';
+import { destroyStreams, guardStreams } from './unsent-streams.js';
 import { hasThrowingGetter, isThrownByUser, watched } from './user-code.js';
 import { written } from './written-data.js';
 
@@ -133,8 +135,8 @@ class GuardedAxios extends Axios {
   readonly #bridge: AxiosBridge;
   readonly requests: Interceptors<GuardedAxios>;
   readonly responses: Interceptors<GuardedAxios>;
-  /** Whether axios has read the current call's config. */
-  #configRead = false;
+  /** The data of the current call, once axios has read its config. */
+  #read: { readonly data: unknown } | undefined;
 
   constructor(bridge: AxiosBridge, defaults: AxiosRequestConfig, inherited?: GuardedAxios) {
     super(defaults);
@@ -173,27 +175,32 @@ class GuardedAxios extends Axios {
     // The second of three arguments is the data.
     const configsIn = (): readonly unknown[] => (method.length === 3 ? args.slice(2) : args);
     // An interceptor may make a call within a call.
-    const outer = this.#configRead;
-    this.#configRead = false;
+    const outer = this.#read;
+    this.#read = undefined;
     let result: unknown;
-    let wasRead = false;
+    let read: { readonly data: unknown } | undefined;
     try {
       result = method.apply(this, args as unknown[]);
     } catch (error) {
       throw this.#bridge.toConfigError(error, configsIn());
     } finally {
-      wasRead = this.#configRead;
-      this.#configRead = outer;
+      read = this.#read as typeof read;
+      this.#read = outer;
     }
     if (!(result instanceof Promise)) return result;
     return result.catch((error: unknown) => {
-      throw wasRead ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error, configsIn());
+      const thrown = read ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error, configsIn());
+      if (isUnsent(thrown) || isStream(read?.data)) destroyStreams(read ? read.data : args);
+      throw thrown;
     });
   }
 
   /** Called when axios has read a call's config and before any interceptor runs. */
   configRead(config: Config): true {
-    this.#configRead = true;
+    const { data } = config;
+    this.#read = { data };
+    // Interceptors may wait. Streams inside the data are searched for only then.
+    if (isStream(data) || !this.requests.isEmpty) guardStreams(data);
     return this.#bridge.start(config);
   }
 
@@ -375,6 +382,7 @@ class AxiosBridge {
     const { config } = error as { config?: Config };
     if (config === undefined || !this.#isKnown(config) || !(config.signal as AbortSignal | undefined)?.aborted)
       return error;
+    if (!calls.has(config)) destroyStreams(config.data);
     return this.#failed(this.#abortedError(config), config);
   }
 
@@ -429,6 +437,11 @@ class AxiosBridge {
     const error = unsentError(this.#transport.config.definition.name, operationOf(config), code, text);
     return config === undefined ? error : this.#failed(error, config);
   }
+}
+
+/** Returns whether a call failed before its request was sent. */
+function isUnsent(error: unknown): boolean {
+  return !ProviderError.is(error) || error.outcome === 'not_sent';
 }
 
 /** Returns whether an adapter is built into axios. There is a fetch adapter for each `env`. */
