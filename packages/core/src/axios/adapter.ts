@@ -1,4 +1,4 @@
-import { Axios, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
+import { Axios, AxiosHeaders, type AxiosResponse, type InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call/call.js';
 import { apiErrorCode, responseError } from '../http/failure.js';
 import type { BodySize } from '../http/outgoing-stream.js';
@@ -34,19 +34,18 @@ export async function sendAxiosRequest(
   try {
     refuseOptions(config, call);
     const path = locate(transport, config, call);
-    const body = prepared instanceof Promise ? await prepared : prepared;
-    checkSize(body, expected.max, call);
-    const headers = toRequestHeaders(config, body, transport.config.userAgent, call);
+    const method = methodOf(config);
     const streamed = config.responseType === 'stream';
-    response = await transport.sendAuthorized(call, {
-      method: methodOf(config),
-      path,
-      headers,
-      body,
-      streamed,
-      once: false,
-      maxBytes: limitOf(config.maxContentLength) ?? Infinity,
-    });
+    const maxBytes = limitOf(config.maxContentLength) ?? Infinity;
+    let given = config.headers;
+    let body: RequestBody;
+    if (prepared instanceof Promise) {
+      given = new AxiosHeaders(given);
+      body = await prepared;
+    } else body = prepared;
+    checkSize(body, expected.max, call);
+    const headers = toRequestHeaders(given, body, transport.config.userAgent, call);
+    response = await transport.sendAuthorized(call, { method, path, headers, body, streamed, once: false, maxBytes });
   } catch (error) {
     if (prepared instanceof Promise) prepared.then(discard, () => undefined);
     else discard(prepared);
@@ -84,6 +83,20 @@ function checkSize(body: RequestBody, max: number | undefined, call: Call): void
 /** Returns the HTTP method in upper case. */
 export function methodOf(config: Config): string {
   return String(config.method ?? 'get').toUpperCase();
+}
+
+/**
+ * Returns what a URL that is not below the base URL must be, or `undefined` if it is valid. Ignores `params`, which cannot
+ * change the host and the path.
+ */
+export function refusedUrl(
+  { config: { base, baseUrl } }: AuthorizedTransport,
+  { url = '', baseURL = baseUrl, allowAbsoluteUrls }: Config,
+): string | undefined {
+  if (typeof url !== 'string' || typeof baseURL !== 'string') return 'a string, like the baseURL';
+  const joined = join(baseURL, url, allowAbsoluteUrls);
+  const located = hasOwn(joined, 'refused') ? joined : within(base, joined.at);
+  return hasOwn(located, 'refused') ? located.refused : undefined;
 }
 
 function locate({ config: { base, baseUrl } }: AuthorizedTransport, config: Config, call: Call): string {

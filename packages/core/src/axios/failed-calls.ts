@@ -15,8 +15,67 @@ interface FailedCall {
 /** Maps errors to their calls. Errors do not contain the config themselves, because it contains the body. */
 const failedCalls = new WeakMap<object, FailedCall>();
 
-/** Config key for the error of a call that failed after its request was sent. Copies of the config also contain it. */
-const EARLIER = Symbol('earlier failure');
+/** The field of a config that contains the call's history. */
+const HISTORY = Symbol('history');
+
+/**
+ * What happened to a call so far. A config and its copies share one history, so that an adapter cannot lose a failure by
+ * passing copies. This is a class, because axios copies plain objects.
+ */
+class History {
+  /** Owner of the adapter that the call started with. */
+  readonly #owner: object | undefined;
+  /** Whether the adapter belongs to the failed call that this call repeats. */
+  #repeats: boolean;
+  /** The error of a request that was sent, by this call or by a call that it repeats. */
+  #sent: ProviderError | undefined;
+  #failed = false;
+
+  constructor(owner?: object, earlier?: History) {
+    this.#owner = owner ?? earlier?.failedOwner;
+    this.#repeats = owner === undefined;
+    this.#sent = earlier?.sent;
+  }
+
+  get sent(): ProviderError | undefined {
+    return this.#sent;
+  }
+
+  get failedOwner(): object | undefined {
+    return this.#failed || this.#repeats ? this.#owner : undefined;
+  }
+
+  /** Called when the adapter has been accepted. If the call succeeds, it cannot be repeated. */
+  accept(): void {
+    this.#repeats = false;
+  }
+
+  fail(error: ProviderError): void {
+    this.#failed = true;
+    if (error.outcome !== 'not_sent') this.#sent = error;
+  }
+}
+
+/**
+ * Starts the history of a call, which includes the history of a call that it repeats.
+ *
+ * @param owner Owner of the config's adapter, or `undefined` if that is the owner of the repeated call.
+ */
+export function startHistory(config: Config, owner?: object): void {
+  Reflect.set(config, HISTORY, new History(owner, historyOf(config)));
+}
+
+/** Records that the adapter has been accepted. Starts a history if an interceptor has returned a new config. */
+export function acceptAdapter(config: Config, owner: object): void {
+  const history = historyOf(config);
+  if (history === undefined) startHistory(config, owner);
+  else history.accept();
+}
+
+/** Returns the owner of the adapter of a failed call, which may be repeated with this config. */
+export function ownerOfFailed(config: Config): object | undefined {
+  return historyOf(config)?.failedOwner;
+}
 
 /** Makes a failed call's config available to response interceptors that handle the error. */
 export function addConfig(error: unknown, config: Config): void {
@@ -41,7 +100,8 @@ export function uncertainError(config: Config): ProviderError | undefined {
 export function recordFailure<E>(error: E, config: Config): E | ProviderError {
   if (!ProviderError.is(error)) return error;
   const failure = withEarlier(error, config);
-  if (failure.outcome !== 'not_sent') Reflect.set(config, EARLIER, failure);
+  if (historyOf(config) === undefined) startHistory(config);
+  historyOf(config)?.fail(failure);
   return failure;
 }
 
@@ -53,7 +113,11 @@ function withEarlier(error: ProviderError, config: Config): ProviderError {
 }
 
 function earlierError(config: Config): ProviderError | undefined {
-  return (config as { readonly [EARLIER]?: ProviderError })[EARLIER];
+  return historyOf(config)?.sent;
+}
+
+function historyOf(config: Config): History | undefined {
+  return (config as { readonly [HISTORY]?: History })[HISTORY];
 }
 
 /**
@@ -63,26 +127,37 @@ function earlierError(config: Config): ProviderError | undefined {
 export function withConfig(rejected: (error: unknown) => unknown): (error: unknown) => unknown {
   return async (error) => {
     const call = failedCalls.get(error as object);
-    if (call === undefined || !Object.isExtensible(error)) return rejected(error);
+    if (call === undefined) return rejected(error);
     call.handling += 1;
-    Object.defineProperties(error, {
-      isAxiosError: { value: true, writable: true, configurable: true },
-      config: {
-        get: () => call.config,
-        set: (config: Config) => {
-          call.config = config;
-        },
-        configurable: true,
-      },
-    });
+    if (Object.isExtensible(error)) addFields(error as object, call);
     try {
       return await rejected(error);
     } finally {
       call.handling -= 1;
-      if (call.handling === 0) {
+      // The fields of an error that the interceptor has frozen cannot be deleted. They are then undefined.
+      if (call.handling === 0 && Object.isExtensible(error)) {
         Reflect.deleteProperty(error as object, 'isAxiosError');
         Reflect.deleteProperty(error as object, 'config');
       }
     }
   };
+}
+
+function addFields(error: object, call: FailedCall): void {
+  const isHandled = (): boolean => call.handling > 0;
+  Object.defineProperties(error, {
+    isAxiosError: {
+      get: () => isHandled() || undefined,
+      // A plugin may set the field, as it can in axios.
+      set: () => undefined,
+      configurable: true,
+    },
+    config: {
+      get: () => (isHandled() ? call.config : undefined),
+      set: (config: Config) => {
+        call.config = config;
+      },
+      configurable: true,
+    },
+  });
 }

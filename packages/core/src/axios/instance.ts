@@ -6,6 +6,7 @@ import {
   type AxiosRequestConfig,
   type AxiosResponse,
   type CreateAxiosDefaults,
+  getAdapter,
   type InternalAxiosRequestConfig,
   isCancel,
   mergeConfig,
@@ -15,13 +16,24 @@ import { MAX_TIMEOUT_MS } from '../clock.js';
 import { type ErrorCode, ProviderError, repeatError, unsentError } from '../errors.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { ownField, ownFields } from '../own-fields.js';
-import { sendAxiosRequest } from './adapter.js';
+import { refusedUrl, sendAxiosRequest } from './adapter.js';
 import { isCancelToken, signalOf } from './cancel-token.js';
 import { defaultHeaders } from './default-headers.js';
-import { addConfig, isRepeatable, recordFailure, uncertainError, withConfig } from './failed-calls.js';
+import {
+  acceptAdapter,
+  addConfig,
+  isRepeatable,
+  ownerOfFailed,
+  recordFailure,
+  startHistory,
+  uncertainError,
+  withConfig,
+} from './failed-calls.js';
 import { type InterceptorRules, Interceptors } from './interceptors.js';
 import { parseResponse } from './response-data.js';
 import { snapshot } from './snapshot.js';
+import { isStream } from './streamed-form.js';
+import { destroyStreams, guardStreams } from './unsent-streams.js';
 import { hasThrowingGetter, isThrownByUser, watched } from './user-code.js';
 import { written } from './written-data.js';
 
@@ -123,8 +135,8 @@ class GuardedAxios extends Axios {
   readonly #bridge: AxiosBridge;
   readonly requests: Interceptors<GuardedAxios>;
   readonly responses: Interceptors<GuardedAxios>;
-  /** Whether axios has read the current call's config. */
-  #configRead = false;
+  /** The data of the current call, once axios has read its config. */
+  #read: { readonly data: unknown } | undefined;
 
   constructor(bridge: AxiosBridge, defaults: AxiosRequestConfig, inherited?: GuardedAxios) {
     super(defaults);
@@ -162,29 +174,34 @@ class GuardedAxios extends Axios {
     const method = this[name] as (...args: readonly unknown[]) => unknown;
     // The second of three arguments is the data.
     const configsIn = (): readonly unknown[] => (method.length === 3 ? args.slice(2) : args);
-    // An interceptor may make its own call during this call.
-    const outer = this.#configRead;
-    this.#configRead = false;
+    // An interceptor may make a call within a call.
+    const outer = this.#read;
+    this.#read = undefined;
     let result: unknown;
-    let wasRead = false;
+    let read: { readonly data: unknown } | undefined;
     try {
       result = method.apply(this, args as unknown[]);
     } catch (error) {
       throw this.#bridge.toConfigError(error, configsIn());
     } finally {
-      wasRead = this.#configRead;
-      this.#configRead = outer;
+      read = this.#read as typeof read;
+      this.#read = outer;
     }
     if (!(result instanceof Promise)) return result;
     return result.catch((error: unknown) => {
-      throw wasRead ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error, configsIn());
+      const thrown = read ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error, configsIn());
+      if (isUnsent(thrown) || isStream(read?.data)) destroyStreams(read ? read.data : args);
+      throw thrown;
     });
   }
 
   /** Called when axios has read a call's config and before any interceptor runs. */
   configRead(config: Config): true {
-    this.#configRead = true;
-    return this.#bridge.refuseForeignAdapter(config);
+    const { data } = config;
+    this.#read = { data };
+    // Interceptors may wait. Streams inside the data are searched for only then.
+    if (isStream(data) || !this.requests.isEmpty) guardStreams(data);
+    return this.#bridge.start(config);
   }
 
   get bridge(): AxiosBridge {
@@ -257,11 +274,11 @@ const INSTANCE = new Proxy(METHODS, {
   },
 });
 
-/** Maps each adapter of a client or transaction to the account that it uses. */
-const adapters = new WeakMap<object, object>();
+/** The adapters of all clients and transactions. */
+const adapters = new WeakSet<object>();
 
-/** Maps each adapter that a request interceptor has set to the accounts that may use the adapter. */
-const customAdapters = new WeakMap<object, WeakSet<object>>();
+/** Maps each adapter that a request interceptor has set to the bridges for which it did so. */
+const customAdapters = new WeakMap<object, WeakSet<AxiosBridge>>();
 
 /** Maps each config to its call, because axios replaces the adapter's error when a signal is aborted. */
 const calls = new WeakMap<object, Call>();
@@ -274,7 +291,7 @@ class AxiosBridge {
 
   constructor(transport: AuthorizedTransport) {
     this.#transport = transport;
-    adapters.set(this.adapter, transport.account);
+    adapters.add(this.adapter);
   }
 
   readonly adapter = (given: Config): Promise<AxiosResponse> => {
@@ -304,9 +321,15 @@ class AxiosBridge {
     });
   };
 
-  /** Rejects an adapter that the caller has set for a call, for an instance or in the defaults. */
-  refuseForeignAdapter(config: Config): true {
-    if (this.#isKnown(config.adapter)) return true;
+  /** Starts a call. Rejects an adapter that the caller has set for a call, for an instance or in the defaults. */
+  start(config: Config): true {
+    const isKnown = this.#isKnown(config);
+    startHistory(config, this.#owns(config.adapter) ? this : undefined);
+    if (!isKnown) this.#refuseAdapter(config);
+    return true;
+  }
+
+  #refuseAdapter(config: Config): never {
     const text = "wrap the client's own adapter in a request interceptor; in tests, use the client's option fetch";
     throw this.#unsent(config, 'invalid_request', `adapter is not supported here; ${text}`);
   }
@@ -315,8 +338,14 @@ class AxiosBridge {
   refuseEarly(config: Config): Config {
     const { adapter, cancelToken } = config;
     // A function is user code, unless it is an adapter of axios, which would send the request without any protection.
-    if (typeof adapter === 'function' && !('adapterName' in adapter)) this.#allow(adapter);
-    this.refuseForeignAdapter(config);
+    if (typeof adapter === 'function' && !this.#owns(adapter) && !isOfAxios(adapter, config)) this.#allow(adapter);
+    if (!this.#isKnown(config)) this.#refuseAdapter(config);
+    acceptAdapter(config, this);
+    if (adapter !== this.adapter) {
+      // The client's adapter checks the final URL. A custom adapter might send the body without calling it.
+      const refused = refusedUrl(this.#transport, config);
+      if (refused !== undefined) throw this.#unsent(config, 'foreign_origin', `url: must be ${refused}`);
+    }
     if (cancelToken !== undefined && cancelToken !== null) {
       if (!isCancelToken(cancelToken)) {
         throw this.#unsent(config, 'invalid_request', 'cancelToken: must be a CancelToken of axios');
@@ -351,8 +380,10 @@ class AxiosBridge {
     if (error instanceof UnwritableData) return this.#unsent(error.config, 'invalid_request', error.message);
     if (!isCancel(error)) return error;
     const { config } = error as { config?: Config };
-    if (!this.#isKnown(config?.adapter) || !(config?.signal as AbortSignal | undefined)?.aborted) return error;
-    return this.#failed(this.#abortedError(config as Config), config as Config);
+    if (config === undefined || !this.#isKnown(config) || !(config.signal as AbortSignal | undefined)?.aborted)
+      return error;
+    if (!calls.has(config)) destroyStreams(config.data);
+    return this.#failed(this.#abortedError(config), config);
   }
 
   #abortedError(config: Config): ProviderError {
@@ -364,17 +395,32 @@ class AxiosBridge {
     return config.adapter === this.adapter ? unsent : repeatError(unsent, { outcome: 'unknown' });
   }
 
-  #isKnown(adapter: Config['adapter']): boolean {
+  /**
+   * Returns whether an adapter is this bridge's own, or one that an interceptor has set for it. Any other adapter sends
+   * another token. A client also repeats the failed calls of its transactions, with their tokens.
+   */
+  #isKnown(config: Config): boolean {
+    if (this.#owns(config.adapter)) return true;
+    const failed = ownerOfFailed(config);
+    return failed instanceof AxiosBridge && failed.#isTransactionOf(this) && failed.#owns(config.adapter);
+  }
+
+  #owns(adapter: Config['adapter']): boolean {
     if (adapter === this.adapter) return true;
-    if (typeof adapter !== 'function') return false;
-    const { account } = this.#transport;
-    return adapters.get(adapter) === account || customAdapters.get(adapter)?.has(account) === true;
+    return typeof adapter === 'function' && customAdapters.get(adapter)?.has(this) === true;
+  }
+
+  #isTransactionOf(client: AxiosBridge): boolean {
+    const { account, isTransaction } = this.#transport;
+    const other = client.#transport;
+    return isTransaction && !other.isTransaction && account === other.account;
   }
 
   #allow(adapter: AxiosAdapter): void {
-    if (this.#isKnown(adapter)) return;
-    const accounts = customAdapters.get(adapter) ?? new WeakSet();
-    customAdapters.set(adapter, accounts.add(this.#transport.account));
+    // The adapter of another client or transaction sends another token.
+    if (adapters.has(adapter)) return;
+    const bridges = customAdapters.get(adapter) ?? new WeakSet();
+    customAdapters.set(adapter, bridges.add(this));
   }
 
   #failed<E>(error: E, config: Config): E | ProviderError {
@@ -390,6 +436,22 @@ class AxiosBridge {
   #unsent(config: Config | undefined, code: ErrorCode, text: string): ProviderError {
     const error = unsentError(this.#transport.config.definition.name, operationOf(config), code, text);
     return config === undefined ? error : this.#failed(error, config);
+  }
+}
+
+/** Returns whether a call failed before its request was sent. */
+function isUnsent(error: unknown): boolean {
+  return !ProviderError.is(error) || error.outcome === 'not_sent';
+}
+
+/** Returns whether an adapter is built into axios. There is a fetch adapter for each `env`. */
+function isOfAxios(adapter: AxiosAdapter, config: Config): boolean {
+  if ('adapterName' in adapter) return true;
+  try {
+    return adapter === getAdapter('fetch') || adapter === getAdapter('fetch', config);
+  } catch {
+    // The `env` is invalid, so axios cannot have created an adapter for it.
+    return false;
   }
 }
 

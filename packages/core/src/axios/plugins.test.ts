@@ -229,9 +229,15 @@ describe('a request interceptor that replaces the adapter', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it("can retry with the client's adapter, but does not send a POST whose outcome is unknown again", async () => {
+  it.each<[string, (config: Config) => Config]>([
+    ['its config', (config) => config],
+    ['copies of its config', (config) => ({ ...config })],
+  ])("can retry with the client's adapter and %s, except a POST whose outcome is unknown", async (_what, copy) => {
     const { server, client } = await connectAcme({ api: (_request, response) => void response.socket?.destroy() });
-    replaceAdapter(client.http, (previous) => (config: Config) => previous(config).catch(() => previous(config)));
+    replaceAdapter(
+      client.http,
+      (previous) => (config: Config) => previous(copy(config)).catch(() => previous(copy(config))),
+    );
     expect(await rejected(client.http.put('/x'))).toMatchObject({ code: 'network' });
     expect(server.apiCalls()).toHaveLength(2);
     expect(await rejected(client.http.post('/x'))).toMatchObject({ code: 'network', outcome: 'unknown' });
@@ -262,7 +268,8 @@ describe('a request interceptor that replaces the adapter', () => {
   it.each<[string, unknown]>([
     ['the name of an adapter', 'http'],
     ['a list of adapters', ['xhr', 'http']],
-    ['an adapter of axios', axios.getAdapter('http')],
+    ['the http adapter of axios', axios.getAdapter('http')],
+    ['the fetch adapter of axios', axios.getAdapter('fetch')],
     ['nothing', undefined],
   ])('is rejected if it sets %s', async (_what, adapter) => {
     const { server, client } = await connectAcme();
@@ -272,6 +279,40 @@ describe('a request interceptor that replaces the adapter', () => {
     expect(error.message).toContain('adapter is not supported here');
     expect(server.seen).toEqual([]);
   });
+});
+
+it("rejects axios's fetch adapter for the config of the call", async () => {
+  const { server, client } = await connectAcme();
+  const env = { fetch: (...args: Parameters<typeof fetch>) => fetch(...args) };
+  client.http.interceptors.request.use((config) => {
+    config.env = env as never;
+    config.adapter = axios.getAdapter('fetch', config);
+    return config;
+  });
+  const error = await rejected(client.http.post('/x', { a: 1 }));
+  expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
+  expect(error.message).toContain('adapter is not supported here');
+  expect(server.seen).toEqual([]);
+});
+
+it.each<[string, AxiosRequestConfig]>([
+  ['a foreign URL', { url: 'https://evil.example/x' }],
+  ['a foreign base URL', { baseURL: 'https://evil.example' }],
+  ['a path outside the base URL', { url: '/../x' }],
+])('does not run an adapter of an interceptor with %s', async (_what, change) => {
+  const { client } = await connectAcme();
+  const urls: unknown[] = [];
+  client.http.interceptors.request.use((config) => {
+    const adapter = async (given: Config) => {
+      urls.push(given.url);
+      return { ...ANSWER, config: given };
+    };
+    return { ...config, ...change, adapter } as Config;
+  });
+  const error = await rejected(client.http.post('/x', { a: 1 }));
+  expect(error).toMatchObject({ code: 'foreign_origin', outcome: 'not_sent' });
+  expect(error.message).toContain('url: must be');
+  expect(urls).toEqual([]);
 });
 
 it('rejects an adapter in the defaults before any interceptor runs', async () => {
@@ -413,4 +454,51 @@ it('lets callers wrap the request method of an instance', async () => {
   await http.get('/b');
   expect(urls).toEqual(['/a']);
   expect(server.apiCalls().map(({ url }) => url)).toEqual(['/a', '/b']);
+});
+
+describe("an adapter that changes the config after it has called the client's adapter", () => {
+  it.each<[string, () => unknown]>([
+    ['JSON', () => ({ a: 1 })],
+    [
+      'a form',
+      () => {
+        const form = new FormData();
+        form.append('a', '1');
+        return form;
+      },
+    ],
+    ['a blob', () => new Blob(['a'])],
+  ])('does not change the request: %s', async (_what, dataOf) => {
+    const { server, client } = await connectAcme();
+    replaceAdapter(client.http, (previous) => (config: Config) => {
+      const response = previous(config);
+      Object.assign(config, { method: 'post', maxContentLength: 1, responseType: 'stream' });
+      config.headers.set({ 'x-early': 'changed', 'x-late': '1' });
+      return response;
+    });
+    await client.http.put('/x', dataOf(), { headers: { 'x-early': 'original' } });
+    const [call] = server.apiCalls();
+    expect(call).toMatchObject({ method: 'PUT', headers: { 'x-early': 'original' } });
+    expect(call?.headers).not.toHaveProperty('x-late');
+  });
+});
+
+it.each([
+  ['frozen', Object.freeze],
+  ['sealed', Object.seal],
+  ['not extensible', Object.preventExtensions],
+])('hides the config of an error that an interceptor has made %s', async (_what, change) => {
+  const { client } = await connectAcme({ api: (_request, response) => json(response, 404, {}) });
+  const urls: unknown[] = [];
+  onError(client.http, (error) => {
+    change(error);
+    throw error;
+  });
+  onError(client.http, (error) => {
+    urls.push(error.config?.url);
+    throw error;
+  });
+  const error: PluginError = await rejected(client.http.post('/x', { iban: 'canary-iban' }));
+  expect([urls, error.config, axios.isAxiosError(error)]).toEqual([['/x'], undefined, false]);
+  expect(inspect(error, { depth: Infinity, showHidden: true, getters: true })).not.toContain('canary-iban');
 });

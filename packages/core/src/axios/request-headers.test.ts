@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { listenOnLoopback } from '@x/test-kit/loopback';
 import { rejected } from '@x/test-kit/rejected';
-import axios, { AxiosHeaders } from 'axios';
+import axios, { type AxiosAdapter, AxiosHeaders } from 'axios';
 import { acme, createAcme } from '../../test/acme.js';
 import { afterThisTest } from '../../test/after-each.js';
 import type { AxiosInstance, AxiosRequestConfig } from '../index.js';
@@ -108,4 +108,31 @@ describe("the case of a header's name", () => {
       });
     },
   );
+});
+
+it.each<[string, Record<string, string>, string]>([
+  ['a header of the caller', { 'X-A': '1', 'x-a': '2', 'X-a': '3' }, 'X-a: 3'],
+  [
+    'the content type',
+    { 'Content-Type': 'application/json', 'content-type': 'text/plain' },
+    'content-type: text/plain',
+  ],
+  ['a default header', { Accept: 'a/b', accept: 'c/d', ACCEPT: 'e/f' }, 'ACCEPT: e/f'],
+  ['the user agent', { 'User-Agent': 'a', 'USER-AGENT': 'b' }, 'USER-AGENT: b'],
+])('sends the last of the names that differ only in case: %s', async (_what, added, expected) => {
+  const { client } = await connect();
+  client.http.interceptors.request.use((config) => {
+    const previous = config.adapter as AxiosAdapter;
+    config.adapter = (given) => {
+      // axios has already merged names that differ only in case.
+      for (const [name, value] of Object.entries(added)) {
+        Object.defineProperty(given.headers, name, { value, enumerable: true, configurable: true, writable: true });
+      }
+      return previous(given);
+    };
+    return config;
+  });
+  const { data } = await client.http.post<string[]>('/x', { a: 1 });
+  const name = `${String(expected.split(':')[0]).toLowerCase()}:`;
+  expect(data.filter((line) => line.toLowerCase().startsWith(name))).toEqual([expected]);
 });

@@ -23,14 +23,12 @@ const RESERVED = new Set([
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-type Config = Pick<InternalAxiosRequestConfig, 'headers'>;
-
 /**
  * Returns the headers of a call, without the token. Names keep the caller's case, because some servers depend on it.
  * Throws an error for reserved or invalid headers.
  */
 export function toRequestHeaders(
-  { headers: given }: Config,
+  given: InternalAxiosRequestConfig['headers'],
   body: RequestBody,
   userAgent: string,
   call: Call,
@@ -40,6 +38,8 @@ export function toRequestHeaders(
     'user-agent': userAgent,
     'accept-encoding': ACCEPTED_ENCODINGS,
   };
+  // An adapter may have added a name that differs only in case. As in axios, the last value counts.
+  const names: Record<string, string> = Object.create(null);
   // axios skips headers with the value `false` or `null`.
   for (const name of Object.keys(given)) {
     const value = given[name] as string | string[] | number | boolean | null | undefined;
@@ -55,7 +55,9 @@ export function toRequestHeaders(
       throw call.error('invalid_request', `headers.${shownName(lower)}: must contain only Latin-1 characters`);
     }
     const isOurs = lower === 'content-length' || (lower === 'content-type' && isTyped(body));
-    if (lower !== name) delete headers[lower];
+    const previous = names[lower] ?? lower;
+    if (previous !== name) delete headers[previous];
+    names[lower] = name;
     if (!isOurs) headers[name] = values;
   }
   if (body.type !== undefined) headers['content-type'] = body.type;

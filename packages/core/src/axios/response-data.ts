@@ -50,7 +50,8 @@ export const parseResponse: AxiosResponseTransformer = function parse(
  */
 export function dataOf(config: Config, call: Call, response: HttpResponse, isAccepted: boolean): unknown {
   const { body, status, streamed, headers } = response;
-  const { responseType } = config;
+  // The caller may have changed the type since the request was sent.
+  const responseType = streamed === undefined ? config.responseType : 'stream';
   if (isAccepted && response.undecodable) throw undecodable(call, status);
   if (responseType === 'stream' && isAccepted) return streamed?.stream ?? Readable.from([body]);
   // Copy the body, because its underlying buffer contains unrelated bytes.

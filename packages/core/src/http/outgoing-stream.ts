@@ -1,4 +1,4 @@
-import { Transform, type TransformCallback } from 'node:stream';
+import { Readable, Transform, type TransformCallback } from 'node:stream';
 import { systemCodeOf } from './connection-failure.js';
 
 /** The expected size of a request body. */
@@ -13,6 +13,7 @@ export interface BodySize {
 export interface BodySource extends NodeJS.EventEmitter {
   readonly destroyed?: boolean;
   readonly readableEnded?: boolean;
+  readonly _streams?: unknown;
   destroy?(): unknown;
   pipe(target: OutgoingStream): unknown;
 }
@@ -82,6 +83,14 @@ export class OutgoingStream extends Transform {
     this.#failure = requirement;
     this.destroy(new Error(`the body must be ${requirement}`));
   }
+}
+
+/** Returns the streams in a form from the form-data package, which has no public method for this. */
+export function sourcesIn({ _streams: parts }: { readonly _streams?: unknown }): readonly Readable[] {
+  if (!Array.isArray(parts)) return [];
+  return parts
+    .map((part: { readonly source?: unknown } | null) => part?.source)
+    .filter((part) => part instanceof Readable);
 }
 
 /** Returns the requirement that a failed source did not meet. */

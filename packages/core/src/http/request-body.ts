@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 import { type BodyPart, joined, partsOf, sizeOfParts, streamOf } from './form-body.js';
-import { type BodySize, type BodySource, OutgoingStream } from './outgoing-stream.js';
+import { type BodySize, type BodySource, OutgoingStream, sourcesIn } from './outgoing-stream.js';
 
 /** A request body that is ready to be sent. */
 export interface RequestBody {
@@ -115,7 +115,6 @@ async function fromParts(parts: readonly BodyPart[], type: string, { max }: Body
 
 /** A form from the `form-data` package. It is a stream with its own boundary. */
 interface PackageForm extends BodySource {
-  readonly _streams?: unknown;
   getHeaders(): Readonly<Record<string, string>>;
 }
 
@@ -140,14 +139,6 @@ async function packageForm(form: PackageForm, expected: BodySize): Promise<Reque
     for (const source of sources) source.destroy();
   });
   return body;
-}
-
-/** Returns the streams that a form contains. The package has no public method for this. */
-function sourcesIn({ _streams }: PackageForm): readonly Readable[] {
-  if (!Array.isArray(_streams)) return [];
-  return _streams
-    .map((part: { readonly source?: unknown } | null) => part?.source)
-    .filter((part) => part instanceof Readable);
 }
 
 /** Returns the bytes of a form without streams. Unlike the form itself, they can be sent again. */

@@ -37,6 +37,8 @@ export interface ApiRequest {
 interface TransportAccount extends RetryBudget {
   readonly config: ClientConfig;
   readonly connections: ClientConnections;
+  /** The client's own source of tokens. Its transactions have other sources. */
+  readonly owner: object | undefined;
   /** Number of API calls so far. */
   calls: number;
   /** Records the error code for the client's status. */
@@ -69,6 +71,12 @@ export class AuthorizedTransport {
   /** Identifies the client. The client's transactions share the account. */
   get account(): object {
     return this.#parts.account;
+  }
+
+  /** Whether the calls use a token of a transaction. */
+  get isTransaction(): boolean {
+    const { account, bearers } = this.#parts;
+    return account.owner !== undefined && account.owner !== bearers;
   }
 
   /** Runs one API call within its deadline. Rejects with the code `closed` if the client is closed. */
