@@ -130,7 +130,7 @@ export const PAYSECUREZ_FAILURE = v.strictObject({
 // --- SingleView, Get Access Token ---
 
 export const SINGLEVIEW = {
-  // SingleView's page about tokens lists four mandatory string fields and capitalizes the grant type in two ways.
+  // SingleView's token documentation lists four required string fields and capitalizes the grant type inconsistently.
   // Another page spells it `client_credentials`.
   token: {
     method: 'POST',

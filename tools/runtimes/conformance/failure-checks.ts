@@ -121,7 +121,7 @@ export async function once(at: Surroundings): Promise<void> {
   assert.deepEqual([code, outcome, attempts], ['network', 'unknown', 1]);
   assert.equal((await seen()) - before, 1);
   const read = await providerError(client.http.get('/lost'));
-  // The client retries the GET request only with undici, which reports whether part of a response arrived.
+  // The client retries the GET request only when it uses undici, because only undici reports whether part of a response has arrived.
   const sent = at.engine === 'fetch' ? 1 : 3;
   assert.deepEqual([read.outcome, read.attempts], ['unknown', sent]);
   assert.equal((await seen()) - before, 1 + sent);

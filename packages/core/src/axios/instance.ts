@@ -135,7 +135,7 @@ class GuardedAxios extends Axios {
   readonly #bridge: AxiosBridge;
   readonly requests: Interceptors<GuardedAxios>;
   readonly responses: Interceptors<GuardedAxios>;
-  /** The data of the current call, once axios has read its config. */
+  /** Data of the current call, available once axios has read its config. */
   #read: { readonly data: unknown } | undefined;
 
   constructor(bridge: AxiosBridge, defaults: AxiosRequestConfig, inherited?: GuardedAxios) {

@@ -133,7 +133,7 @@ it.each<[string, (fail: () => never) => AxiosRequestConfig]>([
   expect(await failureOf(async () => client.http.getUri({ url: '/x', ...config }))).toBe(error);
 });
 
-it('does not report a request as unsent after an interceptor made a call that axios could not read', async () => {
+it('does not report a sent request as unsent if an interceptor makes another call with an invalid config', async () => {
   const { server, client } = await connectAcme();
   const { http } = client;
   const invalid = { transitional: { forcedJSONParsing: 'x' } } as never;

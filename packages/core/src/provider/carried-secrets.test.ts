@@ -366,7 +366,7 @@ describe('an error thrown by a token request', () => {
     expectNothingShown(again, opened);
   });
 
-  it("a token request error does not show the call's token, even after many new tokens", async () => {
+  it("a token request error does not show the call's token, even after many tokens have been issued", async () => {
     const opened = await open();
     await opened.client.token();
     const secrets = [...opened.provider.known];

@@ -126,7 +126,7 @@ it('calls succeed even while the API does not know new tokens yet, and each lag 
       await world.run(all);
       expect(new Set(world.results)).toEqual(new Set(world.results.length === 0 ? [] : ['ok']));
       const invalidated = world.events.filter((event) => event.type === 'token.invalidated').length;
-      // The client may replace its first token once. Any other token that it drops must have been revoked.
+      // The client may replace its first token once. Every other token that it drops was revoked before.
       expect(invalidated).toBeLessThanOrEqual(1 + world.revoked.size);
       expect(world.provider.clock.timers).toBe(0);
     }),

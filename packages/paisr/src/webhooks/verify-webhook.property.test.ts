@@ -45,7 +45,7 @@ it('rejects unsigned bytes with any headers, and throws only ProviderErrors', ()
   );
 });
 
-it('rejects options of random types, and throws only ProviderErrors', () => {
+it('rejects options with random types and throws nothing but ProviderErrors', () => {
   const anything = fc.anything({ withNullPrototype: true, withTypedArray: true, withDate: true, withMap: true });
   fc.assert(
     fc.property(
