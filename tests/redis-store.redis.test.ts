@@ -61,7 +61,10 @@ it('the ioredis example in the README runs unchanged', async () => {
 });
 
 it('the key rotation example in the README runs unchanged', async () => {
-  expect(await run('keys.mjs', 'Keys')).toBe('RedisStore {}\n');
+  const printed = await run('keys.mjs', 'Keys');
+  expect(printed.replace(/\s+/g, ' ')).toBe(
+    '{ get: [Function: get], delete: [Function: delete], lease: [Function: lease] } ',
+  );
 });
 
 it('the example test in the README runs unchanged', async () => {
