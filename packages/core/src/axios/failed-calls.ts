@@ -62,7 +62,7 @@ class History {
  * @param owner Owner of the config's adapter, or `undefined` if that is the owner of the repeated call.
  */
 export function startHistory(config: Config, owner?: object): void {
-  Reflect.set(config, HISTORY, new History(owner, historyOf(config)));
+  (config as { [HISTORY]?: History })[HISTORY] = new History(owner, historyOf(config));
 }
 
 /** Records that the adapter has been accepted. Starts a history if an interceptor has returned a new config. */

@@ -148,9 +148,9 @@ class GuardedAxios extends Axios {
 
   /** All axios methods send their requests through this method. */
   override request(config: AxiosRequestConfig | string, more?: AxiosRequestConfig): Promise<never> {
+    if (!this.requests.isEmpty) return super.request(this.#snapshotOf(config, more));
     // axios also accepts a URL and a config, but its types do not include this.
-    const send = super.request as (this: Axios, ...args: unknown[]) => Promise<never>;
-    return this.requests.isEmpty ? send.call(this, config, more) : send.call(this, this.#snapshotOf(config, more));
+    return typeof config === 'string' ? super.request({ ...more, url: config }) : super.request(config);
   }
 
   /** Sends a GET request. Skips the slow merging of options if there is no config. */
@@ -172,8 +172,6 @@ class GuardedAxios extends Axios {
   /** Calls an axios method. Throws provider errors. */
   guarded(name: MethodName, args: readonly unknown[]): unknown {
     const method = this[name] as (...args: readonly unknown[]) => unknown;
-    // The second of three arguments is the data.
-    const configsIn = (): readonly unknown[] => (method.length === 3 ? args.slice(2) : args);
     // An interceptor may make a call within a call.
     const outer = this.#read;
     this.#read = undefined;
@@ -182,14 +180,16 @@ class GuardedAxios extends Axios {
     try {
       result = method.apply(this, args as unknown[]);
     } catch (error) {
-      throw this.#bridge.toConfigError(error, configsIn());
+      throw this.#bridge.toConfigError(error, configsIn(method, args));
     } finally {
       read = this.#read as typeof read;
       this.#read = outer;
     }
     if (!(result instanceof Promise)) return result;
     return result.catch((error: unknown) => {
-      const thrown = read ? this.#bridge.toProviderError(error) : this.#bridge.toConfigError(error, configsIn());
+      const thrown = read
+        ? this.#bridge.toProviderError(error)
+        : this.#bridge.toConfigError(error, configsIn(method, args));
       if (isUnsent(thrown) || isStream(read?.data)) destroyStreams(read ? read.data : args);
       throw thrown;
     });
@@ -217,6 +217,11 @@ class GuardedAxios extends Axios {
     fixed.transitional = { ...ORDER, ...ownField(this.defaults, 'transitional'), ...fixed.transitional };
     return fixed;
   }
+}
+
+/** Returns the arguments of a method that may be configs. The second of three arguments is the data. */
+function configsIn(method: { readonly length: number }, args: readonly unknown[]): readonly unknown[] {
+  return method.length === 3 ? args.slice(2) : args;
 }
 
 const REQUEST_RULES: InterceptorRules<GuardedAxios> = {

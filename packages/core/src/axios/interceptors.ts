@@ -21,6 +21,8 @@ export interface InterceptorRules<Owner> {
 export class Interceptors<Owner> {
   readonly #owner: Owner;
   readonly #rules: InterceptorRules<Owner>;
+  /** The client's own interceptor, which is created for the first call. */
+  #own: Handler | undefined;
   #handlers: (Handler | null)[] | undefined;
   #ids: Map<string, Handler> | undefined;
   #nextId = 0;
@@ -85,7 +87,8 @@ export class Interceptors<Owner> {
 
   /** Called by axios for each call. */
   forEach(visit: (handler: Handler) => void): void {
-    visit(this.#rules.own(this.#owner));
+    this.#own ??= this.#rules.own(this.#owner);
+    visit(this.#own);
     // Unlike a `for...of` loop, `forEach` does not visit interceptors that `visit` adds.
     this.#handlers?.forEach((handler) => {
       if (handler) visit(this.#rules.wrap(this.#owner, handler));
