@@ -22,12 +22,10 @@ import { KeyClient, type ProviderError } from '../index.js';
 const FAILURE = Object.assign(new Error('canary'), { code: 'EIO' });
 const RESET = Object.assign(new Error('canary'), { code: 'ECONNRESET' });
 
-/** Yields parts one by one, and then throws. */
-async function* failing(error: Error, ...parts: string[]): AsyncGenerator<string> {
-  for (const part of parts) {
-    yield part;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+/** Yields parts one by one, and throws when the server has received the first part. */
+async function* failing(error: Error, received?: Promise<void>, ...parts: string[]): AsyncGenerator<string> {
+  yield* parts;
+  await received;
   throw error;
 }
 
@@ -46,11 +44,11 @@ const EMPTY: readonly [string, () => unknown][] = [
 ];
 
 /** Bodies that fail after the request has started. */
-const STARTED: readonly [string, () => unknown][] = [
-  ['an iterator that throws', () => Readable.from(failing(FAILURE, 'a', 'b'))],
-  ['an iterator that throws a network error', () => Readable.from(failing(RESET, 'a', 'b'))],
-  ['a web stream that fails', () => failingWebStream()],
-  ['a stream that is destroyed later', () => later(started(), (stream) => stream.destroy())],
+const STARTED: readonly [string, (received: Promise<void>) => unknown][] = [
+  ['an iterator that throws', (received) => Readable.from(failing(FAILURE, received, 'a', 'b'))],
+  ['an iterator that throws a network error', (received) => Readable.from(failing(RESET, received, 'a', 'b'))],
+  ['a web stream that fails', (received) => Readable.toWeb(Readable.from(failing(FAILURE, received, 'a', 'b')))],
+  ['a stream that is destroyed later', (received) => destroyedAfter(received)],
 ];
 
 function later(stream: PassThrough, fail: (stream: PassThrough) => void): PassThrough {
@@ -58,14 +56,11 @@ function later(stream: PassThrough, fail: (stream: PassThrough) => void): PassTh
   return stream;
 }
 
-function started(): PassThrough {
+function destroyedAfter(received: Promise<void>): PassThrough {
   const stream = new PassThrough();
   stream.write('a');
+  void received.then(() => stream.destroy());
   return stream;
-}
-
-function failingWebStream(): ReadableStream {
-  return Readable.toWeb(Readable.from(failing(FAILURE, 'a', 'b')));
 }
 
 /** Returns a form of the form-data package, which axios depends on, with one part and then a missing file. */
@@ -91,24 +86,38 @@ const ENGINES: readonly [string, () => object][] = [
 ];
 
 /** Starts a server that records what it receives, and responds only to GET requests. */
-async function startRecording(): Promise<{ readonly url: string; readonly received: readonly string[] }> {
+async function startRecording(): Promise<{
+  readonly url: string;
+  readonly received: readonly string[];
+  /** Resolves when the first data of a request other than GET has arrived. */
+  readonly first: Promise<void>;
+}> {
   const received: string[] = [];
+  let arrive: () => void = () => undefined;
+  const first = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => {
       if (String(chunk).startsWith('GET')) socket.write('HTTP/1.1 204 No Content\r\n\r\n');
-      else received.push(String(chunk));
+      else {
+        received.push(String(chunk));
+        arrive();
+      }
     });
   });
   const port = await listenOnLoopback(server);
   afterThisTest(() => closeServer(server, sockets));
-  return { url: `http://127.0.0.1:${port}`, received };
+  return { url: `http://127.0.0.1:${port}`, received, first };
 }
 
 describe.each(ENGINES)('a body stream that is sent through %s', (engine, optionsOf) => {
-  async function send(body: unknown): Promise<{ readonly error: ProviderError; readonly received: string }> {
+  async function send(
+    make: (received: Promise<void>) => unknown,
+  ): Promise<{ readonly error: ProviderError; readonly received: string }> {
     const server = await startRecording();
     const { token: _, ...definition } = acme;
     // The clock does not advance, so a retry would wait forever.
@@ -116,7 +125,7 @@ describe.each(ENGINES)('a body stream that is sent through %s', (engine, options
     const checked = readOptions(definition, { ...options, ...optionsOf() });
     const client = new KeyClient(definition, checked, ({ secret }) => secret);
     afterThisTest(() => client.close());
-    const error = await rejected<ProviderError>(client.http.put('/x', body));
+    const error = await rejected<ProviderError>(client.http.put('/x', make(server.first)));
     expect(error).toMatchObject({ code: 'invalid_request', retryable: false });
     expect(error.message).toMatch(/data: must be a readable stream \(it failed( or was closed|: [A-Z_]+)\)$/);
     expect(error).toShowNone(['canary', '/missing']);
@@ -125,22 +134,22 @@ describe.each(ENGINES)('a body stream that is sent through %s', (engine, options
   }
 
   it.each(EMPTY)('fails the call without sending anything if it is %s', async (_what, make) => {
-    const { error, received } = await send(make());
+    const { error, received } = await send(make);
     expect(received).toBe('');
     if (engine === 'the built-in connections') expect(error).toMatchObject({ outcome: 'not_sent', attempts: 0 });
   });
 
   it('fails the call if it is a stream of objects', async () => {
-    expect((await send(Readable.from([{ canary: 1 }]))).received).toBe('');
+    expect((await send(() => Readable.from([{ canary: 1 }]))).received).toBe('');
   });
 
   it('fails the call if it is a form of the form-data package with a missing file', async () => {
-    const { error, received } = await send(foreignForm());
+    const { error, received } = await send(foreignForm);
     if (received !== '') expect(error).toMatchObject({ outcome: 'unknown', attempts: 1 });
   });
 
   it.each(STARTED)('fails the call with an unknown outcome if it has started and is %s', async (_what, make) => {
-    const { error, received } = await send(make());
+    const { error, received } = await send(make);
     expect(received).toMatch(/^PUT/);
     expect(error).toMatchObject({ outcome: 'unknown', attempts: 1 });
   });
@@ -196,7 +205,7 @@ it.each([
       async *stream() {
         reads += 1;
         // undici assigns the request to the connection before the stream fails.
-        if (reads > 1) await new Promise((resolve) => setTimeout(resolve, 20));
+        if (reads > 1) await new Promise(setImmediate);
         if (reads > 1) throw FAILURE;
         yield new Uint8Array(this.size);
       },
