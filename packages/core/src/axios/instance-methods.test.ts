@@ -26,6 +26,13 @@ describe('a method of client.http', () => {
     expect(second.client.http.get).not.toBe(get);
   });
 
+  it('is reported by hasOwnProperty() before it was read, because plugins check it', () => {
+    const { http } = createAcme({ baseUrl: 'https://acme.example' });
+    const has = (name: string): unknown => Reflect.apply(Reflect.get(http, 'hasOwnProperty'), http, [name]);
+    expect(['request', 'get', 'post', 'create', 'defaults'].map(has)).toEqual([true, true, true, true, true]);
+    expect(['other', 'toString'].map(has)).toEqual([false, false]);
+  });
+
   it.each<[string, (http: AxiosInstance) => AxiosInstance]>([
     ['a Proxy', (http) => new Proxy(http, {})],
     ['a derived object', (http) => Object.create(http) as AxiosInstance],

@@ -250,6 +250,17 @@ const RESPONSE_RULES: InterceptorRules<GuardedAxios> = {
 
 type MethodName = 'request' | 'get' | 'post' | 'getUri' | 'create';
 
+/** Lets plugins recognize an instance by `http.hasOwnProperty('get')`, even before the method was read. */
+const RECOGNITION: object = Object.create(Function.prototype, {
+  hasOwnProperty: {
+    value(this: object, name: PropertyKey): boolean {
+      return Object.hasOwn(this, name) || Object.hasOwn(METHODS, name);
+    },
+    configurable: true,
+    writable: true,
+  },
+});
+
 /** The methods of all instances. */
 const METHODS: object = Object.setPrototypeOf(
   Object.fromEntries(
@@ -262,7 +273,7 @@ const METHODS: object = Object.setPrototypeOf(
         },
       ]),
   ),
-  Function.prototype,
+  RECOGNITION,
 );
 
 /**
