@@ -177,7 +177,8 @@ export class TokenIssuer<Credentials extends object> {
       this.account.tokenRequests += 1;
       emit(config, () => ({ type: 'token.requested', reason }));
     }
-    const grant = await requestToken(this.account, credentials, call, quickRetries(this.#failing, config.retries));
+    const maxRetries = quickRetries(this.#failing, config.retries);
+    const grant = await requestToken({ account: this.account, credentials, call, maxRetries });
     const { token, lifetime, lifetimeSource } = grant;
     if (lifetimeSource !== undefined && lifetimeSource !== 'stated') {
       emit(config, () => ({ type: 'token.lifetime_assumed', lifetime, source: lifetimeSource }));

@@ -21,25 +21,30 @@ import { leewayOf, lifetimeOf } from './lifetime.js';
 /** Maximum size of a token response, in bytes. */
 const MAX_TOKEN_RESPONSE_BYTES = 64 * 1024;
 
+/** A token request with one set of credentials. */
+export interface TokenRequest<Credentials extends object> {
+  readonly account: TokenAccount<Credentials>;
+  readonly credentials: Credentials;
+  readonly call: Call;
+  /** Maximum number of retries after a short delay. */
+  readonly maxRetries: number;
+}
+
 /**
  * Requests a token. If the provider rejects the credentials, calls the credentials function again and retries with the
  * new credentials, because the secret may have just been rotated.
- *
- * @param maxRetries Maximum number of retries after a short delay.
  */
 export async function requestToken<Credentials extends object>(
-  account: TokenAccount<Credentials>,
-  credentials: Credentials,
-  call: Call,
-  maxRetries: number,
+  request: TokenRequest<Credentials>,
 ): Promise<Grant<Credentials>> {
+  const { account, credentials, call } = request;
   try {
-    return await requestValidToken(account, credentials, call, maxRetries);
+    return await requestValidToken(request);
   } catch (error) {
     if (!account.rotates || !ProviderError.is(error) || error.code !== 'credentials_rejected') throw error;
     const rotated = await Promise.resolve(account.readCredentials(call)).catch(() => credentials);
     if (JSON.stringify(rotated) === JSON.stringify(credentials)) throw error;
-    return requestValidToken(account, rotated, call, maxRetries);
+    return requestValidToken({ ...request, credentials: rotated });
   }
 }
 
@@ -48,17 +53,14 @@ export async function requestToken<Credentials extends object>(
  * clock was adjusted or the machine was suspended.
  */
 async function requestValidToken<Credentials extends object>(
-  account: TokenAccount<Credentials>,
-  credentials: Credentials,
-  call: Call,
-  maxRetries: number,
+  request: TokenRequest<Credentials>,
 ): Promise<Grant<Credentials>> {
-  const { clock } = account.config;
-  const issued = await requestNewToken(account, credentials, call, maxRetries);
+  const { clock } = request.account.config;
+  const issued = await requestNewToken(request);
   if (!isExpired(issued, clock)) return issued;
-  const again = await requestNewToken(account, credentials, call, maxRetries);
+  const again = await requestNewToken(request);
   if (!isExpired(again, clock)) return again;
-  throw call.error('timeout', 'the token expired before it arrived');
+  throw request.call.error('timeout', 'the token expired before it arrived');
 }
 
 /** Returns whether a token had already expired when it arrived. */
@@ -71,28 +73,22 @@ function isExpired({ sent, lifetime }: Grant, clock: Clock): boolean {
  * requests a token again over a new connection. The second token is always used, because some providers reissue tokens.
  */
 async function requestNewToken<Credentials extends object>(
-  account: TokenAccount<Credentials>,
-  credentials: Credentials,
-  call: Call,
-  maxRetries: number,
+  request: TokenRequest<Credentials>,
 ): Promise<Grant<Credentials>> {
-  const { config } = account;
-  const issued = await requestTokenWith(account, credentials, call, maxRetries, () => account.connections.token);
+  const { account, call } = request;
+  const issued = await requestTokenWith(request, () => account.connections.token);
   if (!account.connections.isSuspect(issued.token)) return issued;
   call.retries += 1;
   const { operation, retries: retry } = call;
-  emit(config, () => ({ type: 'request.retried', operation, code: 'invalid_response', retry, delay: 0 }));
-  const again = await requestTokenWith(account, credentials, call, maxRetries, () => account.connections.newToken);
+  emit(account.config, () => ({ type: 'request.retried', operation, code: 'invalid_response', retry, delay: 0 }));
+  const again = await requestTokenWith(request, () => account.connections.newToken);
   account.connections.confirm(again.token);
   return again;
 }
 
 /** Sends a token request with retries and validates the response. */
 async function requestTokenWith<Credentials extends object>(
-  account: TokenAccount<Credentials>,
-  credentials: Credentials,
-  call: Call,
-  maxRetries: number,
+  { account, credentials, call, maxRetries }: TokenRequest<Credentials>,
   dispatcher: () => Dispatcher,
 ): Promise<Grant<Credentials>> {
   const { definition, config } = account;
