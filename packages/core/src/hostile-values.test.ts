@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { json, startServer } from '@x/test-kit/http-server';
 import { ManualClock } from '@x/test-kit/manual-clock';
 import { rejected } from '@x/test-kit/rejected';
+import { withThrowingGetter } from '@x/test-kit/throwing-getter';
 import { acme, CREDENTIALS, createAcme } from '../test/acme.js';
 import { afterThisTest, connectAcme } from '../test/after-each.js';
 import { Fleet } from '../test/fleet.js';
@@ -148,13 +149,6 @@ it('rejects a response size limit above the maximum string length', () => {
 });
 
 describe('a getter that throws', () => {
-  const throwing = (object: object, name: string): never =>
-    Object.defineProperty({ ...object }, name, {
-      get: () => {
-        throw new Error('canary');
-      },
-      enumerable: true,
-    }) as never;
   const options = { baseUrl: 'https://acme.example', credentials: CREDENTIALS };
   const hostile = new Proxy(
     {},
@@ -166,15 +160,15 @@ describe('a getter that throws', () => {
   );
 
   it.each<[string, unknown]>([
-    ['an option', throwing(options, 'credentials')],
-    ['another option', throwing(options, 'timeout')],
-    ['an unknown option', throwing(options, 'other')],
-    ['the credentials', { ...options, credentials: throwing(CREDENTIALS, 'secret') }],
+    ['an option', withThrowingGetter(options, 'credentials')],
+    ['another option', withThrowingGetter(options, 'timeout')],
+    ['an unknown option', withThrowingGetter(options, 'other')],
+    ['the credentials', { ...options, credentials: withThrowingGetter(CREDENTIALS, 'secret') }],
     ['a Proxy as the options', hostile],
     ['a Proxy as the credentials', { ...options, credentials: hostile }],
-    ['the clock', { ...options, clock: throwing({ now: Date.now, monotonic: Date.now }, 'now') }],
-    ['the store', { ...options, store: throwing({ delete: () => 0, lease: () => 0 }, 'get') }],
-    ['the dispatcher', { ...options, dispatcher: throwing({}, 'dispatch') }],
+    ['the clock', { ...options, clock: withThrowingGetter({ now: Date.now, monotonic: Date.now }, 'now') }],
+    ['the store', { ...options, store: withThrowingGetter({ delete: () => 0, lease: () => 0 }, 'get') }],
+    ['the dispatcher', { ...options, dispatcher: withThrowingGetter({}, 'dispatch') }],
   ])('of %s makes creating a client fail without the error of the getter', (_where, given) => {
     const create = (): unknown => readOptions(acme, given);
     expect(create).toThrow(expect.objectContaining({ name: 'ProviderError', code: 'invalid_options' }));
@@ -182,7 +176,7 @@ describe('a getter that throws', () => {
   });
 
   it("in the options of token() makes the call fail without showing the getter's error", async () => {
-    const error = await rejected(createAcme(options).token(throwing({}, 'fresh')));
+    const error = await rejected(createAcme(options).token(withThrowingGetter({}, 'fresh')));
     expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
     expect(error.message).not.toContain('canary');
   });

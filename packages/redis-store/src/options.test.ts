@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import { withThrowingGetter } from '@x/test-kit/throwing-getter';
 import { testSecret } from './fixtures/test-secret.js';
 import { type RedisStoreOptions, redisStore } from './index.js';
 
@@ -147,19 +148,11 @@ it('the error for an unknown option lists the known options', () => {
 });
 
 describe('a getter that throws', () => {
-  const throwing = (object: object, name: string): never =>
-    Object.defineProperty({ ...object }, name, {
-      get: () => {
-        throw new Error('canary');
-      },
-      enumerable: true,
-    }) as never;
-
   it.each<[string, unknown]>([
-    ['an option', throwing(good, 'keys')],
-    ['an unknown option', throwing(good, 'other')],
-    ['a key', { ...good, keys: [throwing({ id: 'k1' }, 'secret')] }],
-    ['the client', { ...good, client: throwing({}, 'eval') }],
+    ['an option', withThrowingGetter(good, 'keys')],
+    ['an unknown option', withThrowingGetter(good, 'other')],
+    ['a key', { ...good, keys: [withThrowingGetter({ id: 'k1' }, 'secret')] }],
+    ['the client', { ...good, client: withThrowingGetter({}, 'eval') }],
   ])('of %s makes redisStore() fail without the error of the getter', (_where, options) => {
     const create = (): unknown => redisStore(options as RedisStoreOptions);
     expect(create).toThrow(TypeError);
