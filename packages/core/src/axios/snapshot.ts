@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { bytesOf, hasMethods, isBlob, kindOf } from '../http/request-body.js';
+import { bytesOf, hasMethods, isBlob, kindOf } from '../http/body-kind.js';
 
 /**
  * Copies request data or parameters, so that later changes have no effect. Does not copy blobs and streams. Replaces

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 import { type FormSerializerOptions, type GenericFormData, toFormData } from 'axios';
+import { hasMethods, isBlob } from '../http/body-kind.js';
 import { streamOf } from '../http/form-body.js';
-import { hasMethods, isBlob } from '../http/request-body.js';
 
 type Options = FormSerializerOptions | undefined;
 

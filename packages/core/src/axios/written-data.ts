@@ -1,5 +1,5 @@
 import { type AxiosRequestHeaders, formToJSON, type InternalAxiosRequestConfig, toFormData } from 'axios';
-import { isRaw, kindOf } from '../http/request-body.js';
+import { isRaw, kindOf } from '../http/body-kind.js';
 import { formOf, isStream } from './streamed-form.js';
 import { watched } from './user-code.js';
 

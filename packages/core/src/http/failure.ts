@@ -8,7 +8,7 @@ import { shownMessage } from '../messages/shown-message.js';
 import { ownField } from '../own-fields.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import { ownJson } from '../validation.js';
-import { isBlob } from './request-body.js';
+import { isBlob } from './body-kind.js';
 import { type HttpResponse, headerOf, structureIn } from './response.js';
 
 /** A response and its body data. Data that is not parsed JSON is text, bytes or `undefined`. */

@@ -3,10 +3,10 @@ import { ReadableStream } from 'node:stream/web';
 import type { Dispatcher as Undici } from 'undici';
 import type { Base, Dispatcher, FetchFunction, FetchInit } from '../config.js';
 import { within } from '../target.js';
+import { bytesOf } from './body-kind.js';
 import { FetchFailure } from './connection-failure.js';
 import { ENGINE, runtimeFetch } from './engine.js';
 import { type BodyReader, discardResponse, readFetchResponse } from './fetch-response.js';
-import { bytesOf } from './request-body.js';
 import type { WireRequest } from './wire-request.js';
 
 type Handler = Required<Undici.DispatchHandler>;
