@@ -177,7 +177,8 @@ function shortened(name: string): readonly string[] {
   return [letters, ...Array.from(letters, (_, at) => letters.slice(0, at) + letters.slice(at + 1))];
 }
 
-function isPromise(value: unknown): value is PromiseLike<unknown> {
+/** Returns whether a value is a promise, including one of another implementation. */
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 import type { Dispatcher as Undici } from 'undici';
 import type { Base, Dispatcher, FetchFunction, FetchInit } from '../config.js';
+import { hasOwn } from '../own-fields.js';
 import { within } from '../target.js';
 import { bytesOf } from './body-kind.js';
 import { FetchFailure } from './connection-failure.js';
@@ -102,7 +103,7 @@ async function sendByFetch(send: FetchFunction, base: Base, request: WireRequest
     const received = readFetchResponse(response, {
       method,
       decoded: !isRuntime,
-      isForeign: (url) => 'refused' in within(base, url),
+      isForeign: (url) => hasOwn(within(base, url), 'refused'),
     });
     if (received instanceof FetchFailure) {
       discardResponse(response);

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { json, type SeenRequest } from '@x/test-kit/http-server';
 import { rejected } from '@x/test-kit/rejected';
 import type { AcmeOptions } from '../../test/acme.js';
-import { connectAcme } from '../../test/after-each.js';
+import { afterThisTest, connectAcme } from '../../test/after-each.js';
 import { SimulatedProvider } from '../../test/simulated-provider.js';
 import type { ClientEvent, TokenExpiredResponse } from '../index.js';
 
@@ -121,6 +121,19 @@ describe('the option tokenExpired', () => {
     );
     await client.http.get('/x');
     expect(data).toEqual(expected);
+  });
+
+  it('receives the data of the response if a prototype is polluted with json', async () => {
+    const seen: unknown[] = [];
+    const { client } = await connectAcme(
+      { api: (_request, response) => void response.writeHead(200, { 'content-type': 'text/plain' }).end('plain') },
+      { tokenExpired: ({ data }) => seen.push(data) > 1 },
+    );
+    afterThisTest(() => Reflect.deleteProperty(Object.prototype, 'json'));
+    Object.defineProperty(Object.prototype, 'json', { value: 'canary', configurable: true });
+    await client.http.get('/x');
+    Reflect.deleteProperty(Object.prototype, 'json');
+    expect(seen).toEqual(['plain']);
   });
 
   it('is not called for a 401, a stream, or a body above 1 MiB', async () => {

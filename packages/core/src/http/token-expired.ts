@@ -1,5 +1,7 @@
 import type { ClientConfig, TokenExpiredResponse } from '../config.js';
 import { emit } from '../events.js';
+import { hasOwn } from '../own-fields.js';
+import { isPromise } from '../validation.js';
 import { decodeText, type HttpResponse, isJson, parseJson } from './response.js';
 
 /** Maximum size of a body that the `tokenExpired` function receives. Errors are short, and a copy of the data is slow. */
@@ -12,7 +14,7 @@ export function reportsExpiredToken(config: ClientConfig, response: HttpResponse
   if (response.body.length > MAX_BYTES) return false;
   try {
     const result: unknown = tokenExpired(frozenCopy(response));
-    if (!isThenable(result)) return result === true;
+    if (!isPromise(result)) return result === true;
     // Ignore a rejection, because no other code handles it.
     Promise.resolve(result).catch(() => undefined);
     failed(config, 'returned a promise');
@@ -27,16 +29,13 @@ function failed(config: ClientConfig, reason: 'threw an error' | 'returned a pro
   emit(config, () => ({ type: 'hook.failed', hook: 'tokenExpired', reason }));
 }
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (Object(value) as { then?: unknown }).then === 'function';
-}
-
 /** Parses the body again, so that the function cannot change the data that the caller receives. */
 function frozenCopy(response: HttpResponse): TokenExpiredResponse {
-  const parsed = isJson(response) ? parseJson(response.body) : {};
-  const data: unknown =
-    'json' in parsed ? parsed.json : response.body.length === 0 ? undefined : decodeText(response.body);
-  return freeze({ status: response.status, headers: structuredClone(response.headers), data });
+  const { status, headers, body } = response;
+  const parsed = isJson(response) ? parseJson(body) : undefined;
+  const text = body.length === 0 ? undefined : decodeText(body);
+  const data: unknown = parsed && hasOwn(parsed, 'json') ? parsed.json : text;
+  return freeze({ status, headers: structuredClone(headers), data });
 }
 
 function freeze<T>(value: T): T {
