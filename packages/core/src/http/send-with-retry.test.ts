@@ -262,7 +262,8 @@ describe('the retry budget', () => {
         },
         api: (_request, response) => status(503)(response),
       },
-      { retries: 10, clock, onEvent },
+      // The slow retries take up to 40 s in total.
+      { retries: 10, timeout: 60_000, clock, onEvent },
     );
     // The first token request does not add to the retry budget, which is still full.
     await rejected(client.http.get('/x'));
