@@ -80,12 +80,18 @@ export type FetchFunction = (url: string, init: FetchInit) => PromiseLike<FetchR
 export interface Refusal {
   /** The provider's error message, as received. */
   readonly message?: unknown;
+  /** The provider's error code, as received: a string or a number. */
+  readonly code?: unknown;
+  /** The provider's ID of the request or response, as received: a string or a number. */
+  readonly requestId?: unknown;
 }
 
 /** A provider's name and error format. */
 export interface ProviderIdentity {
   /** Lowercase name of the provider, used in errors, events and the user agent. */
   readonly name: string;
+  /** Lowercase names of response headers that may contain the request's ID. The first one that is present counts. */
+  readonly requestIdHeaders?: readonly string[] | undefined;
   /** Returns the error that a response body reports, if any. */
   refusal(body: unknown): Refusal | undefined;
 }

@@ -130,6 +130,10 @@ export interface ProviderErrorInit {
   readonly httpStatus?: number | undefined;
   /** See {@link ProviderError.providerMessage}. */
   readonly providerMessage?: string | undefined;
+  /** See {@link ProviderError.providerCode}. */
+  readonly providerCode?: string | undefined;
+  /** See {@link ProviderError.requestId}. */
+  readonly requestId?: string | undefined;
   /** See {@link ProviderError.retryAfter}. */
   readonly retryAfter?: number | undefined;
   /** See {@link ProviderError.reason}. */
@@ -176,6 +180,16 @@ export class ProviderError extends Error {
   declare readonly httpStatus?: number;
   /** The provider's message, limited to 200 characters, without control characters and secrets. */
   declare readonly providerMessage?: string;
+  /**
+   * The provider's own error code, such as `MW-401`, limited to 100 characters, without control characters and secrets.
+   * Not set for providers that do not document an error code.
+   */
+  declare readonly providerCode?: string;
+  /**
+   * The provider's ID of the request or response, which its support can search for. Limited to 100 characters, without
+   * control characters and secrets. The ID is read from the response's body or headers, if they contain one.
+   */
+  declare readonly requestId?: string;
   /** Milliseconds to wait before the next attempt, if known. */
   declare readonly retryAfter?: number;
   /** Why a webhook was rejected. Set only with the code `invalid_webhook`. */
@@ -194,6 +208,8 @@ export class ProviderError extends Error {
     this.retryable = init.retryable;
     if (init.httpStatus !== undefined) this.httpStatus = init.httpStatus;
     if (init.providerMessage !== undefined) this.providerMessage = init.providerMessage;
+    if (init.providerCode !== undefined) this.providerCode = init.providerCode;
+    if (init.requestId !== undefined) this.requestId = init.requestId;
     if (init.retryAfter !== undefined) this.retryAfter = init.retryAfter;
     if (init.reason !== undefined) this.reason = init.reason;
     this.#response = init.response && HiddenResponse.of(init.response);

@@ -1,6 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import type { Clock } from './clock.js';
 import type { ErrorCode, Outcome } from './errors.js';
+import { ownField } from './own-fields.js';
 
 /** The reason for a token request. */
 export type TokenRequestReason =
@@ -89,6 +90,10 @@ export interface TokenRequestFailedEvent {
   readonly code: ErrorCode;
   /** HTTP status of the response, if a response was received. */
   readonly httpStatus?: number;
+  /** The provider's own error code, if the response contains one. */
+  readonly providerCode?: string;
+  /** The provider's ID of the request or response, if the response contains one. */
+  readonly requestId?: string;
   /** Back-off in milliseconds. No token request is sent during this time. */
   readonly backOff: number;
 }
@@ -143,6 +148,10 @@ export interface RequestRetriedEvent {
   readonly code: ErrorCode;
   /** HTTP status of the response, if a response was received. */
   readonly httpStatus?: number;
+  /** The provider's own error code, if the response contains one. */
+  readonly providerCode?: string;
+  /** The provider's ID of the request or response, if the response contains one. */
+  readonly requestId?: string;
   /** Number of this retry, starting at 1. */
   readonly retry: number;
   /** Milliseconds until the retry. */
@@ -159,6 +168,10 @@ export interface RequestFailedEvent {
   readonly code: ErrorCode;
   /** HTTP status of the response, if a response was received. */
   readonly httpStatus?: number;
+  /** The provider's own error code, if the response contains one. */
+  readonly providerCode?: string;
+  /** The provider's ID of the request or response, if the response contains one. */
+  readonly requestId?: string;
   /** Whether the provider received the request. */
   readonly outcome: Outcome;
   /** Number of times the request was sent, including retries and the replay after a 401. */
@@ -205,6 +218,16 @@ export type ClientEvent = EventDetails & {
 
 /** A function that receives events. Errors and rejections of this function are ignored. */
 export type EventListener = (event: ClientEvent) => unknown;
+
+/** The fields of an event that describe a failed response. */
+type ResponseFields = Pick<RequestFailedEvent, 'httpStatus' | 'providerCode' | 'requestId'>;
+
+/** Returns the fields of an event that describe a failed response. Fields without a value are left out. */
+export function responseFields(details: { readonly [Name in keyof ResponseFields]: unknown }): ResponseFields {
+  const names = ['httpStatus', 'providerCode', 'requestId'] as const;
+  const known = names.map((name) => [name, ownField(details, name)]).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known) as ResponseFields;
+}
 
 export interface Emitter {
   readonly onEvent: EventListener | undefined;

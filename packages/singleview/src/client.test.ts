@@ -175,7 +175,13 @@ describe('a SingleView client on the wire', () => {
       'an errorCode and status 200',
       200,
       { errorCode: 'E42', message: 'No merchant' },
-      { code: 'rejected', providerMessage: 'No merchant' },
+      { code: 'rejected', providerMessage: 'No merchant', providerCode: 'E42' },
+    ],
+    [
+      'an errorCode, a correlationId and status 401',
+      401,
+      { correlationId: '2163bbf3-c6e1', bankCode: '', errorCode: 'MW-401', message: 'UNAUTHORIZED' },
+      { code: 'credentials_rejected', providerCode: 'MW-401', requestId: '2163bbf3-c6e1' },
     ],
     [
       'success: false and status 401',

@@ -46,7 +46,7 @@ const tokenResponse = constantMessages(
 
 /**
  * Error response, with `success: false` (even if the status is 200) or an `errorCode`. `message` contains the error
- * text.
+ * text. `correlationId` is documented for a sister product of this API.
  */
 const failure = v.union([
   v.object({
@@ -55,6 +55,8 @@ const failure = v.union([
       v.check((success) => success !== undefined && success !== true),
     ),
     message: v.optional(v.unknown()),
+    errorCode: v.optional(v.unknown()),
+    correlationId: v.optional(v.unknown()),
   }),
   v.object({
     errorCode: v.pipe(
@@ -62,6 +64,7 @@ const failure = v.union([
       v.check((code) => code !== null && code !== undefined),
     ),
     message: v.optional(v.unknown()),
+    correlationId: v.optional(v.unknown()),
   }),
 ]);
 
@@ -78,7 +81,9 @@ const account: ProviderDefinition<SingleViewCredentials> = {
   }),
   refusal(body) {
     const { success, output } = v.safeParse(failure, body);
-    return success ? { message: ownFields(output).message } : undefined;
+    if (!success) return undefined;
+    const { message, errorCode, correlationId } = ownFields(output);
+    return { message, code: errorCode, requestId: correlationId };
   },
 };
 

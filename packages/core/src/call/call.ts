@@ -23,7 +23,9 @@ export interface CallRequest {
 /** The subset of the client's config that a call uses. */
 type CallConfig = Pick<ClientConfig, 'clock' | 'timeout'> & { readonly definition: { readonly name: string } };
 
-type Details = Partial<Pick<ProviderErrorInit, 'httpStatus' | 'providerMessage' | 'retryAfter' | 'response'>>;
+type Details = Partial<
+  Pick<ProviderErrorInit, 'httpStatus' | 'providerMessage' | 'providerCode' | 'requestId' | 'retryAfter' | 'response'>
+>;
 
 const NO_SECRETS: readonly string[] = [];
 

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Call } from '../call/call.js';
 import type { ProviderIdentity } from '../config.js';
 import { ProviderError, repeatError, unsentError } from '../errors.js';
-import { apiErrorCode, readRefusal, responseError } from '../http/failure.js';
+import { apiErrorCode, invalidResponseError, readRefusal, responseError } from '../http/failure.js';
 import { bodyOf } from '../http/request-body.js';
 import { type HttpResponse, parseJson } from '../http/response.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
@@ -102,7 +102,8 @@ function readResponse<T>(
     ? validate(request.response, ownJson(data), 'the response', { prefix: 'the response: ', secrets })
     : { refused: `the response is not ${parsed.malformed}` };
   if (hasOwn(checked, 'refused')) {
-    throw uncertain(call.error('invalid_response', checked.refused, { httpStatus: status }), request.whenUnknown);
+    const error = invalidResponseError(call, checked.refused, response, { definition, secrets });
+    throw uncertain(error, request.whenUnknown);
   }
   return checked.value;
 }

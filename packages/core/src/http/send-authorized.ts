@@ -3,14 +3,15 @@ import type { Call, CallRequest } from '../call/call.js';
 import { startCall } from '../call/start-call.js';
 import type { ClientConfig } from '../config.js';
 import { type ErrorCode, ProviderError, type ProviderErrorInit, repeatError } from '../errors.js';
-import { emit } from '../events.js';
+import { emit, responseFields } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
-import { mask } from '../redaction/mask.js';
+import { ownFields } from '../own-fields.js';
+import { maskAll } from '../redaction/mask.js';
 import type { RetryBudget } from '../retry/retry-budget.js';
 import { RETRY_IF_IDEMPOTENT, RETRY_IF_NOT_SENT, RETRY_NEVER, type RetryRule } from '../retry/retry-rule.js';
 import type { Bearer, BearerSource } from './bearer-source.js';
 import type { ClientConnections } from './client-connections.js';
-import { apiErrorCode } from './failure.js';
+import { apiErrorCode, responseDetails } from './failure.js';
 import { Recovery } from './recovery.js';
 import type { RequestBody } from './request-body.js';
 import type { HttpResponse } from './response.js';
@@ -114,7 +115,9 @@ export class AuthorizedTransport {
       if (next === undefined) return response;
       if (!request.body.replayable) {
         const text = 'the token was renewed, but a stream cannot be sent twice; make the call again with a new stream';
-        throw call.error('unauthorized', text, { httpStatus: 401 });
+        const context = { definition: this.config.definition, secrets: () => this.secretsOf(call) };
+        const { httpStatus, providerCode, requestId } = responseDetails({ response, data: undefined }, context);
+        throw call.error('unauthorized', text, { httpStatus, providerCode, requestId });
       }
       emit(this.config, () => ({ type: 'request.replayed', operation: call.operation }));
       ({ response, bearer } = await this.#deliver(call, request, next));
@@ -148,6 +151,7 @@ export class AuthorizedTransport {
       rule: ruleFor(call, request),
       maxRetries: config.retries,
       codeOf: apiErrorCode,
+      secrets: () => this.secretsOf(call),
       dispatcher: () => account.connections.api,
       next: () => {
         if (started) return prepareRetry();
@@ -216,7 +220,7 @@ export class AuthorizedTransport {
   #failed(error: unknown): void {
     if (!ProviderError.is(error)) return;
     const { config } = this;
-    const { operation, code, httpStatus, outcome, attempts } = error;
+    const { operation, code, outcome, attempts } = error;
     this.#parts.account.recordError(code);
     emit(config, () => ({
       type: 'request.failed',
@@ -224,7 +228,7 @@ export class AuthorizedTransport {
       code,
       outcome,
       attempts,
-      ...(httpStatus !== undefined && { httpStatus }),
+      ...responseFields(error),
     }));
   }
 
@@ -250,14 +254,25 @@ export class AuthorizedTransport {
   }
 }
 
-/** Masks this call's secrets in a message from the token endpoint, because the token request does not know them. */
+/** Masks this call's secrets in the token endpoint's words, because the token request does not know them. */
 function withoutSecrets(
-  { message, providerMessage }: ProviderError,
+  error: ProviderError,
   secrets: readonly string[],
-): Pick<ProviderErrorInit, 'message' | 'providerMessage'> {
-  if (providerMessage === undefined) return { message };
-  const shown = mask(providerMessage, secrets);
-  return { message: message.replace(providerMessage, () => shown), providerMessage: shown };
+): Pick<ProviderErrorInit, 'message' | 'providerMessage' | 'providerCode' | 'requestId'> {
+  const { message } = error;
+  const { providerMessage, providerCode, requestId } = ownFields(error);
+  const words = [providerMessage, providerCode, requestId];
+  const masked = maskAll(
+    words.map((word) => word ?? ''),
+    secrets,
+  );
+  const [shown, code, id] = words.map((word, at) => word && masked[at]);
+  return {
+    message: providerMessage && shown ? message.replace(providerMessage, () => shown) : message,
+    providerMessage: shown,
+    providerCode: code,
+    requestId: id,
+  };
 }
 
 /** Returns whether a response shows that the API knows the token. Other responses may come from a gateway. */

@@ -32,6 +32,11 @@ export interface ProviderDefinition<Credentials extends object> {
   readonly credentials: StandardSchemaV1<unknown, Credentials>;
   /** Returns the error that a response body reports, if any. Called for every HTTP status. */
   refusal(body: unknown): Refusal | undefined;
+  /**
+   * Lowercase names of response headers that may contain the request's ID, most important first. Used if `refusal` does
+   * not return an ID. Default: `x-request-id`, `x-correlation-id`, `request-id`, `correlation-id`.
+   */
+  readonly requestIdHeaders?: readonly string[] | undefined;
 }
 
 /** A token response's unvalidated fields. */

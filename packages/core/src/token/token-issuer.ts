@@ -2,7 +2,7 @@ import type { Activity } from '../call/activity.js';
 import { Call } from '../call/call.js';
 import { type Instant, instant } from '../clock.js';
 import { ProviderError, repeatError } from '../errors.js';
-import { emit, type TokenRequestReason } from '../events.js';
+import { emit, responseFields, type TokenRequestReason } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
 import { hasOwn } from '../own-fields.js';
 import type { TokenAccount } from '../provider/account.js';
@@ -132,14 +132,14 @@ export class TokenIssuer<Credentials extends object> {
     return retries < this.account.config.retries && this.remaining(instant(clock), true) < deadline.remaining;
   }
 
-  async #pause({ code, httpStatus }: ProviderError, call: Call): Promise<void> {
+  async #pause(error: ProviderError, call: Call): Promise<void> {
     const { config } = this.account;
     const { operation } = call;
+    const { code } = error;
     const delay = this.remaining(instant(call.clock), true);
     call.retries += 1;
     const { retries: retry } = call;
-    const status = httpStatus !== undefined && { httpStatus };
-    emit(config, () => ({ type: 'request.retried', operation, code, retry, delay, ...status }));
+    emit(config, () => ({ type: 'request.retried', operation, code, retry, delay, ...responseFields(error) }));
     call.stage = 'waiting to retry';
     this.#isPausing = true;
     try {
@@ -193,15 +193,15 @@ export class TokenIssuer<Credentials extends object> {
     return grant;
   }
 
-  #report({ code, httpStatus }: ProviderError, reason: TokenRequestReason): void {
+  #report(error: ProviderError, reason: TokenRequestReason): void {
     const { config } = this.account;
     const backOff = this.remaining(instant(config.clock), reason !== 'ahead' && reason !== 'spare');
     emit(config, () => ({
       type: reason === 'ahead' || reason === 'refused' ? 'token.renewal_failed' : 'token.request_failed',
       reason,
-      code,
+      code: error.code,
       backOff,
-      ...(httpStatus !== undefined && { httpStatus }),
+      ...responseFields(error),
     }));
   }
 }
