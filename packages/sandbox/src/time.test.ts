@@ -241,7 +241,7 @@ describe('rotate', () => {
     const ends = (body as { data: { tokens: { id: string; expires_at: unknown }[] } }).data.tokens;
     expect(ends.map(({ id, expires_at }) => [id, expires_at])).toEqual([
       ['tkn_1', '2026-01-02T03:04:10.000Z'],
-      ['tkn_2', null],
+      ['tkn_2', undefined],
     ]);
     sandbox.advance(5000);
     expect(await statusOf('paisr', old, sandbox)).toBe(401);
