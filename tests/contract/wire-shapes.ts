@@ -25,27 +25,30 @@ const dateTime = v.pipe(v.string(), v.isoTimestamp());
 /** Paisr's page about access tokens specifies "Match ^[a-zA-Z0-9() ]{4,48}$". */
 const description = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9() ]{4,48}$/));
 /**
- * Paisr's page about access tokens describes a list of scopes. Another page states that the list has at least one
- * element.
+ * Paisr's page about access tokens describes a list of scopes. The OpenAPI description says that the list has at
+ * least one element.
  */
 const scopes = v.pipe(v.array(text), v.minLength(1));
 /** The sample ID on Paisr's page about access tokens is `tkn_123456`. */
 const tokenId = v.pipe(v.string(), v.regex(/^tkn_\w+$/));
-/** Another page describes a key: `{id, description, permissions: [{id, type}], created_at, created_by, expires_at}`. */
+/**
+ * The OpenAPI description of a key: `{id, description, permissions: [{id, type}], created_at, created_by, expires_at}`.
+ * Only `expires_at` is missing from some keys of the sandbox.
+ */
 const tokenObject = v.strictObject({
   id: tokenId,
   description,
   permissions: v.array(v.strictObject({ id: v.pipe(v.string(), v.regex(/^tpm_\w+$/)), type: text })),
   created_at: dateTime,
-  created_by: text,
-  expires_at: v.nullable(dateTime),
+  created_by: v.pipe(v.string(), v.regex(/^tem_\w+$/)),
+  expires_at: v.optional(dateTime),
 });
-/** According to another page, all operations that change a key return this response. */
+/** According to the OpenAPI description, all operations that change a key return this response. */
 const done = v.strictObject({ success: v.literal(true), message: text });
 
 export const PAISR = {
-  // Paisr's page about access tokens specifies the request and the response. Another page states that both request
-  // fields are required.
+  // Paisr's page about access tokens specifies the request and the response. The OpenAPI
+  // description says that both request fields are required.
   create: {
     method: 'POST',
     path: /^\/v2\/access-tokens$/,
@@ -53,7 +56,7 @@ export const PAISR = {
     status: 200,
     response: v.strictObject({ success: v.literal(true), data: v.strictObject({ id: tokenId, secret: text }) }),
   },
-  // Other public pages of Paisr describe all operations below.
+  // The OpenAPI description contains all operations below.
   list: {
     method: 'GET',
     path: /^\/v2\/access-tokens$/,
@@ -90,8 +93,8 @@ export const PAISR = {
 } as const satisfies Readonly<Record<string, Operation>>;
 
 /**
- * Paisr's page about access tokens specifies the body `{success: false, message}`. According to another page, every 4XX
- * and 5XX response has this body, without an error code.
+ * Paisr's page about access tokens specifies the body `{success: false, message}`. According to the OpenAPI
+ * description, every 4XX and 5XX response has this body, without an error code.
  */
 export const PAISR_FAILURE = v.strictObject({ success: v.literal(false), message: text });
 
