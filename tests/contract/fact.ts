@@ -1,27 +1,33 @@
 /**
- * Where a fact comes from. `main page`: the provider's page about tokens. `other page`: another public page of the
- * provider. `OpenAPI`: the provider's API description. `inferred`: we assume it.
- */
-export type Source = 'main page' | 'other page' | 'OpenAPI' | 'inferred';
-
-/**
  * How sure a fact is. `high`: stated clearly, and no source contradicts it. `medium`: stated once, in an example or on
  * an older page, or a likely consequence. `low`: we found no statement.
  */
 export type Certainty = 'high' | 'medium' | 'low';
 
-/** A fact about a provider's API. */
+/** A documented fact about a provider's API. */
 export interface Fact {
   /** The fact in one sentence, as the provider's page in `docs/providers` shows it. */
   readonly text: string;
-  readonly source: Source;
-  readonly certainty: Certainty;
-  /** The value that tests compare with the clients and the sandbox, such as a header name or an operation. */
+  /** The title of the provider's page, or `OpenAPI` for its API description. */
+  readonly page: string;
+  readonly sure: Certainty;
+  /** The value that tests compare with the client and the sandbox, such as a header name or an operation. */
   readonly value?: unknown;
 }
 
-/** All facts about a provider, and what its documents do not say. */
+/** Something that we infer, because the provider does not document it. */
+export interface Assumption {
+  readonly text: string;
+  /** The option, function or error that depends on the assumption. */
+  readonly where: string;
+  readonly sure: Certainty;
+  readonly value?: unknown;
+}
+
+/** What we know about a provider, and what we do not. */
 export interface ProviderFacts {
-  readonly facts: Readonly<Record<string, Fact>>;
+  readonly documented: Readonly<Record<string, Fact>>;
+  /** What the provider's public documents do not say. */
   readonly undocumented: readonly string[];
+  readonly assumed: Readonly<Record<string, Assumption>>;
 }

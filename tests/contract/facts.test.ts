@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { ProviderFacts } from './fact.js';
-import { PAISR_DOCUMENT } from './paisr-facts.js';
+import { PAISR_FACTS } from './paisr-facts.js';
 
 /** The pages in `docs/providers`, and the facts that they must show. */
-const PAGES: readonly [file: string, facts: ProviderFacts][] = [['docs/providers/paisr.md', PAISR_DOCUMENT]];
+const PAGES: readonly [file: string, facts: ProviderFacts][] = [['docs/providers/paisr.md', PAISR_FACTS]];
 
 /** Returns the text under a heading of the second level. */
 function section(page: string, heading: string): string {
@@ -33,24 +33,21 @@ function items(text: string): readonly string[] {
   return [...text.matchAll(/^- (.*(?:\n {2}\S.*)*)/gm)].map(([, item = '']) => item.replaceAll(/\s+/g, ' '));
 }
 
-describe.each(PAGES)('%s', (file, { facts, undocumented }) => {
+describe.each(PAGES)('%s', (file, { documented, undocumented, assumed }) => {
   const page = readFileSync(file, 'utf8');
-  const all = Object.values(facts);
 
-  it('shows each documented fact with its source, and how sure it is', () => {
-    const documented = all.filter(({ source }) => source !== 'inferred');
-    expect(rows(section(page, 'What is documented'))).toEqual(
-      documented.map(({ text, source, certainty }) => [text, source, certainty]),
-    );
-  });
-
-  it('shows each assumption, and how sure it is', () => {
-    const assumed = all.filter(({ source }) => source === 'inferred');
-    expect(rows(section(page, 'What we assume'))).toEqual(assumed.map(({ text, certainty }) => [text, certainty]));
+  it('shows each documented fact with its page, and how sure it is', () => {
+    const facts = Object.values(documented);
+    expect(rows(section(page, 'Documented'))).toEqual(facts.map(({ text, page: title, sure }) => [text, title, sure]));
   });
 
   it('shows what is not documented', () => {
-    expect(items(section(page, 'What is not documented'))).toEqual(undocumented);
+    expect(items(section(page, 'Not documented'))).toEqual(undocumented);
+  });
+
+  it('shows each assumption, where it matters, and how sure it is', () => {
+    const facts = Object.values(assumed);
+    expect(rows(section(page, 'Assumed'))).toEqual(facts.map(({ text, where, sure }) => [text, where, sure]));
   });
 
   it('is in the index of the documentation', () => {

@@ -6,6 +6,8 @@ import { rejected } from '@x/test-kit/rejected';
 import { PAISR_FACTS } from './paisr-facts.js';
 import { PAISR } from './wire-shapes.js';
 
+const { documented, assumed } = PAISR_FACTS;
+
 let sandbox: Sandbox;
 
 beforeAll(async () => {
@@ -14,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 it('the facts contain each operation of the access-token resource', () => {
-  const values: unknown[] = Object.values(PAISR_FACTS).map((fact) => 'value' in fact && fact.value);
+  const values: unknown[] = Object.values(documented).map((fact) => 'value' in fact && fact.value);
   for (const operation of Object.values(PAISR)) expect(values).toContain(operation);
 });
 
@@ -29,7 +31,7 @@ it('the client sends its calls to the live base URL, with the bearer token', asy
   });
   await client.accessTokens.list();
   await client.close();
-  expect(seen).toEqual([[`${PAISR_FACTS.baseUrl.value}/access-tokens`, 'Bearer test-token']]);
+  expect(seen).toEqual([[`${documented.baseUrl.value}/access-tokens`, 'Bearer test-token']]);
 });
 
 it('the client rejects a 200 response with `success: false`', async () => {
@@ -41,9 +43,9 @@ it('the client rejects a 200 response with `success: false`', async () => {
 });
 
 describe('webhooks', () => {
-  const { value: names } = PAISR_FACTS.webhookHeaders;
+  const { value: names } = documented.webhookHeaders;
   const [timestampHeader, signatureHeader] = names;
-  const { secret, timestamp, body, signature } = PAISR_FACTS.webhookSignature.value;
+  const { secret, timestamp, body, signature } = documented.webhookSignature.value;
   const signed = { [timestampHeader]: timestamp, [signatureHeader]: signature };
   const at = (ms: number) => ({ clock: { now: () => ms } });
   const SENT_AT = Number(timestamp) * 1000;
@@ -56,12 +58,12 @@ describe('webhooks', () => {
 
   it('verifyWebhook accepts the documented headers and body', () => {
     const webhook = verifyWebhook({ body, headers: signed, secret, ...at(SENT_AT) });
-    expect(Object.keys(webhook)).toEqual([...PAISR_FACTS.webhookBody.value, 'sentAt']);
+    expect(Object.keys(webhook)).toEqual([...documented.webhookBody.value, 'sentAt']);
     expect(webhook).toMatchObject(JSON.parse(body) as object);
   });
 
   it('verifyWebhook accepts the header of the older page', () => {
-    const headers = { [timestampHeader]: timestamp, [PAISR_FACTS.webhookOlderHeader.value]: signature };
+    const headers = { [timestampHeader]: timestamp, [documented.webhookOlderHeader.value]: signature };
     expect(verifyWebhook({ body, headers, secret, ...at(SENT_AT) })).toMatchObject({ event: 'invoice.paid' });
   });
 
@@ -74,7 +76,7 @@ describe('webhooks', () => {
   );
 
   it('verifyWebhook accepts webhooks within the tolerance, in both directions', () => {
-    const tolerance = PAISR_FACTS.webhookTolerance.value * 1000;
+    const tolerance = assumed.webhookTolerance.value * 1000;
     for (const direction of [-1, 1]) {
       const verifiedAt = (difference: number) => () =>
         verifyWebhook({ body, headers: signed, secret, ...at(SENT_AT + direction * difference) });
@@ -83,7 +85,7 @@ describe('webhooks', () => {
     }
   });
 
-  it.each(Object.entries(PAISR_FACTS.webhookTimestamp.value))(
+  it.each(Object.entries(assumed.webhookTimestamp.value))(
     'verifyWebhook reads the timestamp %s',
     async (digits, ms) => {
       const { createHmac } = await import('node:crypto');
@@ -95,7 +97,7 @@ describe('webhooks', () => {
     },
   );
 
-  it.each([signatureHeader, PAISR_FACTS.webhookOlderHeader.value])(
+  it.each([signatureHeader, documented.webhookOlderHeader.value])(
     'the sandbox sends webhooks that verifyWebhook accepts, with the header %s',
     async (name) => {
       const seen: SeenRequest[] = [];
@@ -104,12 +106,12 @@ describe('webhooks', () => {
         response.writeHead(204).end();
       });
       const webhook = { id: 'inv_123456', event: 'invoice.paid', secret: 'test-webhook-secret' };
-      const times = PAISR_FACTS.webhookRetries.value;
+      const times = documented.webhookRetries.value;
       await sandbox.sendWebhook(server.url, { ...webhook, signatureHeader: name, times });
       await server.close();
       expect(seen).toHaveLength(times);
       for (const { headers, body: sent } of seen) {
-        expect(Object.keys(JSON.parse(String(sent)) as object)).toEqual(PAISR_FACTS.webhookBody.value);
+        expect(Object.keys(JSON.parse(String(sent)) as object)).toEqual(documented.webhookBody.value);
         expect(Object.keys(headers)).toEqual(
           expect.arrayContaining([timestampHeader, name].map((one) => one.toLowerCase())),
         );

@@ -114,7 +114,7 @@ function expectFailure(error: ProviderError, exchange: Exchange, status: number,
 }
 
 it("rejects with the provider's message after 250 requests in a minute (429)", async () => {
-  for (let n = 0; n < PAISR_FACTS.rateLimit.value; n += 1) await client.accessTokens.list();
+  for (let n = 0; n < PAISR_FACTS.documented.rateLimit.value; n += 1) await client.accessTokens.list();
   proxy.takeExchanges();
   const { error, exchange } = await failureOf(client.accessTokens.list());
   expectFailure(error, exchange, 429, 'rate_limited');
