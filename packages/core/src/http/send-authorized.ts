@@ -45,8 +45,12 @@ interface TransportAccount extends RetryBudget {
   recordError(code: ErrorCode): void;
   /** Whether requests are signed. */
   readonly signs: boolean;
-  /** Signs text and returns the signature headers. Registers the header values with the call as secrets. */
-  sign(text: string, credentials: object, call: Call): Promise<Readonly<Record<string, string>>>;
+  /** Signs a request and returns the signature headers. Registers the header values with the call as secrets. */
+  sign(
+    request: { readonly text: string | undefined; readonly target: 'api' },
+    credentials: object,
+    call: Call,
+  ): Promise<Readonly<Record<string, string>>>;
   /** Returns the account's secrets, which must not appear in messages. */
   secrets(): readonly string[];
 }
@@ -96,9 +100,7 @@ export class AuthorizedTransport {
    * sends the same bytes again with the token that `recover` returns.
    */
   async sendAuthorized(call: Call, request: ApiRequest): Promise<HttpResponse> {
-    const { account, bearers } = this.#parts;
-    // Check the body first, because a request that cannot be signed does not need a token.
-    if (account.signs) this.#signable(request.body, call);
+    const { bearers } = this.#parts;
     const first = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
     let { response, bearer } = await this.#deliver(call, request, first);
     let recovery: Recovery | undefined;
@@ -163,7 +165,8 @@ export class AuthorizedTransport {
     const { account } = this.#parts;
     if (!account.signs) return this.#complete(bearer, call, request, {});
     call.stage = 'waiting for the signature';
-    const signed = account.sign(this.#signable(request.body, call), bearer.credentials, call);
+    const text = textIn(request.body);
+    const signed = account.sign({ text, target: 'api' }, bearer.credentials, call);
     return signed.then((signature) => this.#complete(bearer, call, request, signature));
   }
 
@@ -228,12 +231,6 @@ export class AuthorizedTransport {
     }));
   }
 
-  #signable({ content }: RequestBody, call: Call): string {
-    if (content === undefined) return '';
-    if (typeof content === 'string') return content;
-    throw call.error('invalid_request', 'data: must be JSON, text or empty, because requests are signed');
-  }
-
   /** Waits for a token. If the token request fails, rejects with an error for this call. */
   async #tokenFor<T>(call: Call, token: Promise<T>): Promise<T> {
     call.stage = 'waiting for a token';
@@ -248,6 +245,12 @@ export class AuthorizedTransport {
       throw repeatError(error, { ...masked, operation, outcome, attempts, message });
     }
   }
+}
+
+/** Returns the exact text of a body, an empty string without a body, or `undefined` if the body is not text. */
+function textIn({ content }: RequestBody): string | undefined {
+  if (content === undefined) return '';
+  return typeof content === 'string' ? content : undefined;
 }
 
 /** Masks this call's secrets in a message from the token endpoint, because the token request does not know them. */
