@@ -80,6 +80,11 @@ export type FetchFunction = (url: string, init: FetchInit) => PromiseLike<FetchR
 export interface Refusal {
   /** The provider's error message, as received. */
   readonly message?: unknown;
+  /**
+   * Whether a 401 response does not mean that the provider does not know the token yet. For example, the signature is
+   * wrong. The client then renews the token and replays the call once, without further attempts. Default: `false`.
+   */
+  readonly knowsToken?: boolean;
 }
 
 /** A provider's name and error format. */

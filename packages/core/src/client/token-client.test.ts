@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { Agent, ProxyAgent } from 'undici';
 import '@x/test-kit/canaries';
+import { json } from '@x/test-kit/http-server';
 import { ManualClock } from '@x/test-kit/manual-clock';
 import { rejected } from '@x/test-kit/rejected';
 import { type AcmeCredentials, acme, CREDENTIALS, createAcme } from '../../test/acme.js';
@@ -351,6 +352,16 @@ describe('a provider with a `sign` hook', () => {
     });
     expect(server.seen.map(({ url }) => url)).toEqual(['/token']);
     if (body instanceof Readable) expect(body.destroyed).toBe(true);
+  });
+
+  it('renews the token and replays the call once if a 401 shows that the provider knows the new token', async () => {
+    const refused = { refused: 'the signature is wrong' };
+    const server = await startAcme({ api: (_request, response) => json(response, 401, refused) });
+    const refusal: typeof acme.refusal = (body) =>
+      Object.hasOwn(Object(body), 'refused') ? { message: 'no', knowsToken: true } : undefined;
+    const client = createAcme({ baseUrl: server.url }, { ...acme, refusal });
+    expect(await rejected(client.http.post('/things', {}))).toMatchObject({ code: 'unauthorized', attempts: 2 });
+    expect(server.seen.map(({ url }) => url)).toEqual(['/token', '/things', '/token', '/things']);
   });
 
   it('sends bytes if `sign` does not need the text', async () => {

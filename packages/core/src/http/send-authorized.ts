@@ -10,7 +10,7 @@ import type { RetryBudget } from '../retry/retry-budget.js';
 import { RETRY_IF_IDEMPOTENT, RETRY_IF_NOT_SENT, RETRY_NEVER, type RetryRule } from '../retry/retry-rule.js';
 import type { Bearer, BearerSource } from './bearer-source.js';
 import type { ClientConnections } from './client-connections.js';
-import { apiErrorCode } from './failure.js';
+import { apiErrorCode, knowsToken } from './failure.js';
 import { Recovery } from './recovery.js';
 import type { RequestBody } from './request-body.js';
 import type { HttpResponse } from './response.js';
@@ -111,7 +111,7 @@ export class AuthorizedTransport {
         return response;
       }
       recovery ??= new Recovery(call.deadline.startedAt);
-      recovery.reported = response.status !== 401;
+      recovery.reported = response.status !== 401 || knowsToken(this.config.definition, response);
       const next = await this.#tokenFor(call, bearers.recover(bearer, call, recovery, request.body.replayable));
       if (next === undefined) return response;
       if (!request.body.replayable) {
