@@ -141,6 +141,20 @@ describe('a SingleView client against the sandbox', () => {
       providerMessage: 'Signature and message does not match.',
     });
     expect(error).toShowNone(Object.values(sandbox.singleview.credentials));
+    // A new token does not fix the signature, so the client does not try it again and again.
+    expect(sandbox.requests({ route: 'singleview.accounts' })).toHaveLength(2);
+    expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(2);
+  });
+
+  it('reads the credentials again if the signature does not match, because the key may have changed', async () => {
+    const { baseUrl, credentials } = sandbox.singleview;
+    const keys = ['the-former-key', credentials.signatureKey];
+    const rotating = createSingleView({
+      baseUrl,
+      credentials: () => ({ ...credentials, signatureKey: keys.shift() ?? '' }),
+    });
+    expect((await readAccounts(rotating)).status).toBe(200);
+    expect(sandbox.requests({ route: 'singleview.accounts' }).map(({ status }) => status)).toEqual([401, 200]);
   });
 
   it("shows SingleView's message if there is no signature key", async () => {

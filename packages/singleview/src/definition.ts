@@ -81,5 +81,9 @@ function refusal(body: unknown): Refusal | undefined {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
   const { success = true, errorCode, errorMessage, message } = ownFields(body as Readonly<Record<string, unknown>>);
   const isFailure = success !== true || (errorCode !== undefined && errorCode !== null);
-  return isFailure ? { message: errorMessage || message } : undefined;
+  if (!isFailure) return undefined;
+  const text = errorMessage || message;
+  // The code MW-401 stands for an expired token and for a wrong signature. Waiting does not fix a wrong signature.
+  const knowsToken = typeof text === 'string' && /^signature and message do(es)? not match/i.test(text);
+  return { message: text, knowsToken };
 }
