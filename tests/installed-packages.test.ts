@@ -38,11 +38,12 @@ const CALLS = {
     console.log(status, client, token, JSON.stringify(token), error, JSON.stringify(error), ProviderError.is(error));`,
   singleview: `
     const { SINGLEVIEW_CLIENT_ID: clientId, SINGLEVIEW_CLIENT_CODE: clientCode } = process.env;
-    const credentials = { clientId, clientCode, merchantId: process.env.SINGLEVIEW_MERCHANT_ID };
+    const { SINGLEVIEW_MERCHANT_ID: merchantId, SINGLEVIEW_SIGNATURE_KEY: signatureKey } = process.env;
+    const credentials = { clientId, clientCode, merchantId, signatureKey };
     const client = createSingleView({ baseUrl: process.env.SINGLEVIEW_BASE_URL, credentials });
-    const { status } = await client.http.get('/v1/api/observice/accounts');
+    const { status } = await client.http.post('/v1/api/observice/accounts', { banks: [] });
     const token = await client.token();
-    const error = await client.http.get('/v1/api/observice/none').catch((reason) => reason);
+    const error = await client.http.post('/v1/api/observice/none', {}).catch((reason) => reason);
     console.log(status, client, token, JSON.stringify(token), error, JSON.stringify(error), ProviderError.is(error));`,
 } as const;
 

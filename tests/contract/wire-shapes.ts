@@ -158,8 +158,14 @@ export const SINGLEVIEW_CLAIMS = v.pipe(
   v.check(({ iat, exp }) => exp - iat === 3600),
 );
 
-/**
- * Samples on other SingleView pages contain `errorCode` and a message. We infer that even error responses with status
- * 200 contain `success: false`.
- */
-export const SINGLEVIEW_FAILURE = v.strictObject({ success: v.literal(false), errorCode: text, message: text });
+/** SingleView's list of error codes, which belongs to a sister product, shows this response. */
+export const SINGLEVIEW_FAILURE = v.strictObject({
+  correlationId: text,
+  bankCode: v.string(),
+  errorCode: v.pipe(v.string(), v.regex(/^MW-\d{3}$/)),
+  errorMessage: text,
+  timeStamp: dateTime,
+});
+
+/** We infer that the response to wrong credentials has status 200 and contains `success: false`. */
+export const SINGLEVIEW_TOKEN_FAILURE = v.strictObject({ success: v.literal(false), message: text });

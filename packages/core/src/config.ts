@@ -84,6 +84,11 @@ export interface Refusal {
   readonly code?: unknown;
   /** The provider's ID of the request or response, as received: a string or a number. */
   readonly requestId?: unknown;
+  /**
+   * Whether a 401 response does not mean that the provider does not know the token yet. For example, the signature is
+   * wrong. The client then renews the token and replays the call once, without further attempts. Default: `false`.
+   */
+  readonly knowsToken?: boolean;
 }
 
 /** A provider's name and error format. */

@@ -67,10 +67,11 @@ export type {
 } from './events.js';
 export { ownFields } from './own-fields.js';
 export type { CheckedOptions } from './provider/checked-options.js';
-export { type CredentialsSource, credentialsSchema } from './provider/credentials.js';
+export { type CredentialsSource, credentialsSchema, credentialText } from './provider/credentials.js';
 export type {
   ProviderDefinition,
   RequestSigner,
+  SignedHeaders,
   TokenEndpoint,
   TokenProviderDefinition,
   TokenResponse,

@@ -22,6 +22,8 @@ export interface SingleViewCredentials {
   readonly clientCode: string;
   /** The `merchantId` in the token request. */
   readonly merchantId: string;
+  /** The key that signs API calls. */
+  readonly signatureKey: string;
 }
 
 /** Token lifetimes, in whole seconds. */

@@ -104,6 +104,7 @@ function readCredentials(value: unknown): {
       'clientId',
       'clientCode',
       'merchantId',
+      'signatureKey',
     ]),
   };
 }

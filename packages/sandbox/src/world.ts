@@ -26,14 +26,14 @@ export class World {
     this.providers = {
       paisr: new Paisr(seed, epoch, now(), paisr),
       paysecurez: new PaySecureZ(seed, epoch, lifetimes.paysecurez, paysecurez),
-      singleview: new SingleView(seed, epoch, lifetimes.singleview, singleview),
+      singleview: new SingleView(seed, epoch, lifetimes.singleview, singleview, () => this.clock.now()),
     };
     for (const { tokens } of [this.providers.paysecurez, this.providers.singleview]) {
       tokens.singleActive = singleActiveToken;
     }
     this.routes = new RouteTable(this.providers);
     this.faults = new Faults(seed);
-    const secrets = [paisr.token, paysecurez.clientSecret, singleview.clientCode];
+    const secrets = [paisr.token, paysecurez.clientSecret, singleview.clientCode, singleview.signatureKey];
     this.recorder = new Recorder(secrets.filter((secret) => secret !== undefined));
   }
 

@@ -33,7 +33,7 @@ export async function call(at: Surroundings): Promise<void> {
   const created = await paysecurez.http.post<{ readonly id: string }>(ORDERS, ORDER);
   assert.equal(created.status, 201);
   assert.equal((await paysecurez.http.get(`${ORDERS}/${created.data.id}/status`)).status, 200);
-  assert.equal((await singleview.http.get('/v1/api/observice/accounts')).status, 200);
+  assert.equal((await singleview.http.post('/v1/api/observice/accounts', { banks: [] })).status, 200);
   assert.deepEqual((await trap.http.get('/gzip')).data, { good: true });
   await Promise.all([paisr, paysecurez, singleview, trap].map((client) => client.close()));
 }

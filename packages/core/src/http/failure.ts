@@ -154,6 +154,12 @@ export function readRefusal(
   }
 }
 
+/** Returns whether a 401 response has another cause than a token that the API does not know yet. */
+export function knowsToken(definition: Pick<ProviderIdentity, 'refusal'>, response: HttpResponse): boolean {
+  const refusal = readRefusal(definition, { response, data: jsonOf({ response, data: undefined }) });
+  return refusal !== undefined && ownField(refusal, 'knowsToken') === true;
+}
+
 const MEANING: Partial<Record<ErrorCode, string>> = {
   connect: PROXY_REFUSED,
   credentials_rejected: 'the credentials were rejected',

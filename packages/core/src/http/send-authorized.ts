@@ -11,7 +11,7 @@ import type { RetryBudget } from '../retry/retry-budget.js';
 import { RETRY_IF_IDEMPOTENT, RETRY_IF_NOT_SENT, RETRY_NEVER, type RetryRule } from '../retry/retry-rule.js';
 import type { Bearer, BearerSource } from './bearer-source.js';
 import type { ClientConnections } from './client-connections.js';
-import { apiErrorCode, responseDetails } from './failure.js';
+import { apiErrorCode, knowsToken, responseDetails } from './failure.js';
 import { Recovery } from './recovery.js';
 import type { RequestBody } from './request-body.js';
 import type { HttpResponse } from './response.js';
@@ -46,8 +46,12 @@ interface TransportAccount extends RetryBudget {
   recordError(code: ErrorCode): void;
   /** Whether requests are signed. */
   readonly signs: boolean;
-  /** Signs text and returns the signature headers. Registers the header values with the call as secrets. */
-  sign(text: string, credentials: object, call: Call): Promise<Readonly<Record<string, string>>>;
+  /** Signs a request and returns the signature headers. Registers the header values with the call as secrets. */
+  sign(
+    request: { readonly text: string | undefined; readonly target: 'api' },
+    credentials: object,
+    call: Call,
+  ): Promise<Readonly<Record<string, string>>>;
   /** Returns the account's secrets, which must not appear in messages. */
   secrets(): readonly string[];
 }
@@ -97,9 +101,7 @@ export class AuthorizedTransport {
    * sends the same bytes again with the token that `recover` returns.
    */
   async sendAuthorized(call: Call, request: ApiRequest): Promise<HttpResponse> {
-    const { account, bearers } = this.#parts;
-    // Check the body first, because a request that cannot be signed does not need a token.
-    if (account.signs) this.#signable(request.body, call);
+    const { bearers } = this.#parts;
     const first = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
     let { response, bearer } = await this.#deliver(call, request, first);
     let recovery: Recovery | undefined;
@@ -110,7 +112,7 @@ export class AuthorizedTransport {
         return response;
       }
       recovery ??= new Recovery(call.deadline.startedAt);
-      recovery.reported = response.status !== 401;
+      recovery.reported = response.status !== 401 || knowsToken(this.config.definition, response);
       const next = await this.#tokenFor(call, bearers.recover(bearer, call, recovery, request.body.replayable));
       if (next === undefined) return response;
       if (!request.body.replayable) {
@@ -167,7 +169,8 @@ export class AuthorizedTransport {
     const { account } = this.#parts;
     if (!account.signs) return this.#complete(bearer, call, request, {});
     call.stage = 'waiting for the signature';
-    const signed = account.sign(this.#signable(request.body, call), bearer.credentials, call);
+    const text = textIn(request.body);
+    const signed = account.sign({ text, target: 'api' }, bearer.credentials, call);
     return signed.then((signature) => this.#complete(bearer, call, request, signature));
   }
 
@@ -232,12 +235,6 @@ export class AuthorizedTransport {
     }));
   }
 
-  #signable({ content }: RequestBody, call: Call): string {
-    if (content === undefined) return '';
-    if (typeof content === 'string') return content;
-    throw call.error('invalid_request', 'data: must be JSON, text or empty, because requests are signed');
-  }
-
   /** Waits for a token. If the token request fails, rejects with an error for this call. */
   async #tokenFor<T>(call: Call, token: Promise<T>): Promise<T> {
     call.stage = 'waiting for a token';
@@ -252,6 +249,12 @@ export class AuthorizedTransport {
       throw repeatError(error, { ...masked, operation, outcome, attempts, message });
     }
   }
+}
+
+/** Returns the exact text of a body, an empty string without a body, or `undefined` if the body is not text. */
+function textIn({ content }: RequestBody): string | undefined {
+  if (content === undefined) return '';
+  return typeof content === 'string' ? content : undefined;
 }
 
 /** Masks this call's secrets in the token endpoint's words, because the token request does not know them. */

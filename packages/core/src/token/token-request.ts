@@ -96,7 +96,7 @@ async function requestTokenWith<Credentials extends object>(
   const body = JSON.stringify(definition.token.request(credentials));
   let sent = instant(clock);
   const next = async (): Promise<WireRequest> => {
-    const signature = await account.sign(body, credentials, call);
+    const signature = await account.sign({ text: body, target: 'token' }, credentials, call);
     call.carry(...textsOf(credentials));
     sent = instant(clock);
     return {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type RouteHandler, type RouteRequest, type Sandbox, startSandbox } from '../index.js';
 import { call } from '../test-support/call.test-support.js';
 import { until } from '../test-support/connection.test-support.js';
-import { paysecurezToken, singleviewToken } from '../test-support/tokens.test-support.js';
+import { paysecurezToken, singleviewHeaders, singleviewToken } from '../test-support/tokens.test-support.js';
 
 const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 
@@ -76,9 +76,8 @@ describe('bearer check for a custom route', () => {
     const statuses = async (path: string): Promise<readonly number[]> => {
       const seen = [];
       for (const token of [paysecurez, singleview, paisr, undefined]) {
-        seen.push(
-          (await fetch(sandbox.url + path, token ? { headers: { Authorization: `Bearer ${token}` } } : {})).status,
-        );
+        const headers = { ...singleviewHeaders(sandbox, ''), ...(token && { Authorization: `Bearer ${token}` }) };
+        seen.push((await fetch(sandbox.url + path, { headers })).status);
       }
       return seen;
     };
