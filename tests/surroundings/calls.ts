@@ -21,11 +21,19 @@ async function callAll() {
       merchantId: env.SINGLEVIEW_MERCHANT_ID,
     },
   });
-  const order = { amount: 1, currency: 'EUR', reference: 'surroundings' };
+  const order = {
+    transactionAction: 'PAYMENT',
+    amount: 19.99,
+    currency: 'EUR',
+    reference: 'surroundings',
+    statementDescriptor: 'Example Shop',
+    successUrl: 'https://shop.example/paid',
+    callbackUrl: 'https://shop.example/callbacks',
+  };
   const invoices = await paisr.http.get('/invoices');
   const key = await paisr.accessTokens.create({ description: 'Surroundings', scopes: ['invoices.read'] });
   const created = await paysecurez.http.post('/api/v1/transactions', order);
-  const status = await paysecurez.transaction((tx) => tx.http.get('/api/v1/transactions/' + created.data.id + '/status'));
+  const status = await paysecurez.transaction((tx) => tx.http.get('/api/v1/transactions/' + created.data.transactionId + '/status'));
   const accounts = await singleview.http.get('/v1/api/observice/accounts');
   const again = await singleview.transaction((tx) => tx.http.get('/v1/api/observice/accounts'));
   await Promise.all([paisr.close(), paysecurez.close(), singleview.close()]);
