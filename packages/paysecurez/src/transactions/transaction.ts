@@ -52,11 +52,11 @@ export interface CreateTransaction {
   readonly description?: string | undefined;
   /** IP address of the customer. */
   readonly ipAddress?: string | undefined;
-  /** Text of your own, returned with the status and in callbacks. */
+  /** Custom text, returned with the status and in callbacks. */
   readonly userDefinedField1?: string | undefined;
-  /** Text of your own, returned with the status and in callbacks. */
+  /** Custom text, returned with the status and in callbacks. */
   readonly userDefinedField2?: string | undefined;
-  /** Text of your own, returned with the status and in callbacks. */
+  /** Custom text, returned with the status and in callbacks. */
   readonly userDefinedField3?: string | undefined;
   /**
    * Data of the customer. An older page of PaySecureZ's documentation requires `firstName`, `lastName`, `email` and
@@ -155,8 +155,8 @@ export interface TransactionState {
 }
 
 /**
- * Content of a callback that nobody has verified. Anyone can post to your `callbackUrl`, so use it only to find the
- * transaction, and read the transaction's status with an authorized call.
+ * Unverified content of a callback. Anyone can post to your `callbackUrl`, so use it only to find the transaction, and
+ * read the transaction's status with an authorized call.
  */
 export interface UnverifiedCallback {
   /** The posted fields, including unknown ones. Any of them may be forged. */
