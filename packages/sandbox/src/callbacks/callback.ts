@@ -7,7 +7,7 @@ export interface Callback {
    * status route returns it too. By default, the status does not change.
    */
   readonly status?: string | undefined;
-  /** New `DeclineReason`, such as `Insufficient Funds`. Default: `null` if `status` is set, otherwise unchanged. */
+  /** New `DeclineReason`, such as `Insufficient Funds`. By default, a new status removes the reason. */
   readonly declineReason?: string | undefined;
   /** Number of times to send the callback, from 1 to 10. Each delivery has the same body. Default: 1. */
   readonly times?: number | undefined;

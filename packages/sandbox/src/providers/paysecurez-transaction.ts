@@ -31,7 +31,7 @@ const RETURNED = {
 } as const;
 
 /** Returns an error text that names the first required field that is missing or malformed. */
-export function missingField(order: JsonObject): string | undefined {
+export function problemWith(order: JsonObject): string | undefined {
   const { amount } = order;
   if (typeof amount !== 'number' || !(amount > 0) || !Number.isFinite(amount)) {
     return 'amount must be a number above 0, in major units';
@@ -76,7 +76,7 @@ export function createTransaction(
   };
 }
 
-/** Returns the transaction with a new status. Without a status, only the reason can change. */
+/** Returns the transaction with a new status. By default, a new status removes the reason. */
 export function updateTransaction(
   transaction: Transaction,
   status = transaction.Status,

@@ -6,7 +6,7 @@ import { idCounter } from '../id-counter.js';
 import type { PaySecureZCredentials } from '../options.js';
 import type { Seed } from '../seed.js';
 import { ClientSecret } from './client-secret.js';
-import { createTransaction, missingField, type Transaction, updateTransaction } from './paysecurez-transaction.js';
+import { createTransaction, problemWith, type Transaction, updateTransaction } from './paysecurez-transaction.js';
 import { TokenMint } from './token-mint.js';
 
 /** Error text for an expired token and for a token that was never issued, from PaySecureZ's documentation. */
@@ -121,9 +121,9 @@ export class PaySecureZ implements Provider {
   }
 
   #createTransaction({ at }: Call, body: JsonObject): HttpResponse {
-    const missing = this.#strict ? missingField(body) : undefined;
+    const problem = this.#strict ? problemWith(body) : undefined;
     // PaySecureZ does not document the response to a malformed order.
-    if (missing !== undefined) return refuse(400, missing);
+    if (problem !== undefined) return refuse(400, problem);
     const { response, state } = createTransaction(this.#nextTransactionId(), at, body);
     this.#transactions.set(state.TransactionId, state);
     return { status: 201, body: response };
