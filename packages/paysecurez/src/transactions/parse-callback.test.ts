@@ -208,18 +208,14 @@ describe('with a polluted prototype', () => {
     for (const [name, value] of Object.entries(POLLUTED)) {
       Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true });
     }
-    const results = [{}, '{}', { TransactionId: 'own' }].map((body) => {
-      try {
-        return parseCallback(body);
-      } catch (error) {
-        const { code, reason, message } = error as ProviderError;
-        return [code, reason, message];
-      }
+    const messages = [{}, '{}', { TransactionId: 'own' }].map((body) => {
+      const { code, reason, message } = errorOf(body);
+      return `${code} ${reason}: ${message}`;
     });
-    expect(results.map((result) => String(result))).toEqual([
-      'invalid_webhook,malformed,paysecurez parseCallback: TransactionId: is required',
-      'invalid_webhook,malformed,paysecurez parseCallback: TransactionId: is required',
-      'invalid_webhook,malformed,paysecurez parseCallback: Status: is required',
+    expect(messages).toEqual([
+      'invalid_webhook malformed: paysecurez parseCallback: TransactionId: is required',
+      'invalid_webhook malformed: paysecurez parseCallback: TransactionId: is required',
+      'invalid_webhook malformed: paysecurez parseCallback: Status: is required',
     ]);
   });
 });
