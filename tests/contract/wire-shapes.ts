@@ -105,6 +105,59 @@ const jwt = v.pipe(v.string(), v.regex(/^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/));
 /** According to PaySecureZ's page, the token response contains "expires_in": 1800 and "token_type": "Bearer". */
 const bearer = v.literal('Bearer');
 
+/**
+ * PaySecureZ's pages call an amount a decimal, and the samples are 100.00 and 25.00. We infer major units. The schema
+ * accepts at most two decimals, which is enough for the currencies in the tests.
+ */
+const amount = v.pipe(
+  v.number(),
+  v.finite(),
+  v.check((given) => given > 0 && Number(given.toFixed(2)) === given),
+);
+
+/** The order on PaySecureZ's page Creating Transactions: the table of fields, then the fields of the sample. */
+const paysecurezOrder = {
+  transactionAction: v.picklist(['PAYMENT', 'AUTHORIZATION']),
+  amount,
+  currency: text,
+  reference: text,
+  statementDescriptor: text,
+  successUrl: v.pipe(v.string(), v.url()),
+  callbackUrl: v.pipe(v.string(), v.url()),
+  pendingUrl: v.optional(v.pipe(v.string(), v.url())),
+  failureUrl: v.optional(v.pipe(v.string(), v.url())),
+  description: v.optional(text),
+  ipAddress: v.optional(text),
+  userDefinedField1: v.optional(text),
+  userDefinedField2: v.optional(text),
+  userDefinedField3: v.optional(text),
+  billing: v.optional(v.record(v.string(), v.unknown())),
+  payment: v.optional(v.record(v.string(), v.unknown())),
+};
+
+/**
+ * The table on PaySecureZ's page Check Transaction Status. The sample lacks the URLs, and its `DeclineReason` is null.
+ * We infer that the other additions may be missing, too.
+ */
+const paysecurezState = v.strictObject({
+  TransactionId: text,
+  Status: text,
+  Amount: amount,
+  Currency: text,
+  Reference: text,
+  DeclineReason: v.nullable(text),
+  CreatedAt: dateTime,
+  ProviderTransactionId: text,
+  ProviderStatus: text,
+  ProviderMessage: text,
+  SuccessUrl: v.optional(text),
+  PendingUrl: v.optional(text),
+  FailureUrl: v.optional(text),
+  UserDefinedField1: v.optional(text),
+  UserDefinedField2: v.optional(text),
+  UserDefinedField3: v.optional(text),
+});
+
 export const PAYSECUREZ = {
   // According to PaySecureZ's documentation, the body of the token request is JSON and has no `grant_type`.
   token: {
@@ -114,7 +167,35 @@ export const PAYSECUREZ = {
     status: 200,
     response: v.strictObject({ access_token: jwt, expires_in: v.literal(1800), token_type: bearer }),
   },
+  // PaySecureZ's page Creating Transactions lists the required fields. Its overview lists the fields of the response.
+  // The status 201 is an assumption.
+  create: {
+    method: 'POST',
+    path: /^\/api\/v1\/transactions$/,
+    request: v.strictObject(paysecurezOrder),
+    status: 201,
+    response: v.strictObject({
+      transactionId: text,
+      reference: text,
+      currency: text,
+      amount,
+      status: text,
+      message: text,
+      checkoutUrl: v.pipe(v.string(), v.url()),
+      supportsIframe: v.boolean(),
+    }),
+  },
+  // PaySecureZ's page Check Transaction Status.
+  status: {
+    method: 'GET',
+    path: /^\/api\/v1\/transactions\/\w+\/status$/,
+    status: 200,
+    response: paysecurezState,
+  },
 } as const satisfies Readonly<Record<string, Operation>>;
+
+/** According to PaySecureZ's page Webhooks, a callback has the fields of the status. */
+export const PAYSECUREZ_CALLBACK = paysecurezState;
 
 /** PaySecureZ's page specifies exactly this response for a token that "expires or is invalid". */
 export const PAYSECUREZ_UNAUTHORIZED = v.strictObject({

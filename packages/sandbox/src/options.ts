@@ -64,6 +64,11 @@ export interface SandboxOptions {
    */
   readonly singleActiveToken?: boolean | undefined;
   /**
+   * Whether PaySecureZ rejects an order that lacks a required field, or whose amount is not a number above 0. By
+   * default, any JSON object is accepted as an order. Default: `false`.
+   */
+  readonly strict?: boolean | undefined;
+  /**
    * Returns the wall clock time in ms. Default: `Date.now`. Token expiry, rate limits and recorded requests use this
    * clock. Fault delays use real time.
    */

@@ -20,12 +20,12 @@ export class World {
   /**
    * `epoch` is the number of resets so far. A reset restores the initial credentials but invalidates earlier tokens.
    */
-  constructor({ now, lifetimes, singleActiveToken, credentials }: Settings, seed: Seed, epoch: number) {
+  constructor({ now, lifetimes, singleActiveToken, strict, credentials }: Settings, seed: Seed, epoch: number) {
     const { paisr, paysecurez, singleview } = credentials;
     this.clock = new SandboxClock(now);
     this.providers = {
       paisr: new Paisr(seed, epoch, now(), paisr),
-      paysecurez: new PaySecureZ(seed, epoch, lifetimes.paysecurez, paysecurez),
+      paysecurez: new PaySecureZ(seed, epoch, lifetimes.paysecurez, strict, paysecurez),
       singleview: new SingleView(seed, epoch, lifetimes.singleview, singleview, () => this.clock.now()),
     };
     for (const { tokens } of [this.providers.paysecurez, this.providers.singleview]) {

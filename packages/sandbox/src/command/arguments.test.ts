@@ -3,7 +3,7 @@ import { HELP, readCommand } from './arguments.js';
 
 const plain = {
   kind: 'start',
-  options: { port: 0, controlPort: 0, lifetimes: {}, tls: false, singleActiveToken: false },
+  options: { port: 0, controlPort: 0, lifetimes: {}, tls: false, singleActiveToken: false, strict: false },
   faults: [],
   json: false,
   quiet: false,
@@ -17,8 +17,11 @@ describe('readCommand', () => {
     [['--port=0'], plain],
     [['--control-port', '65535'], { ...plain, options: { ...plain.options, controlPort: 65_535 } }],
     [
-      ['--tls', '--single-active-token', '--seed', 'a', '--host=localhost'],
-      { ...plain, options: { ...plain.options, tls: true, singleActiveToken: true, seed: 'a', host: 'localhost' } },
+      ['--tls', '--single-active-token', '--strict', '--seed', 'a', '--host=localhost'],
+      {
+        ...plain,
+        options: { ...plain.options, tls: true, singleActiveToken: true, strict: true, seed: 'a', host: 'localhost' },
+      },
     ],
     [
       ['--lifetime', 'paysecurez=10s', '--lifetime=singleview=5m', '--lifetime', 'paysecurez=2h'],
@@ -74,6 +77,7 @@ describe('readCommand', () => {
       'seed',
       'lifetime',
       'single-active-token',
+      'strict',
       'fault',
       'json',
       'quiet',

@@ -28,6 +28,7 @@ request.
   --seed TEXT               generate the same credentials, tokens and random choices every time
   --lifetime PROVIDER=TIME  token lifetime: paysecurez=10s, singleview=5m; repeatable
   --single-active-token     let a new token revoke the provider's earlier tokens
+  --strict                  reject PaySecureZ orders that lack a required field
   --fault ROUTE=FAULT       make requests fail; repeatable:
                               paysecurez.token=503x3             respond with 503 to the next three requests
                               paysecurez.*=delay:200             delay every PaySecureZ response by 200 ms
@@ -55,6 +56,7 @@ export function readCommand(args: readonly string[]): Command {
         seed: { type: 'string' },
         lifetime: { type: 'string', multiple: true },
         'single-active-token': { type: 'boolean' },
+        strict: { type: 'boolean' },
         fault: { type: 'string', multiple: true },
         json: { type: 'boolean' },
         quiet: { type: 'boolean' },
@@ -71,6 +73,7 @@ export function readCommand(args: readonly string[]): Command {
         lifetimes: Object.assign({}, ...(values.lifetime ?? []).map(readLifetime)),
         tls: values.tls ?? false,
         singleActiveToken: values['single-active-token'] ?? false,
+        strict: values.strict ?? false,
         ...(host !== undefined && { host }),
         ...(seed !== undefined && { seed }),
       },
