@@ -58,3 +58,4 @@ export {
   type PaySecureZTransaction,
 } from './client.js';
 export type { PaySecureZCredentials } from './definition.js';
+export { fromEnvironment } from './environment.js';

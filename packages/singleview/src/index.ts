@@ -58,3 +58,4 @@ export {
   type SingleViewOptions,
 } from './client.js';
 export type { SingleViewCredentials } from './definition.js';
+export { fromEnvironment } from './environment.js';
