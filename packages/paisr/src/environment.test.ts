@@ -7,7 +7,7 @@ const NAMES = ['PAISR_TOKEN'] as const;
 
 let sandbox: Sandbox;
 const setVariables = (): void => {
-  const values = Object.values<string>(sandbox.paisr.credentials);
+  const values: readonly string[] = Object.values(sandbox.paisr.credentials);
   for (const [index, name] of NAMES.entries()) process.env[name] = values[index] ?? '';
 };
 const clean = (): void => {

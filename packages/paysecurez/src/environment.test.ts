@@ -7,7 +7,7 @@ const NAMES = ['PAYSECUREZ_CLIENT_ID', 'PAYSECUREZ_CLIENT_SECRET'] as const;
 
 let sandbox: Sandbox;
 const setVariables = (): void => {
-  const values = Object.values<string>(sandbox.paysecurez.credentials);
+  const values: readonly string[] = Object.values(sandbox.paysecurez.credentials);
   for (const [index, name] of NAMES.entries()) process.env[name] = values[index] ?? '';
 };
 const clean = (): void => {

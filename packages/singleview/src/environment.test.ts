@@ -7,7 +7,7 @@ const NAMES = ['SINGLEVIEW_CLIENT_ID', 'SINGLEVIEW_CLIENT_CODE', 'SINGLEVIEW_MER
 
 let sandbox: Sandbox;
 const setVariables = (): void => {
-  const values = Object.values<string>(sandbox.singleview.credentials);
+  const values: readonly string[] = Object.values(sandbox.singleview.credentials);
   for (const [index, name] of NAMES.entries()) process.env[name] = values[index] ?? '';
 };
 const clean = (): void => {
