@@ -23,6 +23,7 @@ const READERS = {
     return { paysecurez: given.paysecurez ?? paysecurez, singleview: given.singleview ?? singleview };
   },
   singleActiveToken: (value: unknown) => readSwitch(value, 'singleActiveToken', 'tokens that stay valid'),
+  latency: (value: unknown) => readSwitch(value, 'latency', 'immediate responses'),
   now: readNow,
   seed: readSeed,
   credentials: readCredentials,
