@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { missingText, readVariables } from '../provider/environment.js';
@@ -40,8 +41,8 @@ export async function fromStdin(
 }
 
 /**
- * Reads the credentials from a file that only its owner can access. A pipe is also accepted, as in
- * `--file <(vault read …)`. The errors do not contain the path, because a user may pass a secret instead of a path.
+ * Reads the credentials from a file that only its owner can access. The errors do not contain the path, because a user
+ * may pass a secret instead of a path.
  *
  * @param platform Value of `process.platform`. On Windows, the mode of a file does not describe its permissions.
  */
@@ -51,10 +52,10 @@ export async function fromFile(
   platform: string,
   signal: AbortSignal,
 ): Promise<CredentialsInput> {
-  const handle = await openFile(path, signal);
+  const handle = await openFile(path);
   try {
     const stats = await handle.stat();
-    if (!stats.isFile() && !stats.isFIFO()) throw refused('must be a file or a pipe');
+    if (!stats.isFile()) throw refused('must be a regular file', 'Use --stdin for a pipe.');
     if (platform !== 'win32' && (stats.mode & OTHERS) !== 0) {
       const mode = (stats.mode & 0o777).toString(8).padStart(3, '0');
       throw refused(`must be accessible only to its owner (its mode is ${mode})`, 'Run chmod 600 on the file.');
@@ -66,12 +67,13 @@ export async function fromFile(
   }
 }
 
-async function openFile(path: string, signal: AbortSignal): Promise<FileHandle> {
+/** Opens a file without waiting, because opening a named pipe could otherwise not be canceled. */
+const READ_ONLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+async function openFile(path: string): Promise<FileHandle> {
   try {
-    // Opening a named pipe waits for its writer, and cannot be canceled.
-    return await untilAborted(open(path, 'r'), signal);
+    return await open(path, READ_ONLY);
   } catch (error) {
-    signal.throwIfAborted();
     const { code } = error as NodeJS.ErrnoException;
     throw refused(code === 'ENOENT' ? 'does not exist' : `cannot be opened (${code})`);
   }

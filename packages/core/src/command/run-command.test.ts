@@ -349,7 +349,9 @@ describe('credentials from standard input and files', () => {
 
   it('does not quote the path, which could be a secret', async () => {
     expect((await run(['check', '--file', SECRET])).err).toBe('the file of --file does not exist\n');
-    expect((await run(['check', '--file', folder])).err).toBe('the file of --file must be a file or a pipe\n');
+    expect((await run(['check', '--file', folder])).err).toBe(
+      'the file of --file must be a regular file\nUse --stdin for a pipe.\n',
+    );
   });
 
   it('stops while it waits for standard input', async () => {

@@ -58,7 +58,7 @@ export async function startCommand<Credentials extends object>(
     signal: stop.signal,
     loadSandbox: importSandbox,
   });
-  // A named pipe that is still being opened would keep the process running.
+  // A pipe that is still open would keep the process running.
   if (stoppedBy !== undefined) process.exit(SIGNAL_CODES[stoppedBy]);
   process.exitCode = outputFailed ? EXIT_CODES.failed : code;
 }
