@@ -76,6 +76,7 @@ export type {
   TokenProviderDefinition,
   TokenResponse,
 } from './provider/definition.js';
+export { type EnvironmentVariable, type EnvironmentVariables, environmentCredentials } from './provider/environment.js';
 export { redact } from './redaction/redact.js';
 export { isBearer, Secret } from './secret.js';
 export { AccessToken } from './token/access-token.js';

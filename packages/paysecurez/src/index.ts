@@ -58,6 +58,7 @@ export {
   type PaySecureZTransaction,
 } from './client.js';
 export type { PaySecureZCredentials } from './definition.js';
+export { fromEnvironment } from './environment.js';
 export { checkTransaction } from './transactions/check-transaction.js';
 export { parseCallback } from './transactions/parse-callback.js';
 export type {

@@ -69,6 +69,11 @@ export interface SandboxOptions {
    */
   readonly strict?: boolean | undefined;
   /**
+   * Whether to delay each response as the internet and a busy API would: half of the responses by more than 120 ms, and
+   * a few by more than 300 ms. The seed determines the delays, which use real time. Default: `false`.
+   */
+  readonly latency?: boolean | undefined;
+  /**
    * Returns the wall clock time in ms. Default: `Date.now`. Token expiry, rate limits and recorded requests use this
    * clock. Fault delays use real time.
    */

@@ -24,6 +24,7 @@ const READERS = {
   },
   singleActiveToken: (value: unknown) => readSwitch(value, 'singleActiveToken', 'tokens that stay valid'),
   strict: (value: unknown) => readSwitch(value, 'strict', 'orders that may lack required fields'),
+  latency: (value: unknown) => readSwitch(value, 'latency', 'immediate responses'),
   now: readNow,
   seed: readSeed,
   credentials: readCredentials,

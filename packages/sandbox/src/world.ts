@@ -1,4 +1,5 @@
 import { Faults } from './faults/faults.js';
+import { Latency } from './faults/latency.js';
 import { PROVIDERS, type ProviderName } from './http/route.js';
 import { RouteTable } from './http/route-table.js';
 import { Paisr } from './providers/paisr.js';
@@ -15,12 +16,14 @@ export class World {
   readonly providers: { readonly paisr: Paisr; readonly paysecurez: PaySecureZ; readonly singleview: SingleView };
   readonly routes: RouteTable;
   readonly faults: Faults;
+  /** Set only if responses are delayed. */
+  readonly latency: Latency | undefined;
   readonly recorder: Recorder;
 
   /**
    * `epoch` is the number of resets so far. A reset restores the initial credentials but invalidates earlier tokens.
    */
-  constructor({ now, lifetimes, singleActiveToken, strict, credentials }: Settings, seed: Seed, epoch: number) {
+  constructor({ now, lifetimes, singleActiveToken, strict, latency, credentials }: Settings, seed: Seed, epoch: number) {
     const { paisr, paysecurez, singleview } = credentials;
     this.clock = new SandboxClock(now);
     this.providers = {
@@ -33,6 +36,7 @@ export class World {
     }
     this.routes = new RouteTable(this.providers);
     this.faults = new Faults(seed);
+    this.latency = latency ? new Latency(seed) : undefined;
     const secrets = [paisr.token, paysecurez.clientSecret, singleview.clientCode, singleview.signatureKey];
     this.recorder = new Recorder(secrets.filter((secret) => secret !== undefined));
   }

@@ -53,4 +53,5 @@ export {
 } from '@x/core';
 export { createSingleView, type SingleView, type SingleViewOptions } from './client.js';
 export type { SingleViewCredentials } from './credentials.js';
+export { fromEnvironment } from './environment.js';
 export type { SignRequest } from './signing-options.js';

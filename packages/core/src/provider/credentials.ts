@@ -4,6 +4,7 @@ import type { Call } from '../call/call.js';
 import { hasOwn } from '../own-fields.js';
 import { isBearer } from '../secret.js';
 import { constantMessages, objectMessage, type Validated, validate } from '../validation.js';
+import { explanationOf } from './environment.js';
 
 /**
  * The credentials, or a sync or async function that returns them. The function is called for each token request, so you
@@ -115,6 +116,8 @@ export async function callCredentials<Credentials extends object>(
     // With any other code, the call was aborted or the client was closed.
     const { ended } = call.deadline;
     if (ended !== undefined && ended.code !== 'timeout') throw ended;
+    const explanation = explanationOf(error);
+    if (explanation !== undefined) throw call.error('credentials_unavailable', explanation);
     const limit = Math.round(call.timeout * MAX_TIMEOUT_SHARE);
     const timedOut = ended !== undefined || call.clock.monotonic() - started >= limit;
     const text = timedOut ? `did not return credentials within ${limit} ms` : `failed${kindOfError(error)}`;

@@ -3,16 +3,27 @@ import { HELP, readCommand } from './arguments.js';
 
 const plain = {
   kind: 'start',
-  options: { port: 0, controlPort: 0, lifetimes: {}, tls: false, singleActiveToken: false, strict: false },
+  options: {
+    port: 0,
+    controlPort: 0,
+    lifetimes: {},
+    tls: false,
+    singleActiveToken: false,
+    strict: false,
+    latency: false,
+  },
   faults: [],
-  json: false,
+  format: 'text',
   quiet: false,
 };
 
 describe('readCommand', () => {
   it.each([
     [[], plain],
-    [['--json', '--quiet'], { ...plain, json: true, quiet: true }],
+    [['--json', '--quiet'], { ...plain, format: 'json', quiet: true }],
+    [['--env'], { ...plain, format: 'env' }],
+    [['--dotenv'], { ...plain, format: 'dotenv' }],
+    [['--latency'], { ...plain, options: { ...plain.options, latency: true } }],
     [['--port', '8080'], { ...plain, options: { ...plain.options, port: 8080 } }],
     [['--port=0'], plain],
     [['--control-port', '65535'], { ...plain, options: { ...plain.options, controlPort: 65_535 } }],
@@ -63,6 +74,8 @@ describe('readCommand', () => {
       '--lifetime: must be paysecurez or singleview with a time, such as paysecurez=10s (got paysecurez=1d)',
     ],
     [['--fault', '503'], '--fault: must be a route and a fault, such as paysecurez.token=503x3 (got 503)'],
+    [['--json', '--env'], '--env: cannot be used together with --json'],
+    [['--dotenv', '--env'], '--dotenv: cannot be used together with --env'],
     [['--fault', '*=times:3'], 'fault: must have an effect, such as { status: 503 } (got { times: 3 })'],
   ])('rejects the command-line arguments %j and returns the reason', (args, reason) => {
     expect(readCommand(args)).toEqual({ kind: 'refused', reason });
@@ -79,6 +92,9 @@ describe('readCommand', () => {
       'single-active-token',
       'strict',
       'fault',
+      'latency',
+      'env',
+      'dotenv',
       'json',
       'quiet',
       'help',
