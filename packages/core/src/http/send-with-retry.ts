@@ -64,7 +64,7 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
       const { status } = failed.response;
       call.refusal = { code: terms.codeOf(status), httpStatus: status };
     }
-    emit(config, () => retriedEvent(call, failed, terms, delay));
+    emit(config, call, () => retriedEvent(call, failed, terms, delay));
     call.stage = 'waiting to retry';
     await call.deadline.pause(delay);
   }
@@ -88,7 +88,7 @@ function retriedEvent(
   failed: Failed,
   { codeOf }: RetryTerms,
   delay: number,
-): RequestRetriedEvent {
+): Omit<RequestRetriedEvent, 'callId'> {
   const event = { type: 'request.retried', operation, retry: retries, delay } as const;
   if (hasOwn(failed, 'error')) return { ...event, code: failed.error.code };
   const { status } = failed.response;
