@@ -129,8 +129,8 @@ export class Call implements Interruptible {
   get shownTarget(): ShownTarget {
     const host = hostOf(this.#base);
     if (this.target === undefined) return { host };
-    const { method, path } = this.target;
-    return { host, method, path: shownPath(path, this.allSecrets) };
+    const { method, path, account } = this.target;
+    return { host, method, path: shownPath(account, path, this.allSecrets) };
   }
 
   /** Whether the request was sent and received a response, as far as the client knows. */

@@ -2,19 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { Call } from '../call/call.js';
 import type { ClientConfig } from '../config.js';
 import type { ProviderError } from '../errors.js';
-import { emit, type RequestSucceededEvent } from '../events.js';
-import { mask } from '../redaction/mask.js';
+import { emit } from '../events.js';
+import { maskedName } from '../messages/masked-name.js';
 import { hostOf } from '../target.js';
 
 /** Emits `request.succeeded` for an API call whose response the caller has received. */
 export function emitSucceeded(config: ClientConfig, call: Call): void {
   emit(config, call, () => {
-    const { operation, httpStatus, attempts } = call;
-    const target = { ...call.shownTarget, httpStatus } as Pick<
-      RequestSucceededEvent,
-      'host' | 'method' | 'path' | 'httpStatus'
-    >;
-    return { type: 'request.succeeded', operation, ...routeOf(call), ...target, duration: durationOf(call), attempts };
+    const { operation, attempts, httpStatus = 0 } = call;
+    const { host, method = '', path = '' } = call.shownTarget;
+    const duration = durationOf(call);
+    const type = 'request.succeeded' as const;
+    const event = { type, operation, host, method, path, httpStatus, duration, attempts };
+    return Object.assign(event, routeOf(call));
   });
 }
 
@@ -48,5 +48,8 @@ function durationOf({ clock, deadline }: Call): number {
 
 /** Returns the caller's route. It is masked, because a caller may pass a path that contains a secret. */
 function routeOf(call: Call): { readonly route?: string } {
-  return call.route === undefined ? {} : { route: mask(call.route, call.allSecrets) };
+  const { route, target } = call;
+  return route === undefined || target === undefined
+    ? {}
+    : { route: maskedName(target.account, route, call.allSecrets) };
 }

@@ -19,9 +19,19 @@ it.each([
   ['/keys/canary-secret/x', '/keys/:id/x'],
   ['/keys/canary%2Dsecret/x', '/keys/:id/x'],
 ])('shows the path %s as %s', (path, shown) => {
-  expect(shownPath(path, ['canary-secret'])).toBe(shown);
+  expect(shownPath({}, path, ['canary-secret'])).toBe(shown);
 });
 
 it('shows at most 200 characters', () => {
-  expect(shownPath('/segment'.repeat(1_000), [])).toHaveLength(200);
+  expect(shownPath({}, '/segment'.repeat(1_000), [])).toHaveLength(200);
+});
+
+it('shows no part of a secret that contains slashes', () => {
+  expect(shownPath({}, '/keys/abcdef/ghij+1/x', ['abcdef/ghij+1'])).toBe('/keys/:id/x');
+});
+
+it('masks a path again after the secrets have changed', () => {
+  const owner = {};
+  expect(shownPath(owner, '/keys/letters-only', ['other-secret'])).toBe('/keys/letters-only');
+  expect(shownPath(owner, '/keys/letters-only', ['letters-only'])).toBe('/keys/:id');
 });
