@@ -19,6 +19,12 @@ export function hostOf({ origin }: Base): string {
   return origin.slice(origin.indexOf('//') + 2);
 }
 
+/** Returns the host and port of a base URL. */
+export function addressOf(base: Base): string {
+  const { protocol, port } = new URL(base.origin);
+  return port === '' ? `${hostOf(base)}:${protocol === 'http:' ? 80 : 443}` : hostOf(base);
+}
+
 /** Parses and validates a `baseUrl`. */
 export function parseBase(baseUrl: string): Located<Base> {
   if (baseUrl.length > MAX_URL_LENGTH) return { refused: TOO_LONG };

@@ -4,7 +4,7 @@ import type { Base, ClientConfig } from '../config.js';
 import { isRetryable } from '../error-code.js';
 import { type ErrorCode, type Outcome, ProviderError, type ProviderErrorInit } from '../errors.js';
 import { shownPath } from '../messages/shown-path.js';
-import { hostOf } from '../target.js';
+import { addressOf, hostOf } from '../target.js';
 import { Deadline, type Interruptible, type Interruption } from './deadline.js';
 
 /**
@@ -123,6 +123,11 @@ export class Call implements Interruptible {
   get id(): string {
     this.#id ??= this.#starter?.id ?? randomUUID();
     return this.#id;
+  }
+
+  /** Host and port of the base URL. */
+  get address(): string {
+    return addressOf(this.#base);
   }
 
   /** The host and the request in a form that errors and events can show. */
