@@ -9,6 +9,9 @@ const MAX_LENGTHS = {
   providerMessage: 200,
   providerCode: 100,
   requestId: 100,
+  method: 20,
+  host: 300,
+  path: 200,
 };
 const MAX_ATTEMPTS = 1000;
 const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
@@ -59,6 +62,9 @@ function read(json: object) {
     outcome,
     attempts: Math.trunc(number('attempts', MAX_ATTEMPTS) ?? 0),
     retryable: own('retryable') === true && isRetryable(code, outcome, message, IDEMPOTENT.test(operation)),
+    method: text('method'),
+    host: text('host'),
+    path: text('path'),
     httpStatus: Number.isInteger(httpStatus) && httpStatus >= 100 && httpStatus <= 999 ? httpStatus : undefined,
     providerMessage: text('providerMessage'),
     providerCode: text('providerCode'),

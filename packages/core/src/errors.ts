@@ -126,6 +126,12 @@ export interface ProviderErrorInit {
   readonly attempts: number;
   /** See {@link ProviderError.retryable}. */
   readonly retryable: boolean;
+  /** See {@link ProviderError.method}. */
+  readonly method?: string | undefined;
+  /** See {@link ProviderError.host}. */
+  readonly host?: string | undefined;
+  /** See {@link ProviderError.path}. */
+  readonly path?: string | undefined;
   /** See {@link ProviderError.httpStatus}. */
   readonly httpStatus?: number | undefined;
   /** See {@link ProviderError.providerMessage}. */
@@ -176,6 +182,15 @@ export class ProviderError extends Error {
   readonly attempts: number;
   /** Whether the call can be safely repeated and may succeed later. */
   readonly retryable: boolean;
+  /** The HTTP method of the failed request. Not set if the call failed before its URL and body had been checked. */
+  declare readonly method?: string;
+  /** Host of the base URL, such as `api.example.com`, with the port if it is not the default. */
+  declare readonly host?: string;
+  /**
+   * Path of the failed request without the query, at most 200 characters. Segments that may contain IDs, names or
+   * secrets are replaced by `:id`. Not set if the call failed before its URL and body had been checked.
+   */
+  declare readonly path?: string;
   /** HTTP status of the response, if a response was received. */
   declare readonly httpStatus?: number;
   /** The provider's message, limited to 200 characters, without control characters and secrets. */
@@ -206,6 +221,9 @@ export class ProviderError extends Error {
     this.outcome = init.outcome;
     this.attempts = init.attempts;
     this.retryable = init.retryable;
+    if (init.method !== undefined) this.method = init.method;
+    if (init.host !== undefined) this.host = init.host;
+    if (init.path !== undefined) this.path = init.path;
     if (init.httpStatus !== undefined) this.httpStatus = init.httpStatus;
     if (init.providerMessage !== undefined) this.providerMessage = init.providerMessage;
     if (init.providerCode !== undefined) this.providerCode = init.providerCode;

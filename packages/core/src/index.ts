@@ -47,14 +47,17 @@ export {
   type ProviderErrorInit,
 } from './errors.js';
 export type {
+  CallEvent,
   ClientEvent,
   EventDetails,
   EventListener,
   HookFailedEvent,
+  RequestDetails,
   RequestFailedEvent,
   RequestReplayedEvent,
   RequestRetriedEvent,
   RequestSentEvent,
+  RequestSucceededEvent,
   StoreFailedEvent,
   TokenAdoptedEvent,
   TokenInvalidatedEvent,

@@ -10,6 +10,7 @@ import { hasOwn } from '../own-fields.js';
 import { isIdempotent } from '../retry/idempotent.js';
 import { below } from '../target.js';
 import { ownJson, validate } from '../validation.js';
+import type { CallOptions } from './call-options.js';
 
 /** A request and its response schema. */
 export interface ResourceCall<T> {
@@ -43,7 +44,7 @@ export async function callResource<T>(
   transport: AuthorizedTransport,
   operation: string,
   request: ResourceCall<T>,
-  signal: AbortSignal | undefined,
+  { signal, route }: CallOptions,
 ): Promise<T> {
   const { config } = transport;
   const { method, body, whenUnknown } = request;
@@ -58,7 +59,7 @@ export async function callResource<T>(
   };
   const content = body && JSON.stringify(body);
   return transport.startCall(
-    { operation, idempotent: isIdempotent(method), timeout: undefined, signal },
+    { operation, route, idempotent: isIdempotent(method), timeout: undefined, signal },
     async (call) => {
       const sent = transport.sendAuthorized(call, {
         method,

@@ -10,6 +10,7 @@ import { maskAll } from '../redaction/mask.js';
 import type { RetryBudget } from '../retry/retry-budget.js';
 import { RETRY_IF_IDEMPOTENT, RETRY_IF_NOT_SENT, RETRY_NEVER, type RetryRule } from '../retry/retry-rule.js';
 import type { Bearer, BearerSource } from './bearer-source.js';
+import { emitFailed, emitSucceeded } from './call-events.js';
 import type { ClientConnections } from './client-connections.js';
 import { apiErrorCode, knowsToken, responseDetails } from './failure.js';
 import { Recovery } from './recovery.js';
@@ -88,10 +89,18 @@ export class AuthorizedTransport {
   async startCall<T>(request: CallRequest, work: (call: Call) => Promise<T>): Promise<T> {
     const { account, activity } = this.#parts;
     account.calls += 1;
+    let call: Call | undefined;
+    const start = (started: Call): Promise<T> => {
+      call = started;
+      return work(started);
+    };
     try {
-      return await startCall(this.config, activity, request, work);
+      const result = await startCall(this.config, activity, request, start);
+      // A call with a stream ends when its stream closes.
+      if (call?.isStreaming === false) this.#succeeded(call);
+      return result;
     } catch (error) {
-      this.#failed(error);
+      this.#failed(call, error);
       throw error;
     }
   }
@@ -101,14 +110,15 @@ export class AuthorizedTransport {
    * sends the same bytes again with the token that `recover` returns.
    */
   async sendAuthorized(call: Call, request: ApiRequest): Promise<HttpResponse> {
-    const { bearers } = this.#parts;
-    const first = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
+    const { account, bearers } = this.#parts;
+    call.target = { method: request.method, path: request.path, account };
+    const first = bearers.usable(call) ?? (await this.#tokenFor(call, bearers.obtain(call)));
     let { response, bearer } = await this.#deliver(call, request, first);
     let recovery: Recovery | undefined;
-    while (response.status === 401 || reportsExpiredToken(this.config, response)) {
+    while (response.status === 401 || reportsExpiredToken(this.config, call, response)) {
       // Unlike after a 401, the provider may have processed the request.
       if (response.status !== 401 && !(call.idempotent && request.body.replayable)) {
-        bearers.expired(bearer);
+        bearers.expired(bearer, call);
         return response;
       }
       recovery ??= new Recovery(call.deadline.startedAt);
@@ -121,7 +131,7 @@ export class AuthorizedTransport {
         const { httpStatus, providerCode, requestId } = responseDetails({ response, data: undefined }, context);
         throw call.error('unauthorized', text, { httpStatus, providerCode, requestId });
       }
-      emit(this.config, () => ({ type: 'request.replayed', operation: call.operation }));
+      emit(this.config, call, () => ({ type: 'request.replayed', operation: call.operation }));
       ({ response, bearer } = await this.#deliver(call, request, next));
     }
     if (isAcceptance(response)) bearers.accepted(bearer, recovery);
@@ -130,7 +140,7 @@ export class AuthorizedTransport {
 
   /** Returns the secrets that a provider may echo in a response, which messages must not contain. */
   secretsOf(call: Call): readonly string[] {
-    return [...call.secrets, ...this.#parts.account.secrets()];
+    return call.allSecrets;
   }
 
   async #deliver(
@@ -144,7 +154,7 @@ export class AuthorizedTransport {
     let started = false;
     const prepareRetry = async (): Promise<WireRequest> => {
       // The token may have expired during the pause before the retry.
-      current = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
+      current = bearers.usable(call) ?? (await this.#tokenFor(call, bearers.obtain(call)));
       return this.#authorized(current, call, request);
     };
     const response = await sendWithRetry(call, {
@@ -161,6 +171,7 @@ export class AuthorizedTransport {
         return this.#authorized(bearer, call, request);
       },
     });
+    call.httpStatus = response.status;
     return { response, bearer: current };
   }
 
@@ -192,7 +203,7 @@ export class AuthorizedTransport {
       all[name] = value;
     }
     call.carry(token);
-    emit(config, () => ({
+    emit(config, call, () => ({
       type: 'request.sent',
       operation: call.operation,
       fingerprint: fingerprintOf(bearer.token),
@@ -209,30 +220,36 @@ export class AuthorizedTransport {
     };
   }
 
-  /** Keeps the call pending until its response stream ends, and reports a stream failure. */
+  /** Keeps the call pending until its response stream ends, and reports how the stream ended. */
   #tracked(call: Call, response: HttpResponse): HttpResponse {
     const { streamed } = response;
     if (streamed !== undefined) {
       const { stream, settled } = streamed;
+      call.isStreaming = true;
       void this.#parts.activity.track(settled, { end: (by) => stream.destroy(call.interrupted(by)) });
-      stream.on('error', (error) => this.#failed(error));
+      // If the reader destroys the stream, the API call has not failed.
+      stream.on('error', (error) => ProviderError.is(error) && this.#failed(call, error));
+      stream.on('close', () => this.#succeeded(call));
     }
     return response;
   }
 
-  #failed(error: unknown): void {
-    if (!ProviderError.is(error)) return;
-    const { config } = this;
-    const { operation, code, outcome, attempts } = error;
-    this.#parts.account.recordError(code);
-    emit(config, () => ({
-      type: 'request.failed',
-      operation,
-      code,
-      outcome,
-      attempts,
-      ...responseFields(error),
-    }));
+  #succeeded(call: Call): void {
+    if (call.isReported) return;
+    call.isReported = true;
+    emitSucceeded(this.config, call);
+  }
+
+  #failed(call: Call | undefined, error: unknown): void {
+    if (call?.isReported) return;
+    if (call !== undefined) call.isReported = true;
+    if (ProviderError.is(error)) {
+      this.#parts.account.recordError(error.code);
+      emitFailed(this.config, call, error);
+    } else if (call !== undefined) {
+      // A function in the request's config threw this error, which the event must not show.
+      emitFailed(this.config, call, call.error('invalid_request', 'a function in the config threw an error'));
+    }
   }
 
   /** Waits for a token. If the token request fails, rejects with an error for this call. */
@@ -246,7 +263,7 @@ export class AuthorizedTransport {
       if (!ProviderError.is(error) || error.operation === operation) throw error;
       const masked = withoutSecrets(error, call.secrets);
       const message = `${error.provider} ${operation}: no token: ${masked.message}`;
-      throw repeatError(error, { ...masked, operation, outcome, attempts, message });
+      throw repeatError(error, { ...masked, ...call.shownTarget, operation, outcome, attempts, message });
     }
   }
 }

@@ -67,7 +67,7 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
       const { status } = failed.response;
       call.refusal = { code: terms.codeOf(status), httpStatus: status };
     }
-    emit(config, () => retriedEvent(call, failed, terms, delay));
+    emit(config, call, () => retriedEvent(call, failed, terms, delay));
     call.stage = 'waiting to retry';
     await call.deadline.pause(delay);
   }
@@ -91,7 +91,7 @@ function retriedEvent(
   failed: Failed,
   { config: { definition }, codeOf, secrets }: RetryTerms,
   delay: number,
-): RequestRetriedEvent {
+): Omit<RequestRetriedEvent, 'callId'> {
   const event = { type: 'request.retried', operation, retry: retries, delay } as const;
   if (hasOwn(failed, 'error')) return { ...event, code: failed.error.code };
   const { response } = failed;

@@ -80,7 +80,7 @@ async function requestNewToken<Credentials extends object>(
   if (!account.connections.isSuspect(issued.token)) return issued;
   call.retries += 1;
   const { operation, retries: retry } = call;
-  emit(account.config, () => ({ type: 'request.retried', operation, code: 'invalid_response', retry, delay: 0 }));
+  emit(account.config, call, () => ({ type: 'request.retried', operation, code: 'invalid_response', retry, delay: 0 }));
   const again = await requestTokenWith(request, () => account.connections.newToken);
   account.connections.confirm(again.token);
   return again;
@@ -94,6 +94,8 @@ async function requestTokenWith<Credentials extends object>(
   const { definition, config } = account;
   const { clock } = config;
   const body = JSON.stringify(definition.token.request(credentials));
+  const path = config.base.prefix + definition.token.path;
+  call.target = { method: 'POST', path, account };
   let sent = instant(clock);
   const next = async (): Promise<WireRequest> => {
     const signature = await account.sign({ text: body, target: 'token' }, credentials, call);
@@ -101,7 +103,7 @@ async function requestTokenWith<Credentials extends object>(
     sent = instant(clock);
     return {
       origin: config.base.origin,
-      path: config.base.prefix + definition.token.path,
+      path,
       method: 'POST',
       headers: {
         accept: 'application/json',
