@@ -3,7 +3,7 @@ import type { Call, CallRequest } from '../call/call.js';
 import { startCall } from '../call/start-call.js';
 import type { ClientConfig } from '../config.js';
 import { type ErrorCode, ProviderError, type ProviderErrorInit, repeatError } from '../errors.js';
-import { emit, responseFields } from '../events.js';
+import { emit } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
 import { ownFields } from '../own-fields.js';
 import { maskAll } from '../redaction/mask.js';
