@@ -35,9 +35,14 @@ it('the client sends its calls to the live base URL, with the bearer token', asy
 });
 
 it('the client rejects a 200 response with `success: false`', async () => {
-  const server = await startServer((_request, response) => json(response, 200, { success: false, message: 'no' }));
+  const headers = { 'X-Request-Id': 'request-1' };
+  const failure = { success: false, message: 'no', code: 'E-1' };
+  const server = await startServer((_request, response) => json(response, 200, failure, headers));
   const client = createPaisr({ baseUrl: server.url, credentials: { token: 'test-token' } });
-  expect(await rejected(client.accessTokens.list())).toMatchObject({ code: 'rejected', providerMessage: 'no' });
+  const error = await rejected(client.accessTokens.list());
+  expect(error).toMatchObject({ code: 'rejected', providerMessage: 'no', requestId: 'request-1' });
+  // Paisr documents no error code.
+  expect(error).not.toHaveProperty('providerCode');
   await client.close();
   await server.close();
 });

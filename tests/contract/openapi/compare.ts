@@ -44,7 +44,7 @@ export function compare(description: Description, exchanges: readonly Exchange[]
 /** Statuses of failures that every operation may have. */
 const FAILURES = [400, 401, 403, 404, 429, 500, 503];
 
-/** Calls all operations of the client against the sandbox, with and without failures, and returns what was sent. */
+/** Calls all operations of the client against the sandbox, with and without failures. Returns the exchanges. */
 export async function recordExchanges(): Promise<readonly Exchange[]> {
   const sandbox = await startSandbox();
   const proxy = await startRecordingProxy(sandbox.url);

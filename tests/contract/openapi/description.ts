@@ -28,7 +28,7 @@ export class Description {
   readonly #ajv = new Ajv({ strict: false, validateSchema: false, allErrors: true, logger: false });
   readonly #validators = new Map<string, ValidateFunction>();
 
-  /** @throws Error that says what is wrong with the text. */
+  /** @throws Error if the text is not an OpenAPI 3 description in YAML or JSON. */
   constructor(text: string) {
     const root: unknown = parse(text);
     if (!isObject(root) || !/^3\./.test(String(root['openapi'])) || !isObject(root['paths'])) {

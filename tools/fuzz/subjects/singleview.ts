@@ -38,7 +38,11 @@ const genuine = rarely(
       status: 200,
       body: treeOf({ success: false, errorCode: 'OBS-401', message: 'Invalid credentials', payload: null }),
     },
-    { status: 401, body: treeOf({ errorCode: 'MW-401', errorMessage: 'Unauthorized' }) },
+    { status: 401, body: treeOf({ errorCode: 'OBS-401', message: 'Unauthorized' }) },
+    {
+      status: 401,
+      body: treeOf({ correlationId: '2163bbf3', bankCode: '', errorCode: 'MW-401', errorMessage: 'UNAUTHORIZED' }),
+    },
     { status: 400, body: treeOf({ success: false, message: 'grantType is not supported' }) },
     { status: 429, body: treeOf({ message: 'Too many requests' }), headers: { 'retry-after': '60' } },
     { status: 502, body: treeOf({ success: false }) },
@@ -69,7 +73,7 @@ export const singleview: Subject = {
     },
     ...calls,
   ],
-  providerWords: (json) => textsIn(json, 'message', 'errorMessage'),
+  providerWords: (json) => textsIn(json, 'message', 'errorMessage', 'errorCode', 'correlationId'),
 };
 
 function refuses(json: unknown): boolean {

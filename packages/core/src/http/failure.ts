@@ -36,10 +36,10 @@ function commonCode(status: number): ErrorCode {
   return status >= 300 ? 'redirect_refused' : 'invalid_response';
 }
 
-/** What is needed to show a provider's words. */
+/** A provider's error format, and the secrets that its responses may quote. */
 interface ProviderContext {
   readonly definition: Pick<ProviderIdentity, 'refusal' | 'requestIdHeaders'>;
-  /** Returns the secrets that the provider may have echoed in the response. */
+  /** Returns the secrets that must not be shown. */
   readonly secrets: () => readonly string[];
 }
 
@@ -109,7 +109,7 @@ function headerId({ headers }: HttpResponse, definition: ProviderContext['defini
 }
 
 function isId(value: unknown): boolean {
-  return typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+  return Number.isFinite(value) || (typeof value === 'string' && value.trim() !== '');
 }
 
 /** Returns parsed data. The caller may have requested text or bytes, and a provider may label JSON as another type. */

@@ -173,6 +173,16 @@ describe('the request ID', () => {
     }
   });
 
+  it('is read from a header if the body contains a number that is too large', async () => {
+    const server = await startServer((_request, response) => {
+      response.writeHead(500, { 'x-request-id': 'req-1' }).end('{"refused":"no","correlation":1e999}');
+    });
+    afterThisTest(() => server.close());
+    const client = createAcme({ baseUrl: server.url }, definition);
+    afterThisTest(() => client.close());
+    expect(await failure(client.token())).toMatchObject({ providerMessage: 'no', requestId: 'req-1' });
+  });
+
   it('is in the error of an HTML page from a gateway', async () => {
     const server = await startServer((_request, response) => {
       response.writeHead(502, { 'content-type': 'text/html', 'x-request-id': 'req-1' }).end(`<p>${'x'.repeat(40_000)}`);
