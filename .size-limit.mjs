@@ -23,7 +23,7 @@ export default [
   budget('paisr', '3.45 kB', ['@x/core', 'valibot']),
   budget('paysecurez', '0.72 kB', ['@x/core', 'valibot']),
   // Signatures need 0.5 kB of this: the recipe, the headers, the rules for the key, and messages that say what to do.
-  budget('singleview', '1.37 kB', ['@x/core', 'valibot']),
+  budget('singleview', '1.41 kB', ['@x/core', 'valibot']),
   budget('redis-store', '3.5 kB', ['@x/core']),
   budget('sandbox', '15.3 kB', ['hono', '@hono/node-server']),
 ];
