@@ -24,7 +24,7 @@ export default [
   // Transactions need 0.95 kB of this: the schemas of an order and a callback, and messages that name the field.
   budget('paysecurez', '1.7 kB', ['@x/core', 'valibot']),
   // Signatures need 0.5 kB of this: the recipe, the headers, the rules for the key, and messages that say what to do.
-  budget('singleview', '1.37 kB', ['@x/core', 'valibot']),
+  budget('singleview', '1.41 kB', ['@x/core', 'valibot']),
   budget('redis-store', '3.5 kB', ['@x/core']),
   budget('sandbox', '16.3 kB', ['hono', '@hono/node-server']),
 ];
