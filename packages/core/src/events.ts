@@ -310,7 +310,8 @@ export function emit(
   event['at'] = clock.now();
   for (const name of Object.keys(event)) {
     const value = event[name];
-    if (typeof value === 'number') event[name] = Math.round(value);
+    // Rounded up, so that a delay or a back-off has ended after the number of milliseconds in the event.
+    if (typeof value === 'number') event[name] = Math.ceil(value);
   }
   Object.freeze(event);
   // Node.js reports an error thrown by a subscriber as an uncaught exception.
