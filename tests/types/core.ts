@@ -28,6 +28,8 @@ expectTypeOf<ProviderError['code']>().toEqualTypeOf<ErrorCode>();
 expectTypeOf<ProviderError['outcome']>().toEqualTypeOf<Outcome>();
 expectTypeOf<Outcome>().toEqualTypeOf<'not_sent' | 'unknown' | 'answered'>();
 expectTypeOf<ProviderError['httpStatus']>().toEqualTypeOf<number | undefined>();
+expectTypeOf<ProviderError['providerCode']>().toEqualTypeOf<string | undefined>();
+expectTypeOf<ProviderError['requestId']>().toEqualTypeOf<string | undefined>();
 expectTypeOf<ProviderError['retryAfter']>().toEqualTypeOf<number | undefined>();
 expectTypeOf<NonNullable<ProviderError['response']>['data']>().toBeUnknown();
 declare const error: ProviderError;

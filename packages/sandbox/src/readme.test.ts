@@ -30,6 +30,7 @@ const EXAMPLES: readonly (readonly [heading: string, by: 'node' | 'node --test' 
   ['Faults', 'node'],
   ['Custom routes', 'node'],
   ['Webhooks', 'node'],
+  ['Callbacks', 'node'],
   ['HTTPS', 'node'],
   ['Control API', 'node'],
 ];

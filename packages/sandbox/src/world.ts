@@ -23,13 +23,13 @@ export class World {
   /**
    * `epoch` is the number of resets so far. A reset restores the initial credentials but invalidates earlier tokens.
    */
-  constructor({ now, lifetimes, singleActiveToken, latency, credentials }: Settings, seed: Seed, epoch: number) {
+  constructor({ now, lifetimes, singleActiveToken, strict, latency, credentials }: Settings, seed: Seed, epoch: number) {
     const { paisr, paysecurez, singleview } = credentials;
     this.clock = new SandboxClock(now);
     this.providers = {
       paisr: new Paisr(seed, epoch, now(), paisr),
-      paysecurez: new PaySecureZ(seed, epoch, lifetimes.paysecurez, paysecurez),
-      singleview: new SingleView(seed, epoch, lifetimes.singleview, singleview),
+      paysecurez: new PaySecureZ(seed, epoch, lifetimes.paysecurez, strict, paysecurez),
+      singleview: new SingleView(seed, epoch, lifetimes.singleview, singleview, () => this.clock.now()),
     };
     for (const { tokens } of [this.providers.paysecurez, this.providers.singleview]) {
       tokens.singleActive = singleActiveToken;
@@ -37,7 +37,7 @@ export class World {
     this.routes = new RouteTable(this.providers);
     this.faults = new Faults(seed);
     this.latency = latency ? new Latency(seed) : undefined;
-    const secrets = [paisr.token, paysecurez.clientSecret, singleview.clientCode];
+    const secrets = [paisr.token, paysecurez.clientSecret, singleview.clientCode, singleview.signatureKey];
     this.recorder = new Recorder(secrets.filter((secret) => secret !== undefined));
   }
 

@@ -9,6 +9,14 @@ export interface NaiveProtocol {
   /** Returns the body of a token request. Called for each token request. */
   readonly tokenBody: () => object;
   readonly tokenOf: (response: unknown) => unknown;
+  /** Returns the JSON body and the additional headers of an API call. By default, API calls are GET requests. */
+  readonly post?: (() => PostRequest) | undefined;
+}
+
+/** The body and the additional headers of an API call. */
+export interface PostRequest {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /**
@@ -18,7 +26,7 @@ export interface NaiveProtocol {
  * @throws Error with a `code` if the token request or the call fails.
  */
 export async function callNaively(
-  { baseUrl, tokenPath, path, tokenBody, tokenOf }: NaiveProtocol,
+  { baseUrl, tokenPath, path, tokenBody, tokenOf, post }: NaiveProtocol,
   dispatcher: Dispatcher,
   signal: AbortSignal,
 ): Promise<unknown> {
@@ -32,7 +40,11 @@ export async function callNaively(
   });
   const token = tokenOf(granted);
   if (typeof token !== 'string') throw coded('no_token');
-  return bodyOf(baseUrl + path, { dispatcher, signal, headers: { accept, authorization: `Bearer ${token}` } });
+  const authorized = { accept, authorization: `Bearer ${token}` };
+  if (post === undefined) return bodyOf(baseUrl + path, { dispatcher, signal, headers: authorized });
+  const { body, headers } = post();
+  const all = { ...authorized, 'content-type': 'application/json', ...headers };
+  return bodyOf(baseUrl + path, { method: 'POST', dispatcher, signal, headers: all, body });
 }
 
 async function bodyOf(url: string, options: Parameters<typeof request>[1]): Promise<unknown> {

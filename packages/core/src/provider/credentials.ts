@@ -42,7 +42,7 @@ export function credentialsSchema<Field extends string>(
   fields: Readonly<Record<Field, string>>,
   sendable: 'any text' | 'header value' = 'any text',
 ): StandardSchemaV1<unknown, { readonly [Name in Field]: string }> {
-  const entries = Object.entries<string>(fields).map(([name, what]) => [name, textField(what, sendable)]);
+  const entries = Object.entries<string>(fields).map(([name, what]) => [name, credentialText(what, sendable)]);
   const schema = constantMessages(
     v.strictObject(Object.fromEntries(entries) as Record<Field, v.GenericSchema<string>>, objectMessage),
   );
@@ -52,7 +52,25 @@ export function credentialsSchema<Field extends string>(
   >;
 }
 
-function textField(what: string, sendable: 'any text' | 'header value'): v.GenericSchema<string> {
+/**
+ * Creates a valibot schema for one field of the credentials, with the rules of `credentialsSchema`. Use it for schemas
+ * that `credentialsSchema` cannot express, for example with an optional field.
+ *
+ * @param what Description of the field for error messages, such as `the client secret`.
+ * @param sendable See `credentialsSchema`.
+ * @example
+ * ```ts
+ * import { constantMessages, credentialText, objectMessage } from '@x/core';
+ * import * as v from 'valibot';
+ *
+ * const entries = { key: credentialText('the API key', 'header value'), tenant: v.optional(credentialText('the tenant')) };
+ * const credentials = constantMessages(v.strictObject(entries, objectMessage));
+ * ```
+ */
+export function credentialText(
+  what: string,
+  sendable: 'any text' | 'header value' = 'any text',
+): v.GenericSchema<string> {
   return v.pipe(
     v.string(`must be ${what} as a string`),
     v.regex(/\S/, 'must not be empty or blank'),

@@ -3,7 +3,15 @@ import { HELP, readCommand } from './arguments.js';
 
 const plain = {
   kind: 'start',
-  options: { port: 0, controlPort: 0, lifetimes: {}, tls: false, singleActiveToken: false, latency: false },
+  options: {
+    port: 0,
+    controlPort: 0,
+    lifetimes: {},
+    tls: false,
+    singleActiveToken: false,
+    strict: false,
+    latency: false,
+  },
   faults: [],
   format: 'text',
   quiet: false,
@@ -20,8 +28,11 @@ describe('readCommand', () => {
     [['--port=0'], plain],
     [['--control-port', '65535'], { ...plain, options: { ...plain.options, controlPort: 65_535 } }],
     [
-      ['--tls', '--single-active-token', '--seed', 'a', '--host=localhost'],
-      { ...plain, options: { ...plain.options, tls: true, singleActiveToken: true, seed: 'a', host: 'localhost' } },
+      ['--tls', '--single-active-token', '--strict', '--seed', 'a', '--host=localhost'],
+      {
+        ...plain,
+        options: { ...plain.options, tls: true, singleActiveToken: true, strict: true, seed: 'a', host: 'localhost' },
+      },
     ],
     [
       ['--lifetime', 'paysecurez=10s', '--lifetime=singleview=5m', '--lifetime', 'paysecurez=2h'],
@@ -79,6 +90,7 @@ describe('readCommand', () => {
       'seed',
       'lifetime',
       'single-active-token',
+      'strict',
       'fault',
       'latency',
       'env',

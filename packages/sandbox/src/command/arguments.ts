@@ -34,6 +34,7 @@ request.
   --seed TEXT               generate the same credentials, tokens and random choices every time
   --lifetime PROVIDER=TIME  token lifetime: paysecurez=10s, singleview=5m; repeatable
   --single-active-token     let a new token revoke the provider's earlier tokens
+  --strict                  reject PaySecureZ orders that lack a required field
   --fault ROUTE=FAULT       make requests fail; repeatable:
                               paysecurez.token=503x3             respond with 503 to the next three requests
                               paysecurez.*=delay:200             delay every PaySecureZ response by 200 ms
@@ -64,6 +65,7 @@ export function readCommand(args: readonly string[]): Command {
         seed: { type: 'string' },
         lifetime: { type: 'string', multiple: true },
         'single-active-token': { type: 'boolean' },
+        strict: { type: 'boolean' },
         fault: { type: 'string', multiple: true },
         latency: { type: 'boolean' },
         env: { type: 'boolean' },
@@ -83,6 +85,7 @@ export function readCommand(args: readonly string[]): Command {
         lifetimes: Object.assign({}, ...(values.lifetime ?? []).map(readLifetime)),
         tls: values.tls ?? false,
         singleActiveToken: values['single-active-token'] ?? false,
+        strict: values.strict ?? false,
         latency: values.latency ?? false,
         ...(host !== undefined && { host }),
         ...(seed !== undefined && { seed }),
