@@ -27,7 +27,7 @@ const children: ChildProcess[] = [];
 beforeAll(async () => {
   sandbox = await startSandbox();
   environment = environmentOf(sandbox);
-  secrets = Object.entries(environment).flatMap(([name, value]) => (/TOKEN|SECRET|CODE/.test(name) ? [value] : []));
+  secrets = Object.entries(environment).flatMap(([name, value]) => (/TOKEN|SECRET|CODE|KEY/.test(name) ? [value] : []));
   cwd = await install([...NAMES, 'sandbox'], ['core']);
 });
 afterEach(() => {
@@ -221,7 +221,7 @@ describe('npx @x/sandbox', () => {
     const child = start('sh', ['-c', `exec node ${cliOf('sandbox')} ${option} > sandbox.env`]);
     // The sandbox prints its introduction before the variables, and the request log after them.
     await once(child.stderr ?? child, 'data');
-    await untilFile('sandbox.env', 'SINGLEVIEW_MERCHANT_ID');
+    await untilFile('sandbox.env', 'SINGLEVIEW_SIGNATURE_KEY');
     const loaded = await ran(
       start('sh', ['-c', `${load}; for name in ${NAMES.join(' ')}; do npx @x/$name check; done`]),
     );
@@ -236,7 +236,7 @@ describe('docs/command-line.md', () => {
   const runnable = blocks.filter(({ code }) => !code.includes('sandbox.env'));
 
   it('has shell blocks', () => {
-    expect(runnable).toHaveLength(5);
+    expect(runnable).toHaveLength(4);
   });
 
   it.each(runnable.map((block) => [block.line, block.code] as const))(
