@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import { example, install, removeInstalled, runScript } from '@x/test-kit/installed';
+import { example, install, removeInstalled, runCommand, runScript } from '@x/test-kit/installed';
 import { environmentOf } from './sandbox-environment.js';
 
 let sandbox: Sandbox;
@@ -95,6 +95,17 @@ describe.each(['paisr', 'paysecurez', 'singleview'] as const)('@x/%s installed i
       const { ${FACTORIES[name]}: other } = createRequire(import.meta.url)('@x/${name}');
       try { other({}); } catch (error) { console.log(ProviderError.is(error), error.code); }`;
     expect(await run(cwd, 'across.mjs', code)).toBe('true invalid_options\n');
+  });
+
+  it('the command says that --sandbox needs a package that is not installed', async () => {
+    const failed: unknown = await runCommand(cwd, 'npx', ['--no-install', `@x/${name}`, 'check', '--sandbox']).catch(
+      (error: unknown) => error,
+    );
+    expect(failed).toMatchObject({
+      code: 5,
+      stdout: '',
+      stderr: expect.stringMatching(/^--sandbox needs the package @x\/sandbox, which is not installed next to @x/),
+    });
   });
 
   it('the first example in the README runs unchanged', async () => {

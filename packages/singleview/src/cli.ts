@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { startCommand } from '@x/core/command';
-import type { SingleViewCredentials } from './definition.js';
+import type { SingleViewCredentials } from './credentials.js';
 import { VARIABLES } from './environment.js';
 import { createSingleView } from './index.js';
 import { version } from './version.js';

@@ -16,11 +16,10 @@ export function helpOf(definition: AnyCommand): string {
     ...(kind === 'token'
       ? [
           `  token   requests a token from ${title} and prints it to a pipe or a file`,
-          `  check   requests a token, and reports what is good: reachable, TLS, credentials, lifetime`,
+          `  check   requests a token, and reports which parts work: connection, TLS, credentials, lifetime`,
         ]
       : [
-          `  check   lists the keys, which only reads, and reports what is good: reachable, TLS, credentials,`,
-          '          lifetime',
+          `  check   lists the keys, which changes nothing, and reports which parts work: connection, TLS, credentials`,
         ]),
     '',
     'The credentials come from these environment variables, unless --stdin, --file or --sandbox is used:',

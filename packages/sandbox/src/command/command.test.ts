@@ -104,6 +104,7 @@ describe('the command', () => {
       `${prefix}SINGLEVIEW_CLIENT_ID=${singleview.credentials.clientId}`,
       `${prefix}SINGLEVIEW_CLIENT_CODE=${singleview.credentials.clientCode}`,
       `${prefix}SINGLEVIEW_MERCHANT_ID=${singleview.credentials.merchantId}`,
+      `${prefix}SINGLEVIEW_SIGNATURE_KEY=${singleview.credentials.signatureKey}`,
       '',
     ]);
     expect(written.err).toMatch(new RegExp(`^Sandbox running at ${url}\\. .*\nControl API at .*\n$`));
