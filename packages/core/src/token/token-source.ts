@@ -6,12 +6,19 @@ import { fingerprintOf } from '../fingerprint.js';
 import type { Bearer, BearerSource } from '../http/bearer-source.js';
 import type { Recovery } from '../http/recovery.js';
 import type { TokenHolder } from '../provider/carried-secrets.js';
-import { BackOff } from '../retry/back-off.js';
-import { FAILURE_BACK_OFF } from '../retry/back-off-delay.js';
 import type { Secret } from '../secret.js';
 import type { AccessToken } from './access-token.js';
 import { ageOf, type Grant, type HeldToken, hold, quietAt, stateAt } from './held-token.js';
 import { MAX_YOUNG_MS, remedyFor } from './rejection.js';
+import {
+  changed,
+  isFailedReplacement,
+  isPaused,
+  pauseAfter,
+  type TokenHistory,
+  type Trust,
+  validPrevious,
+} from './token-history.js';
 import type { TokenIssuer } from './token-issuer.js';
 import type { TokenSharing } from './token-sharing.js';
 
@@ -114,15 +121,16 @@ export class TokenSource<Credentials extends object = object> implements BearerS
   ): Promise<HeldToken<Credentials> | undefined> {
     const now = instant(call.clock);
     const age = ageOf(held, now);
-    const { previous, pause } = this.#history ?? {};
+    const history = this.#history;
+    const previous = validPrevious(history, now);
     const remedy = remedyFor({
       acceptedSince: typeof this.#trust === 'number' && this.#trust > recovery.sentAt,
       // An API that does not know a token yet responds with a 401.
       young: !recovery.reported && typeof this.#trust === 'string' && age < MAX_YOUNG_MS,
       first: this.#trust === 'first',
-      hasPrevious: previous !== undefined && stateAt(previous, ageOf(previous, now)) !== 'expired',
-      paused: (pause?.backOff.remaining(now) ?? 0) > 0,
-      failedReplacement: !replayable && this.#isFailedReplacement(held, age),
+      hasPrevious: previous !== undefined,
+      paused: isPaused(history, now),
+      failedReplacement: !replayable && isFailedReplacement(history, held, now),
       renewed: recovery.renewed,
       waited: recovery.waited,
     });
@@ -156,19 +164,8 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     return this.usable() ?? this.#join('refused', call);
   }
 
-  /** Whether a token recently replaced a dropped one, and renewals have not paused for it yet. */
-  #isFailedReplacement({ token }: HeldToken, age: number): boolean {
-    const { replacement, pause } = this.#history ?? {};
-    return replacement === token && pause?.token !== token && age < FAILURE_BACK_OFF.max;
-  }
-
-  /** All rejections of one token count as one failure. */
   #pauseRenewals(token: AccessToken, now: Instant): void {
-    const before = this.#history?.pause;
-    if (before?.token === token) return;
-    const backOff = before?.backOff ?? new BackOff<undefined>();
-    backOff.fail(undefined, { range: FAILURE_BACK_OFF, now, random: Math.random() });
-    this.#update({ pause: { token, backOff } });
+    this.#update({ pause: pauseAfter(this.#history, token, now, Math.random()) });
   }
 
   /**
@@ -185,13 +182,12 @@ export class TokenSource<Credentials extends object = object> implements BearerS
   }
 
   #discard(token: Secret, by: TokenInvalidatedEvent['by']): void {
-    const { pause, previous } = this.#history ?? {};
-    if (previous?.token === token) this.#update({ previous: undefined });
+    if (this.#history?.previous?.token === token) this.#update({ previous: undefined });
     const held = this.#held;
     if (held?.token !== token) return;
     const now = instant(this.#issuer.account.config.clock);
-    if ((pause?.backOff.remaining(now) ?? 0) > 0) return;
-    if (this.#isFailedReplacement(held, ageOf(held, now))) this.#pauseRenewals(held.token, now);
+    if (isPaused(this.#history, now)) return;
+    if (isFailedReplacement(this.#history, held, now)) this.#pauseRenewals(held.token, now);
     else this.#drop(held, by);
   }
 
@@ -285,9 +281,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
   }
 
   #update(changes: TokenHistory<Credentials>): void {
-    const { previous, dropped = false, replacement, pause } = { ...this.#history, ...changes };
-    const isEmpty = previous === undefined && !dropped && replacement === undefined && pause === undefined;
-    this.#history = isEmpty ? undefined : { previous, dropped, replacement, pause };
+    this.#history = changed(this.#history, changes);
   }
 
   #drop(held: HeldToken<Credentials>, by: TokenInvalidatedEvent['by']): void {
@@ -307,22 +301,4 @@ export class TokenSource<Credentials extends object = object> implements BearerS
 interface Flight<Credentials extends object> {
   readonly held: Promise<HeldToken<Credentials>>;
   readonly call: Call;
-}
-
-/**
- * When the API first accepted the held token, on the monotonic clock. Before that, whether the held token is the
- * source's first token.
- */
-type Trust = 'none' | 'first' | 'later' | number;
-
-/** Information about earlier tokens. Created on first use, because a process may have many thousands of clients. */
-interface TokenHistory<Credentials extends object> {
-  /** The token before the held token. Forgotten when the API accepts the held token or rejects this previous token. */
-  readonly previous?: HeldToken<Credentials> | undefined;
-  /** Whether the last token was dropped, so that the next one replaces it. */
-  readonly dropped?: boolean;
-  /** The held token, if it replaced a dropped token. Forgotten when a replay succeeds. */
-  readonly replacement?: AccessToken | undefined;
-  /** A rejected replacement and the pause of renewals that follows. */
-  readonly pause?: { readonly token: Secret; readonly backOff: BackOff<undefined> } | undefined;
 }
