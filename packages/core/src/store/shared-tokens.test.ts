@@ -215,6 +215,10 @@ describe('a rejected token', () => {
     await fleet.settle();
     expect(fleet.requests.map(({ path }) => path)).toEqual(['/token']);
     await fleet.respond();
+    await fleet.pass(100);
+    // The other process did not request the token, so it waits for a newer one.
+    expect(fleet.requests.map(({ authorization }) => authorization)).toEqual(['Bearer token-2', 'Bearer token-1']);
+    fleet.requests[1]?.respond(401, {});
     await fleet.pass(200);
     expect(fleet.requests.map(({ authorization }) => authorization)).toEqual(['Bearer token-2', 'Bearer token-2']);
     for (const request of fleet.requests) request.respond(200, {});

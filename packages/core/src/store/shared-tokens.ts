@@ -7,7 +7,7 @@ import { fingerprintOf } from '../fingerprint.js';
 import { hasOwn } from '../own-fields.js';
 import type { TokenProviderDefinition } from '../provider/definition.js';
 import type { AccessToken } from '../token/access-token.js';
-import type { Grant } from '../token/held-token.js';
+import type { Grant, HeldToken } from '../token/held-token.js';
 import type { TokenSharing, Turn } from '../token/token-sharing.js';
 import type { StoredToken, TokenLease, TokenStore } from '../token-store.js';
 import { adopt } from './adoption.js';
@@ -28,6 +28,8 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
    * The most recent token of this process, and its identity. If the store returns the same token, it counts as a miss.
    */
   #latest: { readonly token: AccessToken; readonly identity: string } | undefined;
+  /** A pending lookup of a newer token, which concurrent calls share. */
+  #looking: Promise<Grant<Credentials> | undefined> | undefined;
   /** A pending deletion, which the next lookup waits for. */
   #deleting: Promise<unknown> | undefined;
   /**
@@ -61,10 +63,25 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
       : this.#turn(identity, found?.lease);
   }
 
-  discard(token: AccessToken): void {
+  newer(held: HeldToken<Credentials>): Promise<Grant<Credentials> | undefined> {
+    this.#looking ??= this.#lookForNewer(held).finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #lookForNewer({ token, credentials }: HeldToken<Credentials>): Promise<Grant<Credentials> | undefined> {
+    const identity = this.#identityOf(credentials);
+    const found = await this.#get(identity, credentials, 'refused');
+    // This process may have received a token in the meantime.
+    if (found === undefined || found instanceof StoreFailed || this.#latest?.token !== token) return undefined;
+    return this.#adopted('refused', identity, found);
+  }
+
+  discard(token: AccessToken, young: boolean): void {
     this.#refused += 1;
     const identity = this.#latest?.identity;
-    if (identity === undefined) return;
+    if (identity === undefined || young) return;
     this.#deleting = this.#store.run('delete', (store) => store.delete(identity, token.reveal()));
   }
 
@@ -137,7 +154,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
       const now = instant(clock);
       const adopted = adopt(stored, this.#latest?.token, now, now.monotonic - started, reason);
       if (typeof adopted === 'string') throw new StoreFailed(adopted);
-      return adopted && { ...adopted, credentials };
+      return adopted && { ...adopted, adopted: true, credentials };
     });
   }
 

@@ -7,9 +7,9 @@ import { ageOf, type HeldToken, stateAt } from './held-token.js';
 
 /**
  * When the API first accepted the held token, on the monotonic clock. Before that, whether the held token is the
- * source's first token.
+ * source's first token, and if so, whether this process requested the token (`first`) or adopted it from a store.
  */
-export type Trust = 'none' | 'first' | 'later' | number;
+export type Trust = 'none' | 'first' | 'adopted' | 'later' | number;
 
 /** Information about earlier tokens. Created on first use, because a process may have many thousands of clients. */
 export interface TokenHistory<Credentials extends object = object> {

@@ -180,7 +180,7 @@ export class TokenIssuer<Credentials extends object> {
     const maxRetries = quickRetries(this.#failing, config.retries);
     const grant = await requestToken({ account: this.account, credentials, call, maxRetries });
     const { token, lifetime, lifetimeSource } = grant;
-    if (lifetimeSource !== undefined && lifetimeSource !== 'stated') {
+    if (lifetimeSource !== 'stated') {
       emit(config, () => ({ type: 'token.lifetime_assumed', lifetime, source: lifetimeSource }));
     }
     emit(config, () => ({

@@ -80,7 +80,7 @@ function setUp(lifetime = 600_000) {
           succeed: () => {
             const issued = token(`token-${flights.length}`, sent);
             backOff.succeed();
-            resolve({ token: issued, sent, lifetime, credentials: {} });
+            resolve({ token: issued, sent, lifetime, adopted: false, credentials: {} });
             return issued;
           },
         });

@@ -123,11 +123,13 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     const age = ageOf(held, now);
     const history = this.#history;
     const previous = validPrevious(history, now);
+    // An API that does not know a token yet responds with a 401.
+    const young = !recovery.reported && typeof this.#trust === 'string' && age < MAX_YOUNG_MS;
     const remedy = remedyFor({
       acceptedSince: typeof this.#trust === 'number' && this.#trust > recovery.sentAt,
-      // An API that does not know a token yet responds with a 401.
-      young: !recovery.reported && typeof this.#trust === 'string' && age < MAX_YOUNG_MS,
+      young,
       first: this.#trust === 'first',
+      adopted: this.#trust === 'adopted',
       hasPrevious: previous !== undefined,
       paused: isPaused(history, now),
       failedReplacement: !replayable && isFailedReplacement(history, held, now),
@@ -135,7 +137,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
       waited: recovery.waited,
     });
     if (remedy === 'replace') {
-      this.#drop(held, 'unauthorized');
+      this.#drop(held, 'unauthorized', young);
       return this.#renewed(call, recovery);
     }
     if (remedy === 'pause') this.#pauseRenewals(held.token, now);
@@ -154,9 +156,17 @@ export class TokenSource<Credentials extends object = object> implements BearerS
         return undefined;
       }
       recovery.waited = true;
+      if (this.#trust === 'adopted') this.#adoptNewer(held);
       await call.deadline.pause(wait);
     }
     return this.usable() ?? this.#renewed(call, recovery);
+  }
+
+  /** Replaces the held token with a newer one, if another process has stored one. */
+  #adoptNewer(held: HeldToken<Credentials>): void {
+    void this.#sharing?.newer(held).then((grant) => {
+      if (grant !== undefined && this.#held === held) this.#hold(grant);
+    });
   }
 
   #renewed(call: Call, recovery: Recovery): Promise<HeldToken<Credentials>> | HeldToken<Credentials> {
@@ -188,7 +198,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     const now = instant(this.#issuer.account.config.clock);
     if (isPaused(this.#history, now)) return;
     if (isFailedReplacement(this.#history, held, now)) this.#pauseRenewals(held.token, now);
-    else this.#drop(held, by);
+    else this.#drop(held, by, false);
   }
 
   /** The current token, even if it has expired. */
@@ -272,7 +282,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
       this.#update({ previous: before });
     }
     if (this.#history?.dropped) this.#update({ dropped: false, replacement: held.token });
-    this.#trust = this.#trust === 'none' ? 'first' : 'later';
+    this.#trust = this.#trust !== 'none' ? 'later' : grant.adopted ? 'adopted' : 'first';
     if (this.#issuer.account.owner !== this) this.#issuer.account.remember(held.token);
     this.#held = held;
     this.#resolved = undefined;
@@ -284,7 +294,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     this.#history = changed(this.#history, changes);
   }
 
-  #drop(held: HeldToken<Credentials>, by: TokenInvalidatedEvent['by']): void {
+  #drop(held: HeldToken<Credentials>, by: TokenInvalidatedEvent['by'], young: boolean): void {
     const { account } = this.#issuer;
     account.remember(held.token);
     this.#update({ dropped: true, replacement: undefined });
@@ -293,7 +303,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     this.#quiet = 0;
     const age = ageOf(held, instant(account.config.clock));
     emit(account.config, () => ({ type: 'token.invalidated', fingerprint: fingerprintOf(held.token), age, by }));
-    this.#sharing?.discard(held.token);
+    this.#sharing?.discard(held.token, young);
   }
 }
 

@@ -100,17 +100,6 @@ describe('an API that rejects each new token for a while', () => {
     expect(provider.issued).toHaveLength(2);
   });
 
-  it('causes at most one more token request when two processes share a token', async () => {
-    const provider = lagging(2_000);
-    const store = new MemoryStore(provider.clock);
-    const clients = [provider.client({ store }), provider.client({ store })];
-    const calls = clients.flatMap((client) => Array.from({ length: 10 }, () => client.http.get('/x')));
-    const results = (await provider.run(Promise.all(calls))) as object[];
-    expect(new Set(results.map(statusOf))).toEqual(new Set([200]));
-    // Each process replaces its first token if the API rejects it.
-    expect(provider.issued.length).toBeLessThanOrEqual(3);
-  });
-
   it('fails with `unauthorized` when the token is five seconds old, and the next calls do not wait', async () => {
     const provider = lagging(60_000);
     const client = provider.client();
@@ -158,6 +147,96 @@ describe('an API that rejects each new token for a while', () => {
     const error = await provider.run(client.http.post('/x', Readable.from(['a'])));
     expect(error).toMatchObject({ code: 'unauthorized' });
     expect(provider.calls).toHaveLength(1);
+  });
+});
+
+describe('a young token that another process requested', () => {
+  /** Creates clients that share a store. */
+  function fleet(provider: SimulatedProvider, size: number) {
+    const store = new MemoryStore(provider.clock);
+    return { store, clients: Array.from({ length: size }, () => provider.client({ store })) };
+  }
+
+  it.each([50, 700, 2_000, 4_700])('is not replaced a second time in a fleet within %d ms', async (lag) => {
+    const provider = lagging(lag);
+    const { clients } = fleet(provider, 5);
+    const calls = clients.flatMap((client) => Array.from({ length: 10 }, () => client.http.get('/x')));
+    const results = (await provider.run(Promise.all(calls))) as object[];
+    expect(new Set(results.map(statusOf))).toEqual(new Set([200]));
+    expect(provider.issued.length).toBeLessThanOrEqual(2);
+  });
+
+  it('is not replaced by processes that start one after the other', async () => {
+    const provider = lagging(4_700);
+    const { clients } = fleet(provider, 20);
+    const calls: Promise<unknown>[] = [];
+    for (const client of clients) {
+      calls.push(client.http.get('/x'));
+      await provider.run(client.token());
+      provider.clock.advance(100);
+    }
+    const results = (await provider.run(Promise.all(calls))) as object[];
+    expect(new Set(results.map(statusOf))).toEqual(new Set([200]));
+    expect(provider.issued).toHaveLength(2);
+    expect(provider.clock.timers).toBe(0);
+  });
+
+  it('is exchanged for the replacement that the other process has stored', async () => {
+    const provider = revoking();
+    const { store, clients } = fleet(provider, 2);
+    const [one, two] = clients as [AcmeClient, AcmeClient];
+    await provider.run(one.token());
+    await provider.run(two.token());
+    provider.revoked.add('token-1');
+    const started = provider.clock.steady;
+    const calls = [two, two, two, one].map(({ http }) => http.get('/x'));
+    const results = (await provider.run(Promise.all(calls))) as object[];
+    expect(results.map(statusOf)).toEqual([200, 200, 200, 200]);
+    expect(provider.clock.steady - started).toBeLessThanOrEqual(300);
+    expect(provider.issued).toHaveLength(2);
+    expect(store.values).toEqual(['token-2']);
+    expect((await two.token()).reveal()).toBe('token-2');
+  });
+
+  it('is replaced when it is five seconds old, if no other process has replaced it', async () => {
+    const provider = revoking();
+    const { clients } = fleet(provider, 3);
+    const [one, ...others] = clients as [AcmeClient, AcmeClient, AcmeClient];
+    await provider.run(one.token());
+    for (const client of others) await provider.run(client.token());
+    provider.revoked.add('token-1');
+    const calls = others.map(({ http }) => http.get('/x'));
+    const results = (await provider.run(Promise.all(calls))) as object[];
+    expect(results.map(statusOf)).toEqual([200, 200]);
+    expect(provider.clock.steady - (provider.issued[0]?.at ?? 0)).toBeLessThan(5_500);
+    expect(provider.issued).toHaveLength(2);
+  });
+
+  it('is kept if the call sends a stream', async () => {
+    const provider = lagging(700);
+    const { clients } = fleet(provider, 2);
+    for (const client of clients) await provider.run(client.token());
+    const error = await provider.run(clients[1]?.http.post('/x', Readable.from(['a'])) as Promise<unknown>);
+    expect(error).toMatchObject({ code: 'unauthorized' });
+    expect(provider.issued).toHaveLength(1);
+    expect(provider.calls).toHaveLength(1);
+  });
+
+  it('is not exchanged again and again for stored tokens', async () => {
+    const provider = lagging(60_000);
+    const { store, clients } = fleet(provider, 2);
+    const [one, two] = clients as [AcmeClient, AcmeClient];
+    await provider.run(one.token());
+    await provider.run(two.token());
+    const call = two.http.get('/x').catch((error: unknown) => error);
+    for (let renewal = 0; renewal < 40; renewal += 1) {
+      provider.clock.advance(100);
+      await provider.run(one.token({ fresh: true }));
+    }
+    const gets = store.operations.filter((operation) => operation === 'get').length;
+    expect(statusOf(await provider.run(call))).toBe('unauthorized');
+    expect(new Set(provider.calls.map(({ token }) => token)).size).toBe(2);
+    expect(store.operations.filter((operation) => operation === 'get')).toHaveLength(gets);
   });
 });
 
