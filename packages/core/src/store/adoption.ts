@@ -30,7 +30,7 @@ export function adopt(
   took: number,
   reason: TokenRequestReason,
 ): Adopted | Doubt | undefined {
-  if (typeof value !== 'string' || !isBearer(value) || typeof lifetime !== 'number' || lifetime > MAX_LIFETIME_MS) {
+  if (!isBearer(value) || typeof lifetime !== 'number' || lifetime > MAX_LIFETIME_MS) {
     return 'unreadable';
   }
   const byWall = now.wall - issuedAt;

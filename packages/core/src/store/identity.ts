@@ -11,7 +11,8 @@ export function identityOf<Credentials extends object>(
   { baseUrl }: ClientConfig,
   credentials: Credentials,
 ): string {
-  const fields = Object.entries(credentials).sort(([one], [other]) => (one < other ? -1 : 1));
+  const values = new Map<string, unknown>(Object.entries(credentials));
+  const fields = [...values.keys()].sort().map((field) => [field, values.get(field)]);
   const whole = JSON.stringify([name, baseUrl, token.path, fields, token.request(credentials)]);
   return createHash('sha256').update(whole).digest('base64url');
 }
