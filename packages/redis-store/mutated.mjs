@@ -1,0 +1,14 @@
+import { select } from '../../mutation.base.mjs';
+
+/** Source files that encrypt tokens, derive their names and validate responses, and their tests. */
+const FILES = {
+  guessable: [],
+  'key-ring': [],
+  options: [],
+  'redis-client': ['options', 'redis-store', 'store-rules.redis'],
+  'redis-store': ['redis-store', 'redis-store.redis', 'store-rules.redis'],
+  scripts: ['redis-store.redis', 'store-rules.redis'],
+  'store-failure': [],
+};
+
+export const { sources, tests } = select(FILES, import.meta.url);
