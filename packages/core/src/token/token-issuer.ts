@@ -147,7 +147,6 @@ export class TokenIssuer<Credentials extends object> {
     } finally {
       this.#isPausing = false;
     }
-    call.stage = 'waiting for a token';
   }
 
   async #findOrRequest(

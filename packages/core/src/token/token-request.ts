@@ -101,6 +101,7 @@ async function requestTokenWith<Credentials extends object>(
   const body = JSON.stringify(definition.token.request(credentials));
   let sent = instant(clock);
   const next = async (): Promise<WireRequest> => {
+    if (account.signs) call.stage = 'waiting for the signature';
     const signature = await account.sign(body, credentials, call);
     call.carry(...textsOf(credentials));
     sent = instant(clock);
