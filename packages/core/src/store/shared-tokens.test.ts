@@ -5,6 +5,7 @@ import { rejected } from '@x/test-kit/rejected';
 import { type AcmeClient, type AcmeOptions, acme, CREDENTIALS } from '../../test/acme.js';
 import { Fleet, LIFETIME, reveal, TIMEOUT } from '../../test/fleet.js';
 import { MemoryStore } from '../../test/memory-store.js';
+import { fingerprintOf } from '../fingerprint.js';
 import type { TokenStore } from '../token-store.js';
 
 /** Returns a store like `inner` that stops working when its process crashes. */
@@ -266,6 +267,96 @@ describe('a rejected token', () => {
     await fleet.respond();
     expect(fleet.store.values).toEqual(['token-3']);
     expect(reveal(await pending)).toBe('token-3');
+  });
+});
+
+describe('a young token that the API rejects', () => {
+  /** Starts two processes, of which the second one has adopted the token that the first one requested. */
+  async function setUp() {
+    const fleet = new Fleet();
+    const one = await fleet.warm();
+    const other = fleet.client();
+    await other.token();
+    fleet.store.operations.length = 0;
+    fleet.events.length = 0;
+    /** Responds to all API calls with a 401. */
+    const reject = async (): Promise<void> => {
+      await fleet.settle();
+      for (const request of fleet.requests) if (request.path !== '/token') request.respond(401, {});
+      await fleet.settle();
+    };
+    const gets = (): number => fleet.store.operations.filter((operation) => operation === 'get').length;
+    return { fleet, one, other, reject, gets };
+  }
+
+  it('stays in the store until its replacement overwrites it', async () => {
+    const { fleet, one, reject } = await setUp();
+    const call = one.http.get('/x');
+    await reject();
+    expect(fleet.requests.map(({ path }) => path)).toEqual(['/token']);
+    expect(fleet.store.values).toEqual(['token-1']);
+    await fleet.respond();
+    expect(fleet.store.values).toEqual(['token-2']);
+    expect(fleet.store.operations).not.toContain('delete');
+    fleet.requests[0]?.respond(200, {});
+    await call;
+  });
+
+  it('is looked up by another process once for all waiting calls, until it has been replaced', async () => {
+    const { fleet, one, other, reject, gets } = await setUp();
+    const calls = Array.from({ length: 5 }, () => other.http.get('/x'));
+    await reject();
+    expect(gets()).toBe(1);
+    await fleet.pass(100);
+    await reject();
+    expect(gets()).toBe(2);
+    expect(fleet.eventsOf('token.adopted')).toEqual([]);
+    void one.token({ fresh: true });
+    await fleet.respond();
+    await fleet.pass(200);
+    await reject();
+    expect(gets()).toBe(3);
+    await fleet.pass(400);
+    const fingerprint = fingerprintOf(await one.token());
+    expect(fleet.eventsOf('token.adopted')).toEqual([
+      { type: 'token.adopted', reason: 'refused', fingerprint, lifetime: LIFETIME },
+    ]);
+    expect(fleet.requests.map(({ authorization }) => authorization)).toEqual(calls.map(() => 'Bearer token-2'));
+    for (const request of fleet.requests) request.respond(200, {});
+    await Promise.all(calls);
+    // Only the request for the fresh token acquired a lease.
+    expect(fleet.store.operations.filter((operation) => operation === 'lease')).toHaveLength(1);
+  });
+
+  it('is not exchanged if the process receives another token during the lookup', async () => {
+    const { fleet, one, other, reject } = await setUp();
+    void one.token({ fresh: true });
+    await fleet.respond();
+    let look = (): void => undefined;
+    fleet.store.faults.get = () => new Promise<void>((resolve) => (look = resolve));
+    const call = other.http.get('/x');
+    await reject();
+    void other.token({ fresh: true });
+    await fleet.respond();
+    look();
+    await fleet.pass(100);
+    expect(fleet.eventsOf('token.adopted')).toEqual([]);
+    expect(reveal(await other.token())).toBe('token-3');
+    fleet.requests[0]?.respond(200, {});
+    await call;
+  });
+
+  it('is sent again if the store fails', async () => {
+    const { fleet, other, reject } = await setUp();
+    fleet.store.faults.get = () => Promise.reject(new Error('down'));
+    const call = other.http.get('/x');
+    await reject();
+    await fleet.pass(100);
+    expect(fleet.requests.map(({ authorization }) => authorization)).toEqual(['Bearer token-1']);
+    expect(fleet.eventsOf('store.failed')).toEqual([{ type: 'store.failed', operation: 'get', reason: 'failed' }]);
+    fleet.requests[0]?.respond(200, {});
+    expect((await call).status).toBe(200);
+    expect(fleet.clock.timers).toBe(0);
   });
 });
 
