@@ -4,7 +4,7 @@ import { select } from '../../mutation.base.mjs';
 const FILES = {
   guessable: [],
   'key-ring': [],
-  options: [],
+  options: ['options', 'guessable'],
   'redis-client': ['options', 'redis-store', 'store-rules.redis'],
   'redis-store': ['redis-store', 'redis-store.redis', 'store-rules.redis'],
   scripts: ['redis-store.redis', 'store-rules.redis'],

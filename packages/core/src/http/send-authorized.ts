@@ -162,7 +162,6 @@ export class AuthorizedTransport {
   #authorized(bearer: Bearer, call: Call, request: ApiRequest): WireRequest | Promise<WireRequest> {
     const { account } = this.#parts;
     if (!account.signs) return this.#complete(bearer, call, request, {});
-    call.stage = 'waiting for the signature';
     const signed = account.sign(this.#signable(request.body, call), bearer.credentials, call);
     return signed.then((signature) => this.#complete(bearer, call, request, signature));
   }

@@ -77,6 +77,16 @@ it('a token request has the headers and the body of the provider', async () => {
   expect(String(server.seen[0]?.body)).toBe(JSON.stringify(CREDENTIALS));
 });
 
+it('a token request whose signature is missing names it when the call times out', async () => {
+  const sign = (): Promise<never> => new Promise(() => undefined);
+  const { clock, client } = scripted({}, { ...acme, sign });
+  const late = rejected(client.http.get('/x', { timeout: 100 }));
+  await new Promise((resolve) => setImmediate(resolve));
+  clock.advance(100);
+  const stage = 'waiting for a token (token request: waiting for the signature)';
+  expect((await late).message).toBe(`acme http.get: timed out after 100 ms ${stage}`);
+});
+
 describe('a rejected token request', () => {
   /** Returns each of these credentials once. */
   const rotating = (...all: readonly (AcmeCredentials | Error)[]) => {
@@ -104,7 +114,7 @@ describe('a rejected token request', () => {
     ['they have not changed', 401, rotating(CREDENTIALS, { ...CREDENTIALS }), { code: 'credentials_rejected' }],
     ['they cannot be read', 403, rotating(CREDENTIALS, new Error('sealed')), { code: 'credentials_rejected' }],
     ['they are constant', 401, CREDENTIALS, { code: 'credentials_rejected' }],
-    ['the request was rejected for another reason', 400, rotating(CREDENTIALS), { code: 'rejected' }],
+    ['the request was rejected for another reason', 400, rotating(CREDENTIALS, other), { code: 'rejected' }],
   ])('is not repeated if %s', async (_what, status, credentials, expected) => {
     const { wire, client, respond } = scripted({ credentials });
     const token = rejected(client.token());
@@ -118,7 +128,10 @@ describe('a rejected token request', () => {
     const request = (): never => {
       throw bug;
     };
-    const { client } = scripted({ credentials: rotating(CREDENTIALS) }, { ...acme, token: { ...acme.token, request } });
+    const { client } = scripted(
+      { credentials: rotating(CREDENTIALS, other) },
+      { ...acme, token: { ...acme.token, request } },
+    );
     expect(await rejected(client.token())).toBe(bug);
   });
 });

@@ -46,7 +46,7 @@ export async function requestToken<Credentials extends object>(
   try {
     return await requestValidToken(request);
   } catch (error) {
-    if (!account.rotates || !ProviderError.is(error) || error.code !== 'credentials_rejected') throw error;
+    if (!ProviderError.is(error) || error.code !== 'credentials_rejected') throw error;
     const rotated = await Promise.resolve(account.readCredentials(call)).catch(() => credentials);
     if (JSON.stringify(rotated) === JSON.stringify(credentials)) throw error;
     return requestValidToken({ ...request, credentials: rotated });
@@ -101,7 +101,6 @@ async function requestTokenWith<Credentials extends object>(
   const body = JSON.stringify(definition.token.request(credentials));
   let sent = instant(clock);
   const next = async (): Promise<WireRequest> => {
-    if (account.signs) call.stage = 'waiting for the signature';
     const signature = await account.sign(body, credentials, call);
     call.carry(...textsOf(credentials));
     sent = instant(clock);
