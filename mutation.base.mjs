@@ -16,7 +16,7 @@ export const stryker = {
   jest: { configFile: 'jest.mutation.config.mjs', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
   concurrency: 2,
-  timeoutMS: 3_000,
+  timeoutMS: 10_000,
   reporters: ['clear-text', 'dots'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   // Disables the warning that mutants in top-level constants run all tests, because all tests take only a second.

@@ -172,7 +172,8 @@ describe('while callers have no usable token', () => {
     await sendsAfter(3_000);
     await fleet.respond();
     expect((await Promise.all(calls)).map(reveal)).toEqual(['token-1', 'token-1']);
-    expect(client.status()).toMatchObject({ phase: 'fresh', tokenRequests: 1 });
+    expect(client.status()).toMatchObject({ phase: 'fresh', tokenRequests: 1, tokenFailuresInARow: 0 });
+    expect(client.status().lastTokenRefusal).toBeUndefined();
     expect(fleet.eventsOf('token.requested')).toHaveLength(1);
     expect(fleet.eventsOf('token.request_failed')).toEqual([]);
     expect(fleet.eventsOf('request.retried')).toEqual([
@@ -386,7 +387,8 @@ describe('several token requests of one client during an outage', () => {
     fleet.clock.advance(100);
     await failAll();
     expect(await Promise.all(others)).toMatchObject(others.map(() => ({ code: 'unavailable', attempts: 2 })));
-    expect(await rejected(client.transaction((tx) => tx.token()))).toMatchObject({ attempts: 0, retryAfter: 3_000 });
+    const paused = { outcome: 'not_sent', attempts: 0, retryAfter: 3_000 };
+    expect(await rejected(client.transaction((tx) => tx.token()))).toMatchObject(paused);
     fleet.clock.advance(3_000);
     await fleet.respond();
     expect(reveal(await first)).toBe('token-1');
