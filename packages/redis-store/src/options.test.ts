@@ -150,7 +150,7 @@ it('a store keeps working after the caller erases the secret', async () => {
   expect(requests[0]).toEqual(requests[1]);
 });
 
-it('a secret in base64 stands for its bytes', async () => {
+it('a secret in base64 or base64url is decoded', async () => {
   const names: unknown[] = [];
   const spy = {
     ...client,
