@@ -20,7 +20,7 @@ const FILES = {
   'store/identity': [],
   'store/kept-lease': [],
   'store/lease-timing': [],
-  'store/shared-tokens': [],
+  'store/shared-tokens': ['store/shared-tokens', 'store/hostile-store'],
   'token/access-token': [],
   'token/held-token': [],
   'token/lifetime': [],

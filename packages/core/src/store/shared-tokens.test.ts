@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ManualClock } from '@x/test-kit/manual-clock';
 import { rejected } from '@x/test-kit/rejected';
 import { type AcmeClient, type AcmeOptions, acme, CREDENTIALS } from '../../test/acme.js';
@@ -271,6 +271,17 @@ describe('a rejected token', () => {
 });
 
 describe('a young token that the API rejects', () => {
+  const unhandled: unknown[] = [];
+  const onUnhandled = (reason: unknown): unknown => unhandled.push(reason);
+  beforeEach(() => {
+    unhandled.length = 0;
+    process.on('unhandledRejection', onUnhandled);
+  });
+  afterEach(() => {
+    process.off('unhandledRejection', onUnhandled);
+    expect(unhandled).toEqual([]);
+  });
+
   /** Starts two processes, of which the second one has adopted the token that the first one requested. */
   async function setUp() {
     const fleet = new Fleet();
@@ -334,6 +345,8 @@ describe('a young token that the API rejects', () => {
     await fleet.respond();
     let look = (): void => undefined;
     fleet.store.faults.get = () => new Promise<void>((resolve) => (look = resolve));
+    // The older token therefore stays in the store.
+    fleet.store.faults.put = () => Promise.reject(new Error('down'));
     const call = other.http.get('/x');
     await reject();
     void other.token({ fresh: true });
@@ -405,13 +418,13 @@ describe('the lease', () => {
 
   it('takes over the lease exactly when the wait time ends', async () => {
     const fleet = new Fleet();
-    jest.spyOn(Math, 'random').mockReturnValue(0);
+    jest.spyOn(Math, 'random').mockReturnValue(0.1);
     try {
       void rejected(fleet.client().token());
       await fleet.settle();
       void rejected(fleet.client().token());
-      // This random value results in the shortest wait time and a poll interval of 25 ms.
-      await fleet.pass(TIMEOUT * 0.4 - 25);
+      // With this random value, the wait time is not a multiple of the poll interval of 62.5 ms.
+      await fleet.pass(TIMEOUT * 0.42 - 25);
       expect(fleet.wire.sent).toBe(1);
       await fleet.pass(25);
       expect(fleet.wire.sent).toBe(2);
@@ -540,6 +553,53 @@ describe('the lease', () => {
     await fleet.settle();
     expect(fleet.store.operations.at(-1)).toBe('release');
     expect(fleet.store.leases.size).toBe(0);
+  });
+
+  it('reports that a lease that is granted too late cannot be released', async () => {
+    const fleet = new Fleet();
+    let go = (): void => undefined;
+    fleet.store.faults.lease = () => new Promise<void>((resolve) => (go = resolve));
+    fleet.store.faults.release = () => Promise.reject(new Error('down'));
+    const pending = fleet.client().token();
+    await fleet.pass(250);
+    await fleet.respond();
+    await pending;
+    go();
+    await fleet.settle();
+    expect(fleet.eventsOf('store.failed').at(-1)).toMatchObject({ operation: 'release', reason: 'failed' });
+  });
+
+  it('ignores a late response that another process holds the lease', async () => {
+    const fleet = new Fleet();
+    void rejected(fleet.client().token());
+    await fleet.settle();
+    let go = (): void => undefined;
+    fleet.store.faults.lease = () => new Promise<void>((resolve) => (go = resolve));
+    void rejected(fleet.client().token());
+    await fleet.pass(250);
+    go();
+    await fleet.settle();
+    expect(fleet.eventsOf('store.failed')).toMatchObject([{ operation: 'lease', reason: 'timeout' }]);
+  });
+
+  it.each([400, 200])('is not needed for a token request while the store is down (response: %d)', async (status) => {
+    const fleet = new Fleet();
+    fleet.store.faults.get = () => Promise.reject(new Error('down'));
+    fleet.store.faults.lease = fleet.store.faults.get;
+    let reads = 0;
+    const credentials = () => {
+      reads += 1;
+      return { id: 'id', secret: reads === 1 ? 'old' : 'new' };
+    };
+    const pending = fleet
+      .client({ credentials })
+      .token()
+      .then(reveal, ({ code }: { readonly code: string }) => code);
+    await fleet.settle();
+    fleet.requests[0]?.respond(401, {});
+    await fleet.settle();
+    fleet.requests[0]?.respond(status, { token: 'token-1', ttl: 600 });
+    expect(await pending).toBe(status === 200 ? 'token-1' : 'rejected');
   });
 
   it('a lease may have additional fields with any name', async () => {

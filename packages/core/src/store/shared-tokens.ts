@@ -24,10 +24,8 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
   readonly #definition: TokenProviderDefinition<Credentials>;
   readonly #config: ClientConfig;
   readonly #store: BoundedStore;
-  /**
-   * The most recent token of this process, and its identity. If the store returns the same token, it counts as a miss.
-   */
-  #latest: { readonly token: AccessToken; readonly identity: string } | undefined;
+  /** The most recent token of this process. If the store returns the same token, it counts as a miss. */
+  #latest: AccessToken | undefined;
   /** A pending lookup of a newer token, which concurrent calls share. */
   #looking: Promise<Grant<Credentials> | undefined> | undefined;
   /** A pending deletion, which the next lookup waits for. */
@@ -59,7 +57,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     this.#deleting = undefined;
     const found = deleted === TIMED_OUT ? undefined : await this.#look(reason, identity, credentials, call);
     return found !== undefined && hasOwn(found, 'grant')
-      ? this.#adopted(reason, identity, found.grant)
+      ? this.#adopted(reason, found.grant)
       : this.#turn(identity, found?.lease);
   }
 
@@ -72,22 +70,23 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
 
   async #lookForNewer({ token, credentials }: HeldToken<Credentials>): Promise<Grant<Credentials> | undefined> {
     const identity = this.#identityOf(credentials);
-    const found = await this.#get(identity, credentials, 'refused');
+    const reason = 'refused';
+    const found = await this.#get(identity, credentials, reason);
     // This process may have received a token in the meantime.
-    if (found === undefined || found instanceof StoreFailed || this.#latest?.token !== token) return undefined;
-    return this.#adopted('refused', identity, found);
+    if (found === undefined || found instanceof StoreFailed || this.#latest !== token) return undefined;
+    return this.#adopted(reason, found);
   }
 
-  discard(token: AccessToken, young: boolean): void {
+  discard({ token, credentials }: HeldToken<Credentials>, young: boolean): void {
     this.#refused += 1;
-    const identity = this.#latest?.identity;
-    if (identity === undefined || young) return;
+    if (young) return;
+    const identity = this.#identityOf(credentials);
     this.#deleting = this.#store.run('delete', (store) => store.delete(identity, token.reveal()));
   }
 
-  #adopted(reason: TokenRequestReason, identity: string, grant: Grant<Credentials>): Grant<Credentials> {
+  #adopted(reason: TokenRequestReason, grant: Grant<Credentials>): Grant<Credentials> {
     const { token, lifetime } = grant;
-    this.#latest = { token, identity };
+    this.#latest = token;
     if (reason === 'ahead') this.#refused = 0;
     emit(this.#config, () => ({ type: 'token.adopted', reason, fingerprint: fingerprintOf(token), lifetime }));
     return grant;
@@ -99,7 +98,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
       publish: (grant) => {
         // If the credentials were rotated during the request, their identity has changed.
         const own = this.#identityOf(grant.credentials);
-        this.#latest = { token: grant.token, identity: own };
+        this.#latest = grant.token;
         this.#refused = 0;
         if (own === identity) void lease?.put(() => this.#storedFrom(grant));
         else lease?.release();
@@ -152,7 +151,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
       const stored = await store.get(identity);
       if (!stored) return undefined;
       const now = instant(clock);
-      const adopted = adopt(stored, this.#latest?.token, now, now.monotonic - started, reason);
+      const adopted = adopt(stored, this.#latest, now, now.monotonic - started, reason);
       if (typeof adopted === 'string') throw new StoreFailed(adopted);
       return adopted && { ...adopted, adopted: true, credentials };
     });

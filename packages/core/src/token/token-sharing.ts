@@ -1,6 +1,5 @@
 import type { Call } from '../call/call.js';
 import type { TokenRequestReason } from '../events.js';
-import type { AccessToken } from './access-token.js';
 import type { Grant, HeldToken } from './held-token.js';
 
 /** Shares a token between processes. This interface is implemented in a higher layer. */
@@ -22,7 +21,7 @@ export interface TokenSharing<Credentials extends object = object> {
    * @param young Whether the API may not know the token yet. The token then stays in the store until its replacement
    *   overwrites it. Otherwise, a process that starts in the meantime would request one more token.
    */
-  discard(token: AccessToken, young: boolean): void;
+  discard(held: HeldToken<Credentials>, young: boolean): void;
 }
 
 /** The right of this process to request the token. Exactly one of the functions must be called. */

@@ -303,7 +303,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     this.#quiet = 0;
     const age = ageOf(held, instant(account.config.clock));
     emit(account.config, () => ({ type: 'token.invalidated', fingerprint: fingerprintOf(held.token), age, by }));
-    this.#sharing?.discard(held.token, young);
+    this.#sharing?.discard(held, young);
   }
 }
 
