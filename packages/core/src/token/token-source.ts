@@ -44,7 +44,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
   /** Wall-clock time of the last token check, and how many milliseconds its result stays valid. */
   #checkedAt = 0;
   #quiet = 0;
-  #trust: Trust = 'none';
+  #trust: Trust;
   #history: TokenHistory<Credentials> | undefined;
 
   /**
@@ -53,7 +53,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
    */
   constructor(issuer: SourceIssuer<Credentials>, held?: HeldToken<Credentials>, sharing?: TokenSharing<Credentials>) {
     this.#issuer = issuer;
-    if (held !== undefined) this.#trust = 'first';
+    this.#trust = held === undefined ? 'none' : 'first';
     this.#held = held;
     this.#sharing = sharing;
   }

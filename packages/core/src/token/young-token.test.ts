@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { AcmeClient, AcmeOptions } from '../../test/acme.js';
+import { AcmeClient, type AcmeOptions, acme, CREDENTIALS } from '../../test/acme.js';
 import { MemoryStore } from '../../test/memory-store.js';
 import { SimulatedProvider } from '../../test/simulated-provider.js';
+import { readOptions } from '../index.js';
 import type { AccessToken } from './access-token.js';
 
 /** A provider whose API rejects each token for a while after it was issued. */
@@ -92,6 +93,32 @@ describe('an API that rejects each new token for a while', () => {
     expect(previous.length).toBeLessThanOrEqual(20);
   });
 
+  it('is not sent the previous token again after it has rejected that token', async () => {
+    let active = '';
+    const sent: [string, number][] = [];
+    const provider: SimulatedProvider = new SimulatedProvider(({ value, at }) => {
+      sent.push([value, provider.clock.steady]);
+      return value === active && provider.clock.steady - at >= 700 ? 200 : 401;
+    });
+    const client = provider.client();
+    active = 'token-2';
+    await provider.run(client.http.get('/x'));
+    provider.clock.advance(550_000);
+    active = 'token-3';
+    await provider.run(client.token({ fresh: true }));
+    sent.length = 0;
+    const started = provider.clock.steady;
+    const first = client.http.get('/x');
+    provider.clock.setTimeout(() => void client.http.get('/y'), 50);
+    expect(statusOf(await provider.run(first))).toBe(200);
+    expect(sent.filter(([token]) => token === 'token-2')).toEqual([['token-2', started]]);
+    // The call waits before it sends the new token again.
+    expect(sent.filter(([token]) => token === 'token-3').map(([, at]) => at - started)).toEqual(
+      expect.arrayContaining([0, 50, 100, 150]),
+    );
+    expect(sent.filter(([, at]) => at < started + 100)).toHaveLength(3);
+  });
+
   it('also makes a transaction wait', async () => {
     const provider = lagging(700);
     const client = provider.client();
@@ -148,6 +175,20 @@ describe('an API that rejects each new token for a while', () => {
     expect(error).toMatchObject({ code: 'unauthorized' });
     expect(provider.calls).toHaveLength(1);
   });
+});
+
+it('a spare token that the API rejects is replaced at once in its transaction', async () => {
+  const provider = new SimulatedProvider(({ value }) => (value === 'token-1' ? 401 : 200));
+  const { clock } = provider;
+  const options = { baseUrl: 'https://acme.example', credentials: CREDENTIALS, clock, dispatcher: provider };
+  const client = new AcmeClient(acme, readOptions(acme, options), 1);
+  await provider.run(client.transaction((tx) => tx.token()));
+  const started = clock.steady;
+  const paid = await provider.run(client.transaction(({ http }) => http.get('/pay')));
+  expect(statusOf(paid)).toBe(200);
+  expect(clock.steady - started).toBeLessThan(50);
+  expect(provider.calls[0]?.token).toBe('token-1');
+  expect(provider.calls).toHaveLength(2);
 });
 
 describe('a young token that another process requested', () => {
@@ -268,6 +309,46 @@ describe('a revoked token', () => {
 });
 
 describe('a token that the API accepts while another call is in flight', () => {
+  it('is replaced at once if the API had accepted it before that call', async () => {
+    const provider = lagging(0);
+    const client = provider.client();
+    await provider.run(client.http.get('/x'));
+    provider.clock.advance(6_000);
+    let reject: (status: number) => void = () => undefined;
+    provider.rule = ({ value }, { path }) => {
+      if (path !== '/late' || value !== 'token-1') return 200;
+      return new Promise<number>((resolve) => {
+        reject = resolve;
+      });
+    };
+    const slow = client.http.get('/late');
+    provider.clock.advance(5);
+    await provider.run(client.http.get('/x'));
+    provider.clock.advance(5);
+    reject(401);
+    expect(statusOf(await provider.run(slow))).toBe(200);
+    expect(provider.calls.filter(({ path }) => path === '/late').map(({ token }) => token)).toEqual([
+      'token-1',
+      'token-2',
+    ]);
+  });
+
+  it('may have been invalidated in the meantime', async () => {
+    const provider = lagging(0);
+    const client = provider.client();
+    const token = (await provider.run(client.token())) as AccessToken;
+    let accept: (status: number) => void = () => undefined;
+    provider.rule = () =>
+      new Promise<number>((resolve) => {
+        accept = resolve;
+      });
+    const call = client.http.get('/x');
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    client.invalidate(token);
+    accept(200);
+    expect(statusOf(await provider.run(call))).toBe(200);
+  });
+
   it('is not replaced when that call receives a 401', async () => {
     const provider = lagging(0);
     const client = provider.client();
