@@ -124,7 +124,7 @@ describe('a rejected token request', () => {
   });
 
   it('is not repeated if the definition of the provider throws', async () => {
-    const bug = { code: 'credentials_rejected' };
+    const bug = Object.assign(new Error('a bug'), { code: 'credentials_rejected' });
     const request = (): never => {
       throw bug;
     };

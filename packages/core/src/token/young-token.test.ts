@@ -192,6 +192,26 @@ it('a spare token that the API rejects is replaced at once in its transaction', 
 });
 
 describe('a young token that another process requested', () => {
+  const unhandled: unknown[] = [];
+  const onUnhandled = (reason: unknown): unknown => unhandled.push(reason);
+  beforeEach(() => {
+    unhandled.length = 0;
+    process.on('unhandledRejection', onUnhandled);
+  });
+  afterEach(() => {
+    process.off('unhandledRejection', onUnhandled);
+    expect(unhandled).toEqual([]);
+  });
+
+  it('is deleted from the store if a caller invalidates it', async () => {
+    const provider = lagging(700);
+    const { store, clients } = fleet(provider, 2);
+    for (const client of clients) await provider.run(client.token());
+    clients[1]?.invalidate((await clients[1].token()) as AccessToken);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(store.values).toEqual([]);
+  });
+
   /** Creates clients that share a store. */
   function fleet(provider: SimulatedProvider, size: number) {
     const store = new MemoryStore(provider.clock);
