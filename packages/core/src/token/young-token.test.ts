@@ -390,7 +390,9 @@ describe('a token that the API accepts while another call is in flight', () => {
     await provider.run(client.http.get('/x'));
     provider.clock.advance(5);
     reject(401);
+    const rejectedAt = provider.clock.steady;
     expect(statusOf(await provider.run(slow))).toBe(200);
+    expect(provider.clock.steady - rejectedAt).toBeLessThan(50);
     expect(provider.issued).toHaveLength(2);
   });
 });
