@@ -326,7 +326,7 @@ describe('a provider with a `sign` hook', () => {
     expect(server.seen.map(({ headers }) => headers['x-signature'])).toEqual(['26', '7', '0', '0', '26', '0']);
     expect(await rejected(client.http.post('/things', Buffer.from('x')))).toMatchObject({
       code: 'invalid_request',
-      message: expect.stringContaining('data: must be'),
+      message: expect.stringContaining('the request body must be'),
     });
   });
 

@@ -231,7 +231,7 @@ export class AuthorizedTransport {
   #signable({ content }: RequestBody, call: Call): string {
     if (content === undefined) return '';
     if (typeof content === 'string') return content;
-    throw call.error('invalid_request', 'data: must be JSON, text or empty, because requests are signed');
+    throw call.error('invalid_request', 'the request body must be JSON, text or empty, because requests are signed');
   }
 
   /** Waits for a token. If the token request fails, rejects with an error for this call. */
