@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { defineConfig } from 'tsup';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { defineConfig, type Options } from 'tsup';
 
 interface Manifest {
   readonly name: string;
@@ -28,27 +29,80 @@ function refuse() {
 }
 `;
 
-/**
- * The build configuration of all published packages. Each package ships ESM and CommonJS builds with type declarations
- * for both.
- */
-export const library: ReturnType<typeof defineConfig> = defineConfig({
+// The CommonJS builds must load undici with `require`, because `import()` fails in Jest without Node flags and in
+// CommonJS bundles.
+const COMMON_JS = { 'dynamic-import': false };
+
+const TARGET = { target: 'node20', platform: 'node' } as const;
+
+function writeRefusal(): void {
+  const file = entries['.']?.browser?.default;
+  if (file !== undefined) writeFileSync(file, REFUSAL);
+}
+
+const common: Options = {
+  ...TARGET,
   entry: ['src/index.ts'],
   format: ['esm', 'cjs'],
-  target: 'node20',
-  platform: 'node',
   define: { PACKAGE_VERSION: JSON.stringify(version) },
-  // The CommonJS build must load undici with `require`, because `import()` fails in Jest without Node flags and in
-  // CommonJS bundles.
-  esbuildOptions(options, { format }) {
-    if (format === 'cjs') options.supported = { 'dynamic-import': false };
-  },
   // tsup's declaration build sets `baseUrl`, which TypeScript 6 reports as deprecated.
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
-  clean: true,
   sourcemap: false,
-  async onSuccess() {
-    const file = entries['.']?.browser?.default;
-    if (file !== undefined) writeFileSync(file, REFUSAL);
+  // Edge runtimes know the modules of Node.js only by names with this prefix.
+  removeNodeProtocol: false,
+};
+
+/**
+ * The build configuration of published packages with one entry. Each package ships ESM and CommonJS builds with type
+ * declarations for both.
+ */
+export const library: ReturnType<typeof defineConfig> = defineConfig({
+  ...common,
+  esbuildOptions(options, { format }) {
+    if (format === 'cjs') options.supported = COMMON_JS;
   },
+  clean: true,
+  onSuccess: async () => writeRefusal(),
 });
+
+/**
+ * The build configuration of packages with the additional entry `./fetch`. Both entries share their code, so that
+ * classes and state exist once.
+ */
+export const libraryWithFetch: ReturnType<typeof defineConfig> = defineConfig([
+  {
+    ...common,
+    entry: ['src/index.ts', 'src/fetch.ts'],
+    format: ['esm'],
+    dts: false,
+    clean: true,
+    async onSuccess() {
+      await writeCommonJs();
+      writeRefusal();
+    },
+  },
+  { ...common, entry: ['src/index.ts', 'src/fetch.ts'], dts: { ...(common.dts as object), only: true } },
+]);
+
+/** Converts each ES module in `dist` to CommonJS. esbuild can split only ES modules. */
+async function writeCommonJs(): Promise<void> {
+  await build({
+    ...TARGET,
+    entryPoints: readdirSync('dist').flatMap((file) => (file.endsWith('.js') ? [`dist/${file}`] : [])),
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    bundle: true,
+    supported: COMMON_JS,
+    plugins: [
+      {
+        name: 'all-external',
+        setup({ onResolve }) {
+          onResolve({ filter: /./ }, ({ path, kind }) =>
+            kind === 'entry-point' ? undefined : { path: path.replace(/^(\..*)\.js$/, '$1.cjs'), external: true },
+          );
+        },
+      },
+    ],
+  });
+}

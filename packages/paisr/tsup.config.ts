@@ -1,1 +1,1 @@
-export { library as default } from '../../tsup.base.js';
+export { libraryWithFetch as default } from '../../tsup.base.js';

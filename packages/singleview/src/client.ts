@@ -1,89 +1,10 @@
-import {
-  type AccessToken,
-  type Client,
-  constantMessages,
-  objectMessage,
-  type RequestSigner,
-  readOptions,
-  TokenClient,
-  type TokenClientOptions,
-  type TokenOptions,
-} from '@x/core';
-import * as v from 'valibot';
-import { DEFAULT_GRANT_TYPE, definitionOf, type SingleViewCredentials, singleview } from './definition.js';
+import { type Client, TokenClient } from '@x/core';
+import { type SingleView as FetchSingleView, readSingleViewOptions, type SingleViewOptions } from './fetch-client.js';
 
-/**
- * Returns the signature of a request. `body` is the exact text of the request body, or an empty string if there is no
- * body.
- */
-export type SignRequest = (body: string) => string | Promise<string>;
-
-/** Options of {@link createSingleView}. */
-export interface SingleViewOptions extends TokenClientOptions<SingleViewCredentials> {
-  /**
-   * Base URL of SingleView's API. This option is required, because SingleView's documentation does not name a host. You
-   * receive the production URL at onboarding. The public sandboxes are `https://obsandbox.onesingleview.com` and
-   * `https://sandbox.onesingleview.com`.
-   */
-  readonly baseUrl: string;
-  /**
-   * Grant type in the token request. SingleView's documentation uses three spellings. Default: `client_credentials`.
-   */
-  readonly grantType?: string | undefined;
-  /**
-   * Signs requests for accounts that require signatures. The client then adds the headers `clientId`, `clientCode` and
-   * `signature` to every API call and to the token request, and rejects bodies other than text and JSON.
-   *
-   * @example
-   * ```ts
-   * sign: (body) => createHmac('sha256', signingKey).update(body).digest('hex');
-   * ```
-   */
-  readonly sign?: SignRequest | undefined;
-}
+export type { SignRequest, SingleViewOptions } from './fetch-client.js';
 
 /** A client for SingleView. All methods reject with a `ProviderError` when they fail. */
-export interface SingleView extends Client {
-  /**
-   * Resolves to the current token, or requests a new one. Use this method to send requests with another HTTP client.
-   * Concurrent callers share one token request. A token that is about to expire is never returned.
-   *
-   * @example
-   * ```ts
-   * const token = await singleview.token();
-   * const response = await fetch(url, { headers: { Authorization: `Bearer ${token.reveal()}` } });
-   * if (response.status === 401) singleview.invalidate(token);
-   * ```
-   */
-  token(options?: TokenOptions): Promise<AccessToken>;
-  /**
-   * Discards a token that the API rejected, so that the next call requests a new token. If the client already has a
-   * newer token, it is kept.
-   *
-   * @example
-   * ```ts
-   * if (response.status === 401) singleview.invalidate(token);
-   * ```
-   */
-  invalidate(token: AccessToken): void;
-}
-
-const settingsSchema = constantMessages(
-  v.strictObject(
-    {
-      grantType: v.optional(
-        v.pipe(
-          v.string('must be a string'),
-          v.regex(/\S/, 'must not be empty or blank'),
-          v.regex(/^\P{Cc}*$/u, 'must not contain line breaks or control characters'),
-        ),
-        DEFAULT_GRANT_TYPE,
-      ),
-      sign: v.optional(v.custom<SignRequest>((value) => typeof value === 'function', 'must be a function')),
-    },
-    objectMessage,
-  ),
-);
+export interface SingleView extends Client, FetchSingleView {}
 
 /**
  * Creates a client for SingleView. The client does not send requests until the first call.
@@ -101,14 +22,5 @@ const settingsSchema = constantMessages(
  * @throws ProviderError if an option is invalid. The code is `invalid_options`, and the message names the option.
  */
 export function createSingleView(options: SingleViewOptions): SingleView {
-  const checked = readOptions(singleview, options, settingsSchema);
-  const { grantType, sign } = checked.settings;
-  return new TokenClient(
-    sign === undefined ? definitionOf(grantType) : { ...definitionOf(grantType), sign: signer(sign) },
-    checked,
-  );
-}
-
-function signer(sign: SignRequest): RequestSigner<SingleViewCredentials> {
-  return async (body, { clientId, clientCode }) => ({ clientId, clientCode, signature: await sign(body) });
+  return new TokenClient(...readSingleViewOptions(options));
 }

@@ -5,7 +5,7 @@ import {
   ownFields,
   type ProviderDefinition,
   type TokenProviderDefinition,
-} from '@x/core';
+} from '@x/core/fetch';
 import * as v from 'valibot';
 import { version } from './version.js';
 

@@ -45,7 +45,17 @@ export async function sendAxiosRequest(
     } else body = prepared;
     checkSize(body, expected.max, call);
     const headers = toRequestHeaders(given as GivenHeaders, body, transport.config.userAgent, call);
-    response = await transport.sendAuthorized(call, { method, path, headers, body, streamed, once: false, maxBytes });
+    response = await transport.sendAuthorized(call, {
+      method,
+      path,
+      headers,
+      body,
+      streamed,
+      mustBeRead: false,
+      inspected: false,
+      once: false,
+      maxBytes,
+    });
   } catch (error) {
     if (prepared instanceof Promise) prepared.then(discard, () => undefined);
     else discard(prepared);

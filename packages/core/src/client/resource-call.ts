@@ -66,6 +66,8 @@ export async function callResource<T>(
         headers,
         body: bodyOf(content),
         streamed: false,
+        mustBeRead: false,
+        inspected: false,
         once: whenUnknown !== undefined,
         maxBytes: Infinity,
       });

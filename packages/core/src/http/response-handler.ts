@@ -197,11 +197,11 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     const flow = this.#connection ?? controller;
     const decoding = create && { create, failed };
     const context = this.#context as AsyncResource;
-    const { streamLimit } = this.#request;
-    const limit = { bytes: streamLimit, exceeded: () => tooLargeError(this.#call, streamLimit, this.#status) };
+    const { streamLimit, mustBeRead } = this.#request;
+    const limit = { bytes: streamLimit, mustBeRead, exceeded: () => tooLargeError(this.#call, streamLimit, this.#status) };
     const stream = context.runInAsyncScope(() => new ResponseStream(this.#call, controller, flow, limit, decoding));
     this.#stream = stream;
-    const streamed = { stream, settled: stream.settled };
+    const streamed = { stream, readAll: () => stream.readAll(), settled: stream.settled };
     this.#resolve({ ...this.#response(EMPTY), streamed });
   }
 

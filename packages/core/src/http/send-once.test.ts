@@ -15,7 +15,7 @@ const REQUEST = {
   body: undefined,
   limit: 1,
   streamed: false,
-  streamLimit: Infinity,
+  streamLimit: Infinity, mustBeRead: false,
 };
 
 function callWith(clock: ManualClock): Call {
