@@ -6,9 +6,10 @@ interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly exports: Readonly<Record<string, { readonly browser?: { readonly default: string } }>>;
+  readonly imports?: Readonly<Record<string, { readonly workerd: string }>>;
 }
 
-const { name, version, exports: entries } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+const { name, version, exports: entries, imports = {} } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 
 /**
  * The module that browsers load instead of the package. It is CommonJS with unknown exports, so that no bundler
@@ -35,9 +36,11 @@ const COMMON_JS = { 'dynamic-import': false };
 
 const TARGET = { target: 'node20', platform: 'node' } as const;
 
-function writeRefusal(): void {
+/** Writes the modules that other runtimes load instead of the package, or instead of a dependency. */
+function writeSubstitutes(): void {
   const file = entries['.']?.browser?.default;
   if (file !== undefined) writeFileSync(file, REFUSAL);
+  for (const { workerd } of Object.values(imports)) writeFileSync(workerd, 'export {};\n');
 }
 
 const common: Options = {
@@ -62,7 +65,7 @@ export const library: ReturnType<typeof defineConfig> = defineConfig({
     if (format === 'cjs') options.supported = COMMON_JS;
   },
   clean: true,
-  onSuccess: async () => writeRefusal(),
+  onSuccess: async () => writeSubstitutes(),
 });
 
 /**
@@ -78,7 +81,7 @@ export const libraryWithFetch: ReturnType<typeof defineConfig> = defineConfig([
     clean: true,
     async onSuccess() {
       await writeCommonJs();
-      writeRefusal();
+      writeSubstitutes();
     },
   },
   { ...common, entry: ['src/index.ts', 'src/fetch.ts'], dts: { ...(common.dts as object), only: true } },
