@@ -75,15 +75,25 @@ const WITHOUT_BODY = new Set([204, 205, 304]);
 /** The largest status with which code can create a `Response`. */
 const MAX_STATUS = 599;
 
+/** Matches characters that a reason phrase must not contain (RFC 9112, 4). Servers send them anyway. */
+const NOT_IN_REASON = /[^\t\x20-\x7e\x80-\xff]/g;
+
 /** Converts a response to a `Response`. It does not contain anything of the request, except for its URL. */
 export function toResponse(response: HttpResponse, url: string, method: string, call: Call): Response {
   const { status, statusText } = response;
   const hasBody = method !== 'HEAD' && !WITHOUT_BODY.has(status);
-  const created = new Response(hasBody ? bodyOf(response, call) : null, {
-    status: status > MAX_STATUS ? 200 : status,
-    statusText: byteString(statusText),
-    headers: headersOf(response.headers),
-  });
+  let created: Response;
+  try {
+    created = new Response(hasBody ? bodyOf(response, call) : null, {
+      status: status > MAX_STATUS ? 200 : status,
+      statusText: byteString(statusText).replace(NOT_IN_REASON, ''),
+      headers: headersOf(response.headers),
+    });
+  } catch {
+    response.streamed?.stream.destroy();
+    const text = 'the response cannot be represented as a Response of this runtime';
+    throw call.error('invalid_response', text, { httpStatus: status });
+  }
   if (!hasBody) response.streamed?.stream.destroy();
   const malformed = (requirement: string): Error =>
     call.error('invalid_response', `the response is not ${requirement}`, { httpStatus: status });

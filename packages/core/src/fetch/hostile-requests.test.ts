@@ -60,13 +60,8 @@ describe('the URL of client.fetch', () => {
 
   it('is read once from a URL, through the getter of its class', async () => {
     const { server, client, base } = await connect();
-    class Flipping extends URL {
-      reads = 0;
-      override get href(): string {
-        this.reads += 1;
-        return this.reads === 1 ? `${base}/x` : EVIL;
-      }
-    }
+    class Flipping extends URL {}
+    Object.defineProperty(Flipping.prototype, 'href', { get: () => EVIL });
     const overridden = Object.defineProperty(new URL(`${base}/y`), 'href', { value: EVIL });
     const evil = Object.defineProperty(new URL(EVIL), 'href', { value: `${base}/y` });
     await client.fetch(new Flipping(`${base}/x`));
@@ -77,14 +72,9 @@ describe('the URL of client.fetch', () => {
 
   it('is read once from a Request, through the getter of its class', async () => {
     const { server, client, base } = await connect();
-    class Flipping extends Request {
-      override get url(): string {
-        return EVIL;
-      }
-      override get method(): string {
-        return 'DELETE';
-      }
-    }
+    class Flipping extends Request {}
+    Object.defineProperty(Flipping.prototype, 'url', { get: () => EVIL });
+    Object.defineProperty(Flipping.prototype, 'method', { get: () => 'DELETE' });
     const evil = Object.defineProperty(new Request(EVIL), 'url', { value: `${base}/y` });
     await client.fetch(new Flipping(`${base}/x`));
     expect(await rejected(client.fetch(evil))).toMatchObject({ code: 'foreign_origin' });
@@ -153,7 +143,7 @@ describe('the headers of client.fetch', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it.each<[string, HeadersInit]>([
+  it.each<[string, Record<string, string>]>([
     ['a line break', { 'x-one': 'canary\r\nx-two: b' }],
     ['a character outside Latin-1', { 'x-one': 'canary€' }],
   ])('a value with %s is rejected without quoting it', async (_what, headers) => {
@@ -227,7 +217,7 @@ describe('the options of client.fetch', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it.each<[string, RequestInit]>([
+  it.each<[string, object]>([
     ['credentials', { credentials: 'include' }],
     ['mode', { mode: 'no-cors' }],
     ['integrity', { integrity: 'sha256-x' }],

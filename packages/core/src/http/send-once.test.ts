@@ -15,7 +15,8 @@ const REQUEST = {
   body: undefined,
   limit: 1,
   streamed: false,
-  streamLimit: Infinity, mustBeRead: false,
+  streamLimit: Infinity,
+  mustBeRead: false,
 };
 
 function callWith(clock: ManualClock): Call {
