@@ -47,6 +47,7 @@ const common: Options = {
   ...TARGET,
   entry: ['src/index.ts'],
   format: ['esm', 'cjs'],
+  external: Object.keys(imports),
   define: { PACKAGE_VERSION: JSON.stringify(version) },
   // tsup's declaration build sets `baseUrl`, which TypeScript 6 reports as deprecated.
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
