@@ -30,9 +30,12 @@ export function toWebStream(stream: Readable): ReadableStream<Uint8Array> {
             wake = resolve;
           });
         }
-        if (stream.errored) return;
-        controller.close();
-        controller.byobRequest?.respond(0);
+        // The stream may have failed before this function listened to it.
+        if (stream.errored !== null) controller.error(stream.errored);
+        else {
+          controller.close();
+          controller.byobRequest?.respond(0);
+        }
       },
       cancel: () => void stream.destroy(),
     },
