@@ -96,7 +96,7 @@ function isTimeout(value: unknown): value is number {
   return typeof value === 'number' && value > 0 && value <= MAX_TIMEOUT_MS;
 }
 
-/** Matches URLs that the global `fetch` answers without a request. They would otherwise be sent as paths. */
+/** Matches URLs for which the global `fetch` sends no request. They would otherwise be sent as paths. */
 const LOCAL = /^(about|blob|data|file):/i;
 
 /** Returns the path and query string of a URL below the base URL. */

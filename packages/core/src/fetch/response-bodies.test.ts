@@ -103,7 +103,7 @@ describe('the body of a Response', () => {
     expect((await response.text()).length + (await copy.text()).length).toBe(2000);
   });
 
-  it('is canceled if nobody reads it within the timeout, so that its connection closes', async () => {
+  it('is canceled if the caller does not read it within the timeout, so that its connection closes', async () => {
     const clock = new ManualClock();
     let isClosed = false;
     const { client, events } = await connect(
@@ -127,7 +127,7 @@ describe('the body of a Response', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('does not hold its connection if it is small and nobody reads it', async () => {
+  it('does not hold its connection if it is small and the caller does not read it', async () => {
     const { server, client } = await connect((response) => void response.end('small'));
     await client.fetch('/one');
     const response = await client.fetch('/two');

@@ -354,7 +354,7 @@ describe('the option tokenExpired', () => {
 });
 
 describe('a client that is closed', () => {
-  it('rejects calls with `closed`, also in a transaction that has ended', async () => {
+  it('rejects calls with `closed`, also in a transaction that is over', async () => {
     const { client } = await connectAcme();
     const { fetch } = await client.transaction((transaction) => transaction);
     expect(await rejected(fetch('/x'))).toMatchObject({ code: 'closed', outcome: 'not_sent' });
