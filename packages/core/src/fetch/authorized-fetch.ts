@@ -34,7 +34,9 @@ export async function authorizedFetch(
 ): Promise<Response> {
   const given = readCall(input, init);
   const { timeout, idempotent, signal = given.request.signal } = given.init;
-  const method = String(given.init.method ?? given.request.method ?? 'GET').toUpperCase();
+  const named = given.init.method ?? given.request.method ?? 'GET';
+  // The empty name is rejected later.
+  const method = typeof named === 'string' ? named.toUpperCase() : '';
   const request = {
     operation: `fetch.${/^[A-Z]{1,16}$/.test(method) ? method.toLowerCase() : 'request'}`,
     idempotent: isIdempotent(method) || idempotent === true,

@@ -360,7 +360,11 @@ const RESPONSES: readonly Case[] = [
     name: 'response: instanceof, its string tag and its constructor',
     run: async (fetch, at) => {
       const response = await fetch(`${at}/x`);
-      return [response instanceof Response, String(response), response.constructor === Response];
+      return [
+        response instanceof Response,
+        Object.prototype.toString.call(response),
+        response.constructor === Response,
+      ];
     },
   },
   {
@@ -400,7 +404,11 @@ const RESPONSES: readonly Case[] = [
       return [blob.type, blob.size, await blob.text()];
     },
   },
-  { name: 'response: formData()', run: async (fetch, at) => [...(await (await fetch(`${at}/form`)).formData())] },
+  {
+    name: 'response: formData()',
+    // oxlint-disable-next-line typescript/no-deprecated -- the method belongs to the standard
+    run: async (fetch, at) => [...(await (await fetch(`${at}/form`)).formData())],
+  },
   {
     name: 'response: a body that is read twice',
     run: async (fetch, at) => {
