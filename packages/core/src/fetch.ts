@@ -18,7 +18,9 @@ export * from './common.js';
 export interface Client extends ClientControl {}
 
 /** Manages a token and makes calls with it. Transactions receive a session. */
-export class TokenSession<Credentials extends object> extends BaseTokenSession<Credentials> {}
+class TokenSession<Credentials extends object> extends BaseTokenSession<Credentials> {}
+
+export type { TokenSession };
 
 /**
  * Client for a provider whose tokens expire. Requests, caches, renews and uses the token.

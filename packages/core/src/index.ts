@@ -32,7 +32,7 @@ export interface Client extends ClientControl {
 }
 
 /** Manages a token and makes calls with it. Transactions receive a session. */
-export class TokenSession<Credentials extends object> extends BaseTokenSession<Credentials> {
+class TokenSession<Credentials extends object> extends BaseTokenSession<Credentials> {
   readonly #httpOfClient: () => AxiosInstance | undefined;
   #http: AxiosInstance | undefined;
 
@@ -49,6 +49,8 @@ export class TokenSession<Credentials extends object> extends BaseTokenSession<C
     return session.#http;
   }
 }
+
+export type { TokenSession };
 
 /**
  * Client for a provider whose tokens expire. Requests, caches, renews and uses the token.

@@ -82,6 +82,9 @@ async function send(transport: AuthorizedTransport, given: GivenCall, method: st
 }
 
 function checkCall(given: GivenCall, method: string, call: Call): void {
+  if (typeof Response !== 'function') {
+    throw call.error('invalid_request', 'this runtime has no global Response; in Jest, use the node environment');
+  }
   if (given.invalid !== undefined) throw call.error('invalid_request', given.invalid);
   if (!METHOD.test(method) || FORBIDDEN_METHODS.has(method)) {
     throw call.error('invalid_request', 'method: must be an HTTP method other than CONNECT, TRACE and TRACK');

@@ -338,6 +338,19 @@ describe('the option tokenExpired', () => {
     expect(seen).toEqual([]);
   });
 
+  it('does not delay the error for JSON that exceeds the size limit', async () => {
+    const { client } = await connectAcme(
+      {
+        api: (_request, response) =>
+          void response
+            .writeHead(200, { 'content-type': 'application/json', 'transfer-encoding': 'chunked' })
+            .end(JSON.stringify({ x: LARGE })),
+      },
+      { tokenExpired: () => false, maxResponseBytes: 1000 },
+    );
+    expect(await rejected(client.fetch('/x'))).toMatchObject({ code: 'too_large', outcome: 'answered' });
+  });
+
   it('inspects JSON that arrives in chunks, within the timeout', async () => {
     const clock = new ManualClock();
     const { server, client } = await connectAcme(
@@ -351,6 +364,17 @@ describe('the option tokenExpired', () => {
     clock.advance(30_000);
     expect(await failed).toMatchObject({ code: 'timeout', outcome: 'answered' });
   });
+});
+
+it('a call fails before it is sent if the runtime has no Response', async () => {
+  const { server, client } = await connectAcme();
+  const { Response: original } = globalThis;
+  afterThisTest(() => Object.assign(globalThis, { Response: original }));
+  Object.assign(globalThis, { Response: undefined });
+  const error = await rejected(client.fetch('/x'));
+  expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent' });
+  expect(error.message).toContain('this runtime has no global Response');
+  expect(server.seen).toEqual([]);
 });
 
 describe('a client that is closed', () => {

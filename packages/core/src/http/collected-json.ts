@@ -40,5 +40,7 @@ function collect(stream: Readable): Promise<Buffer | undefined> {
       }
     };
     stream.on('readable', read).on('end', complete).on('error', reject);
+    // The stream may have failed before this function listened to it.
+    if (stream.errored !== null) reject(stream.errored);
   });
 }
