@@ -8,7 +8,7 @@ interface Restricted {
   readonly text: string;
 }
 
-const RESTRICTED: Readonly<Partial<Record<keyof GivenFields, Restricted>>> = {
+const RESTRICTED = Object.entries<Restricted>({
   redirect: { accepted: ['manual', 'error'], text: 'manual or error, because redirects are not followed' },
   credentials: { accepted: ['same-origin', 'omit'], text: 'same-origin or omit, because no cookies are kept' },
   mode: { accepted: ['cors', 'same-origin'], text: 'cors or same-origin, because responses can be read' },
@@ -16,13 +16,13 @@ const RESTRICTED: Readonly<Partial<Record<keyof GivenFields, Restricted>>> = {
   integrity: { accepted: [''], text: 'empty, because digests are not checked' },
   keepalive: { accepted: [false, null], text: 'false, because a call ends with its process' },
   referrer: { accepted: ['about:client', ''], text: 'about:client or empty, because no referrer is sent' },
-};
+} satisfies Partial<Record<keyof GivenFields, Restricted>>) as [keyof GivenFields, Restricted][];
 
 const CONNECTION = ['dispatcher', 'agent', 'proxy', 'tls', 'unix'] as const;
 
 /** Throws an error that names the option if an option promises something that the client does not do. */
 export function refuseOptions({ request, init }: GivenCall, call: Call): void {
-  for (const [name, { accepted, text }] of Object.entries(RESTRICTED) as [keyof GivenFields, Restricted][]) {
+  for (const [name, { accepted, text }] of RESTRICTED) {
     const refuse = (): never => {
       throw call.error('invalid_request', `${name}: must be ${text}`);
     };
