@@ -11,8 +11,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Type declarations of our built packages and of the installed packages. */
 const PATHS = {
-  '@x/*': ['packages/*/dist/index.d.ts'],
   '@x/*/fetch': ['packages/*/dist/fetch.d.ts'],
+  '@x/*': ['packages/*/dist/index.d.ts'],
   axios: ['packages/core/node_modules/axios/index.d.ts'],
   undici: ['packages/core/node_modules/undici/index.d.ts'],
   redis: ['packages/redis-store/node_modules/redis/dist/index.d.ts'],
