@@ -25,6 +25,7 @@ export default {
     // Packages in tools/ are not mapped, because they export their sources directly.
     [`^@x/(${readdirSync(packages).join('|')})$`]: `${packages}/$1/src/index.ts`,
     '^@x/core/command$': `${packages}/core/src/command.ts`,
+    [`^@x/(${readdirSync(packages).join('|')})/fetch$`]: `${packages}/$1/src/fetch.ts`,
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   coverageProvider: 'v8',

@@ -1,13 +1,15 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
 import { defineConfig, type Options } from 'tsup';
 
 interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly exports: Readonly<Record<string, { readonly browser?: { readonly default: string } }>>;
+  readonly imports?: Readonly<Record<string, { readonly workerd: string }>>;
 }
 
-const { name, version, exports: entries } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+const { name, version, exports: entries, imports = {} } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 
 /**
  * The module that browsers load instead of the package. It is CommonJS with unknown exports, so that no bundler
@@ -28,50 +30,106 @@ function refuse() {
 }
 `;
 
-/**
- * The build configuration of all published packages. Each package ships ESM and CommonJS builds with type declarations
- * for both.
- */
-export const library: ReturnType<typeof defineConfig> = defineConfig({
+// The CommonJS builds must load undici with `require`, because `import()` fails in Jest without Node flags and in
+// CommonJS bundles.
+const COMMON_JS = { 'dynamic-import': false };
+
+const TARGET = { target: 'node20', platform: 'node' } as const;
+
+/** Writes the modules that other runtimes load instead of the package, or instead of a dependency. */
+function writeSubstitutes(): void {
+  const file = entries['.']?.browser?.default;
+  if (file !== undefined) writeFileSync(file, REFUSAL);
+  for (const { workerd } of Object.values(imports)) writeFileSync(workerd, 'export {};\n');
+}
+
+const common: Options = {
+  ...TARGET,
   entry: ['src/index.ts'],
   format: ['esm', 'cjs'],
-  target: 'node20',
-  platform: 'node',
+  external: Object.keys(imports),
   define: { PACKAGE_VERSION: JSON.stringify(version) },
-  // The CommonJS build must load undici with `require`, because `import()` fails in Jest without Node flags and in
-  // CommonJS bundles.
-  esbuildOptions(options, { format }) {
-    if (format === 'cjs') options.supported = { 'dynamic-import': false };
-  },
   // tsup's declaration build sets `baseUrl`, which TypeScript 6 reports as deprecated.
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
-  clean: true,
   sourcemap: false,
-  async onSuccess() {
-    const file = entries['.']?.browser?.default;
-    if (file !== undefined) writeFileSync(file, REFUSAL);
+  // Edge runtimes know the modules of Node.js only by names with this prefix.
+  removeNodeProtocol: false,
+};
+
+/**
+ * The build configuration of published packages with one entry. Each package ships ESM and CommonJS builds with type
+ * declarations for both.
+ */
+export const library: ReturnType<typeof defineConfig> = defineConfig({
+  ...common,
+  esbuildOptions(options, { format }) {
+    if (format === 'cjs') options.supported = COMMON_JS;
   },
+  clean: true,
+  onSuccess: async () => writeSubstitutes(),
 });
 
 /**
- * Returns the build configuration of a package with a command. The command, `src/cli.ts`, imports the published library
- * instead of bundling a second copy of it.
+ * Returns the build configuration of packages with the additional entry `./fetch`, and further entries if given. The
+ * entries share their code, so that classes and state exist once.
  */
-export function libraryWithCommand(): ReturnType<typeof defineConfig> {
-  // Empty `dist` here instead of with tsup's `clean`, because two builds write to it in parallel, and one build could
-  // delete the other's files.
-  rmSync('dist', { recursive: true, force: true });
-  const { define = {} } = library as Options;
+export function libraryWithFetch(...more: readonly string[]): ReturnType<typeof defineConfig> {
+  const entry = ['src/index.ts', 'src/fetch.ts', ...more];
   return defineConfig([
-    { ...(library as Options), clean: false },
     {
-      entry: ['src/cli.ts'],
+      ...common,
+      entry,
       format: ['esm'],
-      target: 'node20',
-      platform: 'node',
-      define,
-      external: ['./index.js'],
-      clean: false,
+      dts: false,
+      clean: true,
+      async onSuccess() {
+        await writeCommonJs();
+        await writeCommand();
+        writeSubstitutes();
+      },
     },
+    { ...common, entry, dts: { ...(common.dts as object), only: true } },
   ]);
+}
+
+/**
+ * Builds the package's command, if there is one. It imports the published library instead of bundling a second copy of
+ * it.
+ */
+async function writeCommand(): Promise<void> {
+  const source = 'src/cli.ts';
+  if (!existsSync(source)) return;
+  await build({
+    ...TARGET,
+    entryPoints: [source],
+    outdir: 'dist',
+    format: 'esm',
+    bundle: true,
+    packages: 'external',
+    external: ['./fetch.js'],
+    define: { PACKAGE_VERSION: JSON.stringify(version) },
+  });
+}
+
+/** Converts each ES module in `dist` to CommonJS. esbuild can split only ES modules. */
+async function writeCommonJs(): Promise<void> {
+  await build({
+    ...TARGET,
+    entryPoints: readdirSync('dist').flatMap((file) => (file.endsWith('.js') ? [`dist/${file}`] : [])),
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    bundle: true,
+    supported: COMMON_JS,
+    plugins: [
+      {
+        name: 'all-external',
+        setup({ onResolve }) {
+          onResolve({ filter: /./ }, ({ path, kind }) =>
+            kind === 'entry-point' ? undefined : { path: path.replace(/^(\..*)\.js$/, '$1.cjs'), external: true },
+          );
+        },
+      },
+    ],
+  });
 }

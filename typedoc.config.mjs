@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const packages = readdirSync('packages').map((folder) => `packages/${folder}`);
 
@@ -10,7 +10,9 @@ const packages = readdirSync('packages').map((folder) => `packages/${folder}`);
  */
 export default {
   name: '@x',
-  entryPoints: packages.map((folder) => `${folder}/src/index.ts`),
+  entryPoints: packages.flatMap((folder) =>
+    ['index', 'fetch'].map((entry) => `${folder}/src/${entry}.ts`).filter((file) => existsSync(file)),
+  ),
   tsconfig: 'tsconfig.reference.json',
   out: 'reference',
   readme: 'none',

@@ -57,20 +57,23 @@ describe('workspace settings', () => {
 });
 
 describe.each(PUBLISHED)('the tarball of @x/%s', (name) => {
-  const library = ['LICENSE', 'README.md', 'dist/index.cjs', 'dist/index.d.cts', 'dist/index.d.ts', 'dist/index.js'];
+  const FORMATS = ['cjs', 'd.cts', 'd.ts', 'js'];
+  const library = ['LICENSE', 'README.md', ...FORMATS.map((format) => `dist/index.${format}`)];
   const EXTRA: Readonly<Record<string, readonly string[]>> = {
-    core: ['docs/retries.md', 'docs/token.md'],
+    core: ['dist/no-undici.js', 'docs/retries.md', 'docs/token.md'],
     sandbox: ['dist/cli.js'],
   };
+  const hasFetch = ['core', 'paisr', 'paysecurez', 'singleview'].includes(name);
+  const fetchEntry = hasFetch ? FORMATS.map((format) => `dist/fetch.${format}`) : [];
   // The sandbox does not handle users' secrets, so it does not refuse to run in a browser.
   const refusal = name === 'sandbox' ? [] : ['dist/browser.cjs'];
 
   it('contains only the files that users need', () => {
-    // Lazily loaded chunks have a hash in their file names.
-    const files = filesIn(name).filter((file) => !/^dist\/[\w-]+-[A-Z0-9]{8}\.js$/.test(file));
+    // Lazily loaded and shared chunks have a hash in their file names.
+    const files = filesIn(name).filter((file) => !/^dist\/[\w-]+-[\w-]{8}\.(js|cjs|d\.ts|d\.cts)$/.test(file));
     const optional = files.filter((file) => file === 'CHANGELOG.md');
     expect([...files].sort()).toEqual(
-      [...library, ...refusal, ...(EXTRA[name] ?? []), ...optional, 'package.json'].sort(),
+      [...library, ...fetchEntry, ...refusal, ...(EXTRA[name] ?? []), ...optional, 'package.json'].sort(),
     );
   });
 
@@ -79,6 +82,13 @@ describe.each(PUBLISHED)('the tarball of @x/%s', (name) => {
     const browser = name === 'sandbox' ? [] : ['browser'];
     expect(Object.keys(entry)).toEqual([...browser, 'import', 'require']);
     for (const one of browser) expect(entry[one].default).toBe('./dist/browser.cjs');
+  });
+
+  it('lists the conditions of edge runtimes before `browser` in the entry for fetch', () => {
+    const entry: Record<string, string | { default: string }> | undefined = packed(name).exports['./fetch'];
+    const conditions = ['workerd', 'edge-light', 'browser', 'import', 'require'];
+    expect(Object.keys(entry ?? {})).toEqual(hasFetch ? conditions : []);
+    if (entry !== undefined) expect(entry['browser']).toMatchObject({ default: './dist/browser.cjs' });
   });
 
   it('does not run scripts during installation and depends on published version ranges', () => {

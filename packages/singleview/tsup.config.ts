@@ -1,3 +1,3 @@
-import { libraryWithCommand } from '../../tsup.base.js';
+import { libraryWithFetch } from '../../tsup.base.js';
 
-export default libraryWithCommand();
+export default libraryWithFetch();

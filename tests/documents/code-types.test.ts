@@ -11,6 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Type declarations of our built packages and of the installed packages. */
 const PATHS = {
+  '@x/*/fetch': ['packages/*/dist/fetch.d.ts'],
   '@x/*': ['packages/*/dist/index.d.ts'],
   axios: ['packages/core/node_modules/axios/index.d.ts'],
   undici: ['packages/core/node_modules/undici/index.d.ts'],

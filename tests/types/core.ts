@@ -14,6 +14,7 @@ import {
   type Secret,
   type TokenClient,
 } from '@x/core';
+import type { TokenClient as LightClient } from '@x/core/fetch';
 import { expectTypeOf } from 'expect-type';
 
 interface Credentials {
@@ -96,3 +97,15 @@ if (reported.type === 'request.succeeded') {
 } else if (reported.type === 'token.invalidated') {
   expectTypeOf(reported.callId).toEqualTypeOf<string | undefined>();
 }
+// `client.fetch` can be used wherever a `fetch` function is expected.
+expectTypeOf<TokenClient<Credentials>['fetch']>().toExtend<typeof fetch>();
+declare const client: TokenClient<Credentials>;
+expectTypeOf(client.fetch('/x')).resolves.toEqualTypeOf<Response>();
+void client.fetch(new URL('https://localhost'), { method: 'POST', body: 'a', idempotent: true, timeout: 5 });
+void client.fetch(new Request('https://localhost'), { signal: null });
+// @ts-expect-error: the timeout is a number
+void client.fetch('/x', { timeout: '5' });
+// The client of `@x/core/fetch` is the same without `http`.
+expectTypeOf<LightClient<Credentials>>().not.toHaveProperty('http');
+expectTypeOf<LightClient<Credentials>['fetch']>().toEqualTypeOf<TokenClient<Credentials>['fetch']>();
+expectTypeOf<TokenClient<Credentials>['token']>().toEqualTypeOf<LightClient<Credentials>['token']>();

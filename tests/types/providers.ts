@@ -22,6 +22,7 @@ import {
   type TransactionStatus,
   type UnverifiedCallback,
 } from '@x/paysecurez';
+import { createPaySecureZ as createLight, type PaySecureZ as LightPaySecureZ } from '@x/paysecurez/fetch';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { createSingleView, type SignRequest, type SingleView } from '@x/singleview';
 import { expectTypeOf } from 'expect-type';
@@ -49,6 +50,13 @@ createPaySecureZ({ credentials: { clientId: '', clientCode: '', merchantId: '' }
 createPaySecureZ({ credentials: { clientId: '', clientSecret: '' }, spares: 2 });
 // @ts-expect-error: environment variables may be undefined
 createPaySecureZ({ credentials: { clientId: variable, clientSecret: '' } });
+
+const light = createLight({ credentials: { clientId: '', clientSecret: '' } });
+expectTypeOf(light).not.toHaveProperty('http');
+expectTypeOf(paysecurez).toExtend<LightPaySecureZ>();
+expectTypeOf(light.transaction(async (tx) => (await tx.fetch('/x')).status)).resolves.toBeNumber();
+// @ts-expect-error: there is no `http` without axios
+void light.transaction((tx) => tx.http);
 
 const credentials = { clientId: '', clientCode: '', merchantId: '' };
 const singleview = createSingleView({ baseUrl: '', credentials });

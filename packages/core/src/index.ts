@@ -6,86 +6,16 @@
 
 import { createHttp } from './axios/instance.js';
 import type { AxiosInstance } from './axios/types.js';
+import { BoundMethods } from './bound-methods.js';
 import type { ClientControl } from './client/client-base.js';
 import { BaseKeyClient } from './client/key-client.js';
 import { BaseTokenClient } from './client/token-client.js';
-import type { TokenSession as AnyTokenSession } from './client/token-session.js';
+import { BaseTokenSession, type SessionStart } from './client/token-session.js';
 import type { CheckedOptions } from './provider/checked-options.js';
-import type { ProviderDefinition, TokenProviderDefinition } from './provider/definition.js';
+import type { TokenProviderDefinition } from './provider/definition.js';
 
 export type * from './axios/types.js';
-export { BoundMethods } from './bound-methods.js';
-export { checkOptions } from './check-options.js';
-export type { CallOptions } from './client/call-options.js';
-export type { ArgumentCheck } from './client/key-client.js';
-export {
-  type ClientOptions,
-  readOptions,
-  type TokenClientOptions,
-} from './client/options.js';
-export type { ResourceCall } from './client/resource-call.js';
-export type { ClientStatus, Phase } from './client/status.js';
-export type { TokenOptions } from './client/token-session.js';
-export type { Clock } from './clock.js';
-export type {
-  ClientConfig,
-  Dispatcher,
-  FetchFunction,
-  FetchInit,
-  FetchResponse,
-  Refusal,
-  TokenExpired,
-  TokenExpiredResponse,
-} from './config.js';
-export {
-  type ErrorCode,
-  type ErrorRecord,
-  type ErrorResponse,
-  type InvalidWebhookReason,
-  type Outcome,
-  ProviderError,
-  type ProviderErrorInit,
-} from './errors.js';
-export type {
-  CallEvent,
-  ClientEvent,
-  EventDetails,
-  EventListener,
-  HookFailedEvent,
-  RequestDetails,
-  RequestFailedEvent,
-  RequestReplayedEvent,
-  RequestRetriedEvent,
-  RequestSentEvent,
-  RequestSucceededEvent,
-  StoreFailedEvent,
-  TokenAdoptedEvent,
-  TokenInvalidatedEvent,
-  TokenIssuedEvent,
-  TokenJoinedEvent,
-  TokenLifetimeAssumedEvent,
-  TokenRequestedEvent,
-  TokenRequestFailedEvent,
-  TokenRequestReason,
-} from './events.js';
-export { ownFields } from './own-fields.js';
-export type { CheckedOptions } from './provider/checked-options.js';
-export { type CredentialsSource, credentialsSchema, credentialText } from './provider/credentials.js';
-export type {
-  ProviderDefinition,
-  RequestSigner,
-  SignedHeaders,
-  TokenEndpoint,
-  TokenProviderDefinition,
-  TokenResponse,
-} from './provider/definition.js';
-export { type EnvironmentVariable, type EnvironmentVariables, environmentCredentials } from './provider/environment.js';
-export { redact } from './redaction/redact.js';
-export { isBearer, Secret } from './secret.js';
-export { AccessToken } from './token/access-token.js';
-export type { RefusalRecord } from './token/token-health.js';
-export type { StoredToken, TokenLease, TokenStore } from './token-store.js';
-export { constantMessages, objectMessage } from './validation.js';
+export * from './common.js';
 
 /** The members of every client. */
 export interface Client extends ClientControl {
@@ -102,7 +32,25 @@ export interface Client extends ClientControl {
 }
 
 /** Manages a token and makes calls with it. Transactions receive a session. */
-export type TokenSession<Credentials extends object> = AnyTokenSession<Credentials, AxiosInstance>;
+class TokenSession<Credentials extends object> extends BaseTokenSession<Credentials> {
+  readonly #httpOfClient: () => AxiosInstance | undefined;
+  #http: AxiosInstance | undefined;
+
+  /** @param httpOfClient Returns the client's `http`, if it was created. The session inherits its settings. */
+  constructor(start: SessionStart<Credentials>, httpOfClient: () => AxiosInstance | undefined) {
+    super(start);
+    this.#httpOfClient = httpOfClient;
+  }
+
+  /** An axios instance that adds the session's token to each request. */
+  get http(): AxiosInstance {
+    const session = BoundMethods.targetOf(this);
+    session.#http ??= createHttp(session.transport, session.#httpOfClient());
+    return session.#http;
+  }
+}
+
+export type { TokenSession };
 
 /**
  * Client for a provider whose tokens expire. Requests, caches, renews and uses the token.
@@ -117,12 +65,25 @@ export type TokenSession<Credentials extends object> = AnyTokenSession<Credentia
  * ```
  */
 export class TokenClient<Credentials extends object>
-  extends BaseTokenClient<Credentials, AxiosInstance>
+  extends BaseTokenClient<Credentials, TokenSession<Credentials>>
   implements Client
 {
+  #http: AxiosInstance | undefined;
+
   /** @param spareTokens Number of tokens to keep ready for transactions. Default: 0. */
   constructor(definition: TokenProviderDefinition<Credentials>, options: CheckedOptions<Credentials>, spareTokens = 0) {
-    super(definition, options, createHttp, spareTokens);
+    super(definition, options, spareTokens);
+  }
+
+  /** An axios instance that adds the token to each request. Created on first access to save memory. */
+  get http(): AxiosInstance {
+    const client = BoundMethods.targetOf(this);
+    client.#http ??= createHttp(client.transport);
+    return client.#http;
+  }
+
+  protected override createSession(start: SessionStart<Credentials>): TokenSession<Credentials> {
+    return new TokenSession(start, () => this.#http);
   }
 }
 
@@ -138,16 +99,13 @@ export class TokenClient<Credentials extends object>
  * await client.close();
  * ```
  */
-export class KeyClient<Credentials extends object> extends BaseKeyClient<Credentials, AxiosInstance> implements Client {
-  /**
-   * @param keyOf Returns the key from the credentials. Called for each API call, so you can rotate the key.
-   * @throws ProviderError `invalid_options` if the options contain a store or `tokenExpired`.
-   */
-  constructor(
-    definition: ProviderDefinition<Credentials>,
-    options: CheckedOptions<Credentials>,
-    keyOf: (credentials: Credentials) => string,
-  ) {
-    super(definition, options, createHttp, keyOf);
+export class KeyClient<Credentials extends object> extends BaseKeyClient<Credentials> implements Client {
+  #http: AxiosInstance | undefined;
+
+  /** An axios instance that adds the key to each request. Created on first access to save memory. */
+  get http(): AxiosInstance {
+    const client = BoundMethods.targetOf(this);
+    client.#http ??= createHttp(client.transport);
+    return client.#http;
   }
 }

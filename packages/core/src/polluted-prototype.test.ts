@@ -67,6 +67,12 @@ const clean = (): void => {
 beforeEach(clean);
 afterEach(clean);
 
+/** Reads a response as `client.http` does. */
+async function read(fetched: Promise<Response>): Promise<{ readonly data: unknown; readonly status: number }> {
+  const response = await fetched;
+  return { data: await response.text(), status: response.status };
+}
+
 /** Returns a client's requests and call results while `Object.prototype` has these fields. */
 async function observed(names: readonly string[]): Promise<unknown> {
   let responses = 0;
@@ -95,6 +101,8 @@ async function observed(names: readonly string[]): Promise<unknown> {
       outcome,
     ];
   };
+  // The constructor of the platform reads the polluted prototype.
+  const request = new Request(`${server.url}/text`, { method: 'PUT', body: 'a' });
   pollute(names);
   const client = createAcme({ baseUrl: server.url, retries: 1 });
   const waiting = client.http.create();
@@ -109,6 +117,11 @@ async function observed(names: readonly string[]): Promise<unknown> {
     () => client.http.get('/text'),
     () => client.http.get('/bad'),
     () => client.http.get('//evil'),
+    () => read(client.fetch('/x')),
+    () => read(client.fetch('/x', {})),
+    () => read(client.fetch(new URL(`${server.url}/x`), { method: 'POST', body: 'a', headers: { 'x-one': '1' } })),
+    () => read(client.fetch(request)),
+    () => read(client.fetch('/bad')),
     () => client.transaction(async (transaction) => transaction.http.get('/x')),
     () => createAcme({ baseUrl: 'nowhere' }).http.get('/x'),
     () => createAcme({ baseUrl: server.url, credentials: undefined as never }).http.get('/x'),

@@ -1,4 +1,4 @@
-import { type ArgumentCheck, BoundMethods, type CallOptions, type KeyClient, Secret } from '@x/core';
+import { type ArgumentCheck, BoundMethods, type CallOptions, type KeyClient, Secret } from '@x/core/fetch';
 import type { AccessTokenInfo, AccessTokens, CreateAccessToken, CreatedAccessToken, Scope } from './access-tokens.js';
 import type { PaisrCredentials } from './definition.js';
 import * as wire from './wire.js';

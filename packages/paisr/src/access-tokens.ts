@@ -1,4 +1,4 @@
-import type { CallOptions, Secret } from '@x/core';
+import type { CallOptions, Secret } from '@x/core/fetch';
 
 /**
  * A permission that a key can have, such as `invoices.read`. Any string is accepted, because Paisr's public list of

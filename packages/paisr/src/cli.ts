@@ -2,7 +2,7 @@
 import { startCommand } from '@x/core/command';
 import type { PaisrCredentials } from './definition.js';
 import { VARIABLES } from './environment.js';
-import { createPaisr } from './index.js';
+import { createPaisr } from './fetch.js';
 import { version } from './version.js';
 
 void startCommand<PaisrCredentials>({

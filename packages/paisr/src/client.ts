@@ -1,25 +1,16 @@
-import { type Client, type ClientOptions, type CredentialsSource, KeyClient, readOptions } from '@x/core';
+import { type Client, KeyClient, readOptions } from '@x/core';
 import type { AccessTokens } from './access-tokens.js';
 import { AccessTokensClient } from './access-tokens-client.js';
 import { type PaisrCredentials, paisr } from './definition.js';
+import type { Paisr as FetchPaisr, PaisrOptions } from './fetch-client.js';
 
-/** Options of {@link createPaisr}. `baseUrl` defaults to `https://api.live.paisr.tech/v2`. */
-export interface PaisrOptions extends ClientOptions<PaisrCredentials> {
-  /**
-   * The key, or a function that returns it. The function is called for each API call, so you can replace the key
-   * without a restart.
-   */
-  readonly credentials: CredentialsSource<PaisrCredentials>;
-}
+export type { PaisrOptions } from './fetch-client.js';
 
 /**
  * A client for Paisr. Paisr's API keys are long-lived, so the client does not renew them. If the API responds with a
  * 401, the call fails with the code `unauthorized`. All methods reject with a `ProviderError` when they fail.
  */
-export interface Paisr extends Client {
-  /** Manages the account's API keys and their permissions. */
-  readonly accessTokens: AccessTokens;
-}
+export interface Paisr extends Client, FetchPaisr {}
 
 /**
  * Creates a client for Paisr. The client does not send requests until the first call.

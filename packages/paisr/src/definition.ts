@@ -1,4 +1,4 @@
-import { credentialsSchema, ownFields, type ProviderDefinition } from '@x/core';
+import { credentialsSchema, ownFields, type ProviderDefinition } from '@x/core/fetch';
 import * as v from 'valibot';
 import { version } from './version.js';
 

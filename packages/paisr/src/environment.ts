@@ -1,4 +1,4 @@
-import { type EnvironmentVariables, environmentCredentials } from '@x/core';
+import { type EnvironmentVariables, environmentCredentials } from '@x/core/fetch';
 import type { PaisrCredentials } from './definition.js';
 
 /** The documented environment variable for the credentials. */

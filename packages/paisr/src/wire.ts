@@ -1,4 +1,4 @@
-import { constantMessages, isBearer, objectMessage, ownFields } from '@x/core';
+import { constantMessages, isBearer, objectMessage, ownFields } from '@x/core/fetch';
 import * as v from 'valibot';
 
 /** Schemas for Paisr's requests and responses, based on Paisr's API documentation. */

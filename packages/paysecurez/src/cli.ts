@@ -2,7 +2,7 @@
 import { startCommand } from '@x/core/command';
 import type { PaySecureZCredentials } from './definition.js';
 import { VARIABLES } from './environment.js';
-import { createPaySecureZ } from './index.js';
+import { createPaySecureZ } from './fetch.js';
 import { version } from './version.js';
 
 void startCommand<PaySecureZCredentials>({

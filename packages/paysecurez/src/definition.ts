@@ -1,4 +1,10 @@
-import { constantMessages, credentialsSchema, objectMessage, ownFields, type TokenProviderDefinition } from '@x/core';
+import {
+  constantMessages,
+  credentialsSchema,
+  objectMessage,
+  ownFields,
+  type TokenProviderDefinition,
+} from '@x/core/fetch';
 import * as v from 'valibot';
 import { version } from './version.js';
 

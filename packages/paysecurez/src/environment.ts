@@ -1,4 +1,4 @@
-import { type EnvironmentVariables, environmentCredentials } from '@x/core';
+import { type EnvironmentVariables, environmentCredentials } from '@x/core/fetch';
 import type { PaySecureZCredentials } from './definition.js';
 
 /** The documented environment variables for the credentials. */

@@ -2,7 +2,7 @@
 import { startCommand } from '@x/core/command';
 import type { SingleViewCredentials } from './credentials.js';
 import { VARIABLES } from './environment.js';
-import { createSingleView } from './index.js';
+import { createSingleView } from './fetch.js';
 import { version } from './version.js';
 
 void startCommand<SingleViewCredentials>({

@@ -1,4 +1,4 @@
-import { constantMessages, credentialText, objectMessage } from '@x/core';
+import { constantMessages, credentialText, objectMessage } from '@x/core/fetch';
 import * as v from 'valibot';
 import type { SigningOptions } from './signing-options.js';
 

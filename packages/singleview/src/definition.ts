@@ -1,4 +1,4 @@
-import { constantMessages, objectMessage, ownFields, type Refusal, type TokenProviderDefinition } from '@x/core';
+import { constantMessages, objectMessage, ownFields, type Refusal, type TokenProviderDefinition } from '@x/core/fetch';
 import * as v from 'valibot';
 import { credentialsFor, type SingleViewCredentials } from './credentials.js';
 import { requestSigner } from './request-signer.js';

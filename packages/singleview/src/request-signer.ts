@@ -1,4 +1,4 @@
-import type { RequestSigner, SignedHeaders } from '@x/core';
+import type { RequestSigner, SignedHeaders } from '@x/core/fetch';
 import type { SingleViewCredentials } from './credentials.js';
 import { signatureOf } from './signature.js';
 import type { SigningOptions, SignRequest } from './signing-options.js';

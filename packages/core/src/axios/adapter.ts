@@ -3,13 +3,13 @@ import type { Call } from '../call/call.js';
 import { apiErrorCode, responseError } from '../http/failure.js';
 import type { BodySize } from '../http/outgoing-stream.js';
 import { discard, type RequestBody, sizeOf, toRequestBody } from '../http/request-body.js';
+import { type GivenHeaders, lengthIn, toRequestHeaders } from '../http/request-headers.js';
 import type { HttpResponse } from '../http/response.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { hasOwn } from '../own-fields.js';
 import { join, plainly, within } from '../target.js';
 import { found } from '../validation.js';
 import { limitOf, refuseOptions } from './axios-options.js';
-import { declaredLength, toRequestHeaders } from './request-headers.js';
 import { dataOf } from './response-data.js';
 import { ResponseHeaders } from './response-headers.js';
 import { isThrownByUser, watched } from './user-code.js';
@@ -44,8 +44,18 @@ export async function sendAxiosRequest(
       body = await prepared;
     } else body = prepared;
     checkSize(body, expected.max, call);
-    const headers = toRequestHeaders(given, body, transport.config.userAgent, call);
-    response = await transport.sendAuthorized(call, { method, path, headers, body, streamed, once: false, maxBytes });
+    const headers = toRequestHeaders(given as GivenHeaders, body, transport.config.userAgent, call);
+    response = await transport.sendAuthorized(call, {
+      method,
+      path,
+      headers,
+      body,
+      streamed,
+      mustBeRead: false,
+      inspected: false,
+      once: false,
+      maxBytes,
+    });
   } catch (error) {
     if (prepared instanceof Promise) prepared.then(discard, () => undefined);
     else discard(prepared);
@@ -78,6 +88,11 @@ function checkSize(body: RequestBody, max: number | undefined, call: Call): void
   if (max !== undefined && (sizeOf(body) ?? 0) > max) {
     throw call.error('invalid_request', `data: must be at most ${max} bytes (maxBodyLength)`);
   }
+}
+
+/** Returns the number of bytes that the caller's `Content-Length` declares, or `undefined` if it is missing or invalid. */
+function declaredLength({ headers, data }: Config): number | undefined {
+  return data === undefined ? undefined : lengthIn(String(headers.getContentLength()));
 }
 
 /** Returns the HTTP method in upper case. */

@@ -1,11 +1,27 @@
 import { BoundMethods } from '../bound-methods.js';
 import type { Activity } from '../call/activity.js';
 import type { ClientConfig } from '../config.js';
+import { authorizedFetch } from '../fetch/authorized-fetch.js';
+import type { FetchCallInit } from '../fetch/call-init.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import type { ClientStatus } from './status.js';
 
-/** Client methods that do not depend on the HTTP library. */
+/** Client methods that do not depend on axios. */
 export interface ClientControl extends AsyncDisposable {
+  /**
+   * Sends an authorized request and resolves to its `Response`, like the global `fetch`. Paths are relative to
+   * `baseUrl`. Calls to URLs outside `baseUrl` are rejected before they are sent. Resolves for every HTTP status, except
+   * for redirects, which are never followed. All other failures reject with a `ProviderError`. Can be passed to
+   * libraries that accept a `fetch` function.
+   *
+   * @example
+   * ```ts
+   * const response = await client.fetch('/invoices?page=2');
+   * if (!response.ok) throw new Error(`HTTP ${response.status}`);
+   * const invoices = await response.json();
+   * ```
+   */
+  fetch(input: string | URL | Request, init?: FetchCallInit): Promise<Response>;
   /**
    * Returns the client's state for health checks and dashboards. The state does not contain any secrets.
    *
@@ -27,31 +43,19 @@ export interface ClientControl extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/**
- * Creates the object that makes calls, such as an axios instance. This function is passed as a parameter, so that this
- * layer does not import axios.
- *
- * @param parent The client's object, if it exists. A transaction inherits its defaults and interceptors.
- */
-export type CreateHttp<Http> = (transport: AuthorizedTransport, parent?: Http) => Http;
-
 /** Base class for clients and transactions. */
-export abstract class ClientBase<Http> extends BoundMethods implements AsyncDisposable {
+export abstract class ClientBase extends BoundMethods implements AsyncDisposable {
   protected readonly activity: Activity;
-  readonly #createHttp: CreateHttp<Http>;
-  #http: Http | undefined;
+  #transport: AuthorizedTransport | undefined;
 
-  constructor(activity: Activity, createHttp: CreateHttp<Http>) {
+  constructor(activity: Activity) {
     super();
     this.activity = activity;
-    this.#createHttp = createHttp;
   }
 
-  /** Sends authorized calls. Created on first access to save memory. */
-  get http(): Http {
-    const client = BoundMethods.targetOf(this);
-    client.#http ??= client.#createHttp(client.createTransport());
-    return client.#http;
+  /** Sends an authorized request, like the global `fetch`. */
+  fetch(input: string | URL | Request, init?: FetchCallInit): Promise<Response> {
+    return authorizedFetch(this.transport, input, init);
   }
 
   /** Rejects new calls with `closed`. Waits for pending calls, and cancels them after the client's `timeout`. */
@@ -67,9 +71,10 @@ export abstract class ClientBase<Http> extends BoundMethods implements AsyncDisp
 
   protected abstract get config(): ClientConfig;
 
-  /** Creates a transaction's `http`, which inherits the current settings of this client's `http`. */
-  protected createInheritingHttp(transport: AuthorizedTransport): Http {
-    return this.#createHttp(transport, this.#http);
+  /** Sends authorized calls. Created on first access to save memory. */
+  protected get transport(): AuthorizedTransport {
+    this.#transport ??= this.createTransport();
+    return this.#transport;
   }
 
   /** Closes the client's connections. */
@@ -80,4 +85,4 @@ export abstract class ClientBase<Http> extends BoundMethods implements AsyncDisp
   protected abstract createTransport(): AuthorizedTransport;
 }
 
-BoundMethods.bind(ClientBase, 'close');
+BoundMethods.bind(ClientBase, 'close', 'fetch');

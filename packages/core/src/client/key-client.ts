@@ -11,7 +11,7 @@ import type { ProviderDefinition } from '../provider/definition.js';
 import { Secret } from '../secret.js';
 import { validate } from '../validation.js';
 import { type CallOptions, readCallOptions } from './call-options.js';
-import { ClientBase, type CreateHttp } from './client-base.js';
+import { ClientBase } from './client-base.js';
 import { callResource, type ResourceCall } from './resource-call.js';
 import { type ClientStatus, countersOf } from './status.js';
 
@@ -23,10 +23,9 @@ import { type ClientStatus, countersOf } from './status.js';
 export type ArgumentCheck = <T>(schema: StandardSchemaV1<unknown, T>, given: unknown) => T;
 
 /** Client for a provider that uses API keys instead of tokens. */
-export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<Http> {
+export class BaseKeyClient<Credentials extends object> extends ClientBase {
   readonly #account: Account<Credentials>;
   readonly #keyOf: (credentials: Credentials) => string;
-  #transport: AuthorizedTransport | undefined;
 
   /**
    * @param keyOf Returns the key from the credentials. Called for each API call, so you can rotate the key.
@@ -35,10 +34,9 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
   constructor(
     definition: ProviderDefinition<Credentials>,
     options: CheckedOptions<Credentials>,
-    createHttp: CreateHttp<Http>,
     keyOf: (credentials: Credentials) => string,
   ) {
-    super(new Activity(), createHttp);
+    super(new Activity());
     const unsupported = options.store !== undefined ? 'store' : options.config.tokenExpired && 'tokenExpired';
     if (unsupported !== undefined) {
       const { name, factory } = definition;
@@ -84,7 +82,7 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
         return argument.value;
       }),
     );
-    const result = await callResource(this.createTransport(), operation, request, checked);
+    const result = await callResource(this.transport, operation, request, checked);
     if (request.issued !== undefined) this.#account.carried.addKey(request.issued(result));
     return result;
   }
@@ -98,7 +96,7 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
   }
 
   protected override createTransport(): AuthorizedTransport {
-    this.#transport ??= new AuthorizedTransport({
+    return new AuthorizedTransport({
       account: this.#account,
       activity: this.activity,
       bearers: {
@@ -112,7 +110,6 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
         recover: async () => undefined,
       },
     });
-    return this.#transport;
   }
 }
 

@@ -67,6 +67,8 @@ export async function callResource<T>(
         headers,
         body: bodyOf(content),
         streamed: false,
+        mustBeRead: false,
+        inspected: false,
         once: whenUnknown !== undefined,
         maxBytes: Infinity,
       });

@@ -9,19 +9,20 @@ import { SharedTokens } from '../store/shared-tokens.js';
 import { SpareTokens } from '../token/spare-tokens.js';
 import { TokenIssuer } from '../token/token-issuer.js';
 import { found } from '../validation.js';
-import type { CreateHttp } from './client-base.js';
 import { type ClientStatus, countersOf, phaseOf, tokenHealthOf } from './status.js';
-import { TokenSession } from './token-session.js';
+import { BaseTokenSession, type SessionStart } from './token-session.js';
 
 /** Client for a provider whose tokens expire. Requests, caches, renews and uses the token. */
-export class BaseTokenClient<Credentials extends object, Http> extends TokenSession<Credentials, Http> {
+export abstract class BaseTokenClient<
+  Credentials extends object,
+  Session extends BaseTokenSession<Credentials>,
+> extends BaseTokenSession<Credentials> {
   readonly #spares: SpareTokens<Credentials> | undefined;
 
   /** @param spareTokens Number of tokens to keep ready for transactions. */
   constructor(
     definition: TokenProviderDefinition<Credentials>,
     options: CheckedOptions<Credentials>,
-    createHttp: CreateHttp<Http>,
     spareTokens: number,
   ) {
     const activity = new Activity();
@@ -29,7 +30,7 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
     const issuer = new TokenIssuer(account, activity);
     const { config, store } = options;
     // Transaction tokens are never stored.
-    super(issuer, activity, createHttp, undefined, store && new SharedTokens(definition, config, activity, store));
+    super({ issuer, activity, held: undefined }, store && new SharedTokens(definition, config, activity, store));
     account.owner = this.source;
     this.#spares = spareTokens > 0 ? new SpareTokens(issuer, activity, spareTokens) : undefined;
   }
@@ -55,13 +56,13 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
    * @example
    * ```ts
    * const receipt = await client.transaction(async (transaction) => {
-   *   await transaction.http.post('/payments', payment);
-   *   const { data } = await transaction.http.get('/receipts/latest');
-   *   return data;
+   *   await transaction.fetch('/payments', { method: 'POST', body: JSON.stringify(payment) });
+   *   const response = await transaction.fetch('/receipts/latest');
+   *   return response.json();
    * });
    * ```
    */
-  async transaction<T>(run: (transaction: TokenSession<Credentials, Http>) => Promise<T> | T): Promise<T> {
+  async transaction<T>(run: (transaction: Session) => Promise<T> | T): Promise<T> {
     const refuse = (code: 'invalid_request' | 'closed', text: string): never => {
       throw unsentError(this.config.definition.name, 'transaction', code, text);
     };
@@ -69,7 +70,8 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
       refuse('invalid_request', `run: must be a function that takes the transaction ${found(run)}`);
     if (this.activity.closed) refuse('closed', 'the client is closed');
     const activity = new Activity();
-    const { transaction, end } = this.startTransaction(activity, this.#spares?.take());
+    const transaction = this.createSession({ issuer: this.issuer, activity, held: this.#spares?.take() });
+    const end = this.holdTokenOf(transaction);
     const ran = (async () => run(transaction))();
     const finish = async (): Promise<void> => {
       await activity.close();
@@ -79,6 +81,9 @@ export class BaseTokenClient<Credentials extends object, Http> extends TokenSess
     void this.activity.track(ran.then(finish, finish), activity);
     return ran;
   }
+
+  /** Creates the session of a transaction. */
+  protected abstract createSession(start: SessionStart<Credentials>): Session;
 
   protected override disconnect(): Promise<void> {
     return this.issuer.account.disconnect();

@@ -14,7 +14,7 @@ import type { TokenSharing } from '../token/token-sharing.js';
 import { TokenSource } from '../token/token-source.js';
 import { constantMessages, found, objectMessage } from '../validation.js';
 import { readCallOptions, signalField } from './call-options.js';
-import { ClientBase, type CreateHttp } from './client-base.js';
+import { ClientBase } from './client-base.js';
 
 /** Options for `token()`. */
 export interface TokenOptions {
@@ -31,23 +31,22 @@ const tokenOptions: StandardSchemaV1<unknown, TokenOptions> = constantMessages(
   v.strictObject({ signal: signalField, fresh: v.optional(v.boolean('must be true or false')) }, objectMessage),
 );
 
+/** What a session starts with. */
+export interface SessionStart<Credentials extends object> {
+  readonly issuer: TokenIssuer<Credentials>;
+  readonly activity: Activity;
+  /** A token that was requested in advance. */
+  readonly held: HeldToken<Credentials> | undefined;
+}
+
 /** Manages a token and makes calls with it. */
-export class TokenSession<Credentials extends object, Http> extends ClientBase<Http> {
+export class BaseTokenSession<Credentials extends object> extends ClientBase {
   protected readonly issuer: TokenIssuer<Credentials>;
   protected readonly source: TokenSource<Credentials>;
 
-  /**
-   * @param held A token that was requested in advance.
-   * @param sharing Shares the token through a store.
-   */
-  constructor(
-    issuer: TokenIssuer<Credentials>,
-    activity: Activity,
-    createHttp: CreateHttp<Http>,
-    held?: HeldToken<Credentials>,
-    sharing?: TokenSharing<Credentials>,
-  ) {
-    super(activity, createHttp);
+  /** @param sharing Shares the token through a store. */
+  constructor({ issuer, activity, held }: SessionStart<Credentials>, sharing?: TokenSharing<Credentials>) {
+    super(activity);
     this.issuer = issuer;
     this.source = new TokenSource(issuer, held, sharing);
   }
@@ -104,17 +103,11 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
     return new AuthorizedTransport({ account: this.issuer.account, activity, bearers });
   }
 
-  /** Creates a session with its own token. Call the returned `end` function when no calls are pending. */
-  protected startTransaction(
-    activity: Activity,
-    held: HeldToken<Credentials> | undefined,
-  ): { readonly transaction: TokenSession<Credentials, Http>; readonly end: () => void } {
+  /** Hides a session's token in messages. Call the returned function when no calls of the session are pending. */
+  protected holdTokenOf({ source }: BaseTokenSession<Credentials>): () => void {
     const { account } = this.issuer;
-    const createHttp: CreateHttp<Http> = (transport) => this.createInheritingHttp(transport);
-    const transaction = new TokenSession(this.issuer, activity, createHttp, held);
-    const { source } = transaction;
     account.carried.addHolder(source);
-    return { transaction, end: () => account.carried.removeHolder(source, account.config.clock.now()) };
+    return () => account.carried.removeHolder(source, account.config.clock.now());
   }
 
   async #obtain(options: TokenOptions | undefined): Promise<AccessToken> {
@@ -130,4 +123,4 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
   }
 }
 
-BoundMethods.bind(TokenSession, 'token', 'invalidate');
+BoundMethods.bind(BaseTokenSession, 'token', 'invalidate');

@@ -127,7 +127,9 @@ describe.each(ENGINES)('a body stream that is sent through %s', (engine, options
     afterThisTest(() => client.close());
     const error = await rejected<ProviderError>(client.http.put('/x', make(server.first)));
     expect(error).toMatchObject({ code: 'invalid_request', retryable: false });
-    expect(error.message).toMatch(/data: must be a readable stream \(it failed( or was closed|: [A-Z_]+)\)$/);
+    expect(error.message).toMatch(
+      /the request body must be a readable stream \(it failed( or was closed|: [A-Z_]+)\)$/,
+    );
     expect(error).toShowNone(['canary', '/missing']);
     expect((await client.http.get('/x')).status).toBe(204);
     return { error, received: server.received.join('') };

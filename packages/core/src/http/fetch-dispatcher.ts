@@ -89,7 +89,8 @@ async function sendByFetch(send: FetchFunction, base: Base, request: WireRequest
   );
   try {
     if ((request.body ?? undefined) !== undefined && (method === 'GET' || method === 'HEAD')) {
-      failure = new FetchFailure('invalid_request', `data: must be empty, because fetch sends no body with ${method}`);
+      const text = `the request body must be empty, because fetch sends no body with ${method}`;
+      failure = new FetchFailure('invalid_request', text);
       throw failure;
     }
     handler.onRequestStart(controller, undefined);

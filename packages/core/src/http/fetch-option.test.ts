@@ -585,7 +585,7 @@ describe('a call with a `fetch` function', () => {
     const { client, calls } = scripted(ok);
     const error = await rejected(client.http.request({ url: '/x', method, data: { a: 1 } }));
     expect(error).toMatchObject({ code: 'invalid_request', outcome: 'not_sent', attempts: 0 });
-    expect(error.message).toContain(`data: must be empty, because fetch sends no body with ${method}`);
+    expect(error.message).toContain(`the request body must be empty, because fetch sends no body with ${method}`);
     expect(calls).toEqual([]);
   });
 

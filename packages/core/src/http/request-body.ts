@@ -17,7 +17,7 @@ export interface RequestBody {
 }
 
 /** Maximum size in bytes of a form or blob that is read before it is sent. Larger bodies are streamed. */
-const MAX_BUFFERED_BYTES = 1024 * 1024;
+export const MAX_BUFFERED_BYTES = 1024 * 1024;
 
 /**
  * Converts axios data into a request body. Returns `undefined` for unsupported data. Returns a promise only for forms

@@ -132,12 +132,11 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
       return;
     }
     const empty = this.#request.method === 'HEAD' || headerOf(headers, 'content-length') === '0';
-    if (this.#request.streamed && status < 300 && !empty) {
-      this.#startStream(controller);
-      return;
-    }
+    const isStreamed = this.#request.streamed && status < 300 && !empty;
     // The response to a HEAD request has no body, even with a `Content-Length` header (RFC 9110, 9.3.2).
-    if (!empty && Number(headerOf(headers, 'content-length')) > this.#request.limit) this.#endTooLarge();
+    const isTooLarge = !empty && Number(headerOf(headers, 'content-length')) > this.#request.limit;
+    if (isTooLarge && (!isStreamed || this.#request.mustBeRead)) this.#endTooLarge();
+    else if (isStreamed) this.#startStream(controller);
   }
 
   onResponseData(_controller: Undici.DispatchController, chunk: Buffer): void {
@@ -174,7 +173,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     const [code, message] =
       failure === undefined
         ? connectionFailure(error, this.#stage, this.#call.address)
-        : (['invalid_request', `data: must be ${failure}`] as const);
+        : (['invalid_request', `the request body must be ${failure}`] as const);
     if (this.#stream === undefined) this.end(this.#call.error(code, message));
     else this.#context?.runInAsyncScope(this.#stream.fail, this.#stream, this.#call.error(code, message));
   }
@@ -197,11 +196,15 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     const flow = this.#connection ?? controller;
     const decoding = create && { create, failed };
     const context = this.#context as AsyncResource;
-    const { streamLimit } = this.#request;
-    const limit = { bytes: streamLimit, exceeded: () => tooLargeError(this.#call, streamLimit, this.#status) };
+    const { streamLimit, mustBeRead } = this.#request;
+    const limit = {
+      bytes: streamLimit,
+      mustBeRead,
+      exceeded: () => tooLargeError(this.#call, streamLimit, this.#status),
+    };
     const stream = context.runInAsyncScope(() => new ResponseStream(this.#call, controller, flow, limit, decoding));
     this.#stream = stream;
-    const streamed = { stream, settled: stream.settled };
+    const streamed = { stream, readAll: () => stream.readAll(), settled: stream.settled };
     this.#resolve({ ...this.#response(EMPTY), streamed });
   }
 

@@ -14,10 +14,12 @@ export interface StreamDecoding {
   failed(): ProviderError;
 }
 
-/** The maximum size of a streamed body. */
+/** The limits of a streamed body. */
 export interface StreamLimit {
   /** Maximum number of bytes after decoding, or `Infinity`. */
   readonly bytes: number;
+  /** Whether the reader must read within the call's timeout. */
+  readonly mustBeRead: boolean;
   /** Creates the error for a body that exceeds the limit. */
   exceeded(): ProviderError;
 }
@@ -34,8 +36,8 @@ function endOnAbort(stream: Readable, call: Call): void {
 
 /**
  * A response body that is decoded and streamed as it arrives. The call's deadline applies until the headers arrive.
- * After that, the call's timeout applies to each wait for more data. A slow reader causes backpressure but never a
- * timeout.
+ * After that, the call's timeout applies to each wait for more data. A slow reader causes backpressure, and a timeout
+ * only if the stream must be read.
  */
 export class ResponseStream extends Readable {
   /** Resolves when no more data can arrive. */
@@ -97,6 +99,12 @@ export class ResponseStream extends Readable {
     else this.#decoder.end();
   }
 
+  /** Returns the rest of the body if it has arrived completely and was not encoded. Ends the stream in this case. */
+  readAll(): Buffer | undefined {
+    if (!this.#complete || this.#decoder !== undefined || this.destroyed) return undefined;
+    return (this.read() as Buffer | null) ?? Buffer.alloc(0);
+  }
+
   /** Called when the connection has failed. */
   fail(error: ProviderError): void {
     if (!this.#complete) this.destroy(error);
@@ -143,6 +151,7 @@ export class ResponseStream extends Readable {
       return;
     }
     this.#stopTimer?.();
+    if (this.#limit.mustBeRead) this.#limitWait('while the caller did not read the response');
     (this.#decoder ?? this.#flow).pause();
   }
 
@@ -163,9 +172,13 @@ export class ResponseStream extends Readable {
     this.#stopTimer?.();
     // Skip a stream that the reader has already destroyed.
     if (this.destroyed || this.#complete) return;
+    this.#limitWait('waiting for more of the response');
+  }
+
+  #limitWait(what: string): void {
     const { clock, timeout } = this.#call;
     this.#stopTimer = startTimer(clock, timeout, () => {
-      this.destroy(this.#call.error('timeout', `timed out after ${timeout} ms waiting for more of the response`));
+      this.destroy(this.#call.error('timeout', `timed out after ${timeout} ms ${what}`));
     });
   }
 

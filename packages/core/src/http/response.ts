@@ -18,6 +18,8 @@ export interface HttpResponse {
 /** A response body that is still arriving. */
 export interface StreamedBody {
   readonly stream: Readable;
+  /** Returns the rest of the body if it has already arrived completely and was not encoded. */
+  readonly readAll: () => Buffer | undefined;
   /** Resolves when the stream no longer uses the connection. */
   readonly settled: Promise<void>;
 }

@@ -12,6 +12,7 @@ import { RETRY_IF_IDEMPOTENT, RETRY_IF_NOT_SENT, RETRY_NEVER, type RetryRule } f
 import type { Bearer, BearerSource } from './bearer-source.js';
 import { emitFailed, emitSucceeded } from './call-events.js';
 import type { ClientConnections } from './client-connections.js';
+import { collectJson } from './collected-json.js';
 import { apiErrorCode, knowsToken, responseDetails } from './failure.js';
 import { Recovery } from './recovery.js';
 import type { RequestBody } from './request-body.js';
@@ -29,6 +30,10 @@ export interface ApiRequest {
   readonly body: RequestBody;
   /** Whether a successful response is streamed. */
   readonly streamed: boolean;
+  /** Whether a streamed response is canceled if the caller does not read it within the call's timeout. */
+  readonly mustBeRead: boolean;
+  /** Whether a streamed JSON response is read for the option `tokenExpired` before the caller receives it. */
+  readonly inspected: boolean;
   /** Whether the request must never be retried. */
   readonly once: boolean;
   /** The caller's maximum response size in bytes, or `Infinity`. The client's own limit always applies as well. */
@@ -83,6 +88,11 @@ export class AuthorizedTransport {
   get isTransaction(): boolean {
     const { account, bearers } = this.#parts;
     return account.owner !== undefined && account.owner !== bearers;
+  }
+
+  /** Whether the client signs its requests. */
+  get signs(): boolean {
+    return this.#parts.account.signs;
   }
 
   /** Runs one API call within its deadline. Rejects with the code `closed` if the client is closed. */
@@ -172,7 +182,8 @@ export class AuthorizedTransport {
       },
     });
     call.httpStatus = response.status;
-    return { response, bearer: current };
+    const isInspected = request.inspected && config.tokenExpired !== undefined;
+    return { response: isInspected ? await collectJson(call, response) : response, bearer: current };
   }
 
   /** Adds the token to a request. Returns a promise only if the request must be signed. */
@@ -186,7 +197,7 @@ export class AuthorizedTransport {
   #complete(
     bearer: Bearer,
     call: Call,
-    { method, path, headers, body, streamed, maxBytes }: ApiRequest,
+    { method, path, headers, body, streamed, mustBeRead, maxBytes }: ApiRequest,
     signature: Readonly<Record<string, string>>,
   ): WireRequest {
     const { config } = this;
@@ -215,6 +226,7 @@ export class AuthorizedTransport {
       limit: Math.min(config.maxResponseBytes, maxBytes),
       streamed,
       streamLimit: maxBytes,
+      mustBeRead,
     };
   }
 

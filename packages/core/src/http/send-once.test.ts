@@ -16,6 +16,7 @@ const REQUEST = {
   limit: 1,
   streamed: false,
   streamLimit: Infinity,
+  mustBeRead: false,
 };
 
 function callWith(clock: ManualClock): Call {

@@ -17,7 +17,7 @@ export function sendOnce(dispatcher: Dispatcher, request: WireRequest, call: Cal
     // The call may have timed out or been canceled in the meantime.
     if (ended !== undefined) throw ended;
     if (body instanceof OutgoingStream && body.failure !== undefined) {
-      throw call.error('invalid_request', `data: must be ${body.failure}`);
+      throw call.error('invalid_request', `the request body must be ${body.failure}`);
     }
     call.stage = 'waiting for a connection';
     const settle = (response: HttpResponse): void => {

@@ -6,13 +6,13 @@ import { isPromise } from '../validation.js';
 import { decodeText, type HttpResponse, isJson, parseJson } from './response.js';
 
 /** Maximum size of a body that the `tokenExpired` function receives. Errors are short, and a copy of the data is slow. */
-const MAX_BYTES = 1024 * 1024;
+export const MAX_INSPECTED_BYTES = 1024 * 1024;
 
 /** Returns whether the user's `tokenExpired` function says that a response reports an expired token. */
 export function reportsExpiredToken(config: ClientConfig, call: Call, response: HttpResponse): boolean {
   const { tokenExpired } = config;
   if (tokenExpired === undefined || response.streamed !== undefined || response.undecodable) return false;
-  if (response.body.length > MAX_BYTES) return false;
+  if (response.body.length > MAX_INSPECTED_BYTES) return false;
   try {
     const result: unknown = tokenExpired(frozenCopy(response));
     if (!isPromise(result)) return result === true;

@@ -43,7 +43,8 @@ export function loadedUndici(): Undici | undefined {
  */
 export async function loadUndici(): Promise<Undici> {
   try {
-    const imported = await import('undici');
+    // Edge runtimes load an empty module instead. See `imports` in package.json.
+    const imported = await import('#undici');
     // Some bundlers and test runners provide a CommonJS module only as the default export.
     const { Client, buildConnector } =
       'Client' in imported ? imported : (imported as { default: typeof imported }).default;

@@ -16,6 +16,8 @@ export interface WireRequest {
   readonly streamed: boolean;
   /** Maximum size of a streamed response in bytes, after decompression. */
   readonly streamLimit: number;
+  /** Whether a streamed response is canceled if the caller does not read it within the call's timeout. */
+  readonly mustBeRead: boolean;
 }
 
 /**

@@ -119,7 +119,8 @@ async function requestTokenWith<Credentials extends object>(
       body,
       limit: MAX_TOKEN_RESPONSE_BYTES,
       streamed: false,
-      streamLimit: Infinity,
+      mustBeRead: false,
+    streamLimit: Infinity,
     };
   };
   const response = await sendWithRetry(call, {

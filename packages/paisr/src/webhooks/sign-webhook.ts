@@ -1,4 +1,4 @@
-import { checkOptions } from '@x/core';
+import { checkOptions } from '@x/core/fetch';
 import { signatureOf } from './signature.js';
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER, type WebhookBody } from './webhook.js';
 import { signOptions } from './webhook-schemas.js';

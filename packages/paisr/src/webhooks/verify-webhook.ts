@@ -1,4 +1,4 @@
-import { type Clock, checkOptions, type InvalidWebhookReason, ownFields, ProviderError } from '@x/core';
+import { type Clock, checkOptions, type InvalidWebhookReason, ownFields, ProviderError } from '@x/core/fetch';
 import * as v from 'valibot';
 import { isSignedBy } from './signature.js';
 import { SIGNATURE_HEADER, TIMESTAMP_HEADER, type Webhook, type WebhookBody, type WebhookHeaders } from './webhook.js';

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { constantMessages, isBearer, objectMessage } from '@x/core';
+import { constantMessages, isBearer, objectMessage } from '@x/core/fetch';
 import * as v from 'valibot';
 import {
   OLDER_SIGNATURE_HEADER,

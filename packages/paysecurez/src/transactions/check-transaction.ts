@@ -1,4 +1,4 @@
-import { checkOptions } from '@x/core';
+import { checkOptions } from '@x/core/fetch';
 import type { CreateTransaction } from './transaction.js';
 import { order as schema } from './transaction-schemas.js';
 

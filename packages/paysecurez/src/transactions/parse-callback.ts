@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { ownFields, ProviderError } from '@x/core';
+import { ownFields, ProviderError } from '@x/core/fetch';
 import * as v from 'valibot';
 import type { TransactionState, UnverifiedCallback } from './transaction.js';
 import { state } from './transaction-schemas.js';

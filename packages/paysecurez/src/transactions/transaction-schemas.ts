@@ -1,4 +1,4 @@
-import { constantMessages, objectMessage } from '@x/core';
+import { constantMessages, objectMessage } from '@x/core/fetch';
 import * as v from 'valibot';
 
 const TEXT = 'must be a non-empty string';

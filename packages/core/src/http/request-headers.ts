@@ -1,9 +1,8 @@
-import type { InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call/call.js';
-import { ACCEPTED_ENCODINGS } from '../http/content-encoding.js';
-import { type RequestBody, sizeOf } from '../http/request-body.js';
-import type { Headers } from '../http/wire-request.js';
 import { shownName } from '../messages/field-name.js';
+import { ACCEPTED_ENCODINGS } from './content-encoding.js';
+import { type RequestBody, sizeOf } from './request-body.js';
+import type { Headers } from './wire-request.js';
 
 /** Headers that callers must not set, including the connection headers (RFC 9110, 7.6.1). */
 const RESERVED = new Set([
@@ -20,6 +19,9 @@ const RESERVED = new Set([
   'upgrade',
 ]);
 
+/** Headers of a call as the caller sets them. Headers with the value `undefined`, `null` or `false` are not sent. */
+export type GivenHeaders = Readonly<Record<string, string | readonly string[] | number | boolean | null | undefined>>;
+
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
@@ -27,12 +29,7 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
  * Returns the headers of a call, without the token. Names keep the caller's case, because some servers depend on it.
  * Throws an error for reserved or invalid headers.
  */
-export function toRequestHeaders(
-  given: InternalAxiosRequestConfig['headers'],
-  body: RequestBody,
-  userAgent: string,
-  call: Call,
-): Headers {
+export function toRequestHeaders(given: GivenHeaders, body: RequestBody, userAgent: string, call: Call): Headers {
   const headers: Record<string, string | string[]> = {
     accept: 'application/json, text/plain, */*',
     'user-agent': userAgent,
@@ -40,9 +37,8 @@ export function toRequestHeaders(
   };
   // An adapter may have added a name that differs only in case. As in axios, the last value counts.
   const names: Record<string, string> = Object.create(null);
-  // axios skips headers with the value `false` or `null`.
   for (const name of Object.keys(given)) {
-    const value = given[name] as string | string[] | number | boolean | null | undefined;
+    const value = given[name];
     if (value === undefined || value === null || value === false) continue;
     if (!NAME.test(name)) throw call.error('invalid_request', 'headers: must have names that HTTP allows');
     const lower = name.toLowerCase();
@@ -70,15 +66,8 @@ function isTyped({ content, type }: RequestBody): boolean {
   return type !== undefined || content === undefined;
 }
 
-/** Returns the number of bytes that the caller's `Content-Length` declares, or `undefined` if it is missing or invalid. */
-export function declaredLength({
-  headers,
-  data,
-}: Pick<InternalAxiosRequestConfig, 'headers' | 'data'>): number | undefined {
-  return data === undefined ? undefined : lengthIn(String(headers.getContentLength()));
-}
-
-function lengthIn(text: string): number | undefined {
+/** Returns the number of bytes in a `Content-Length` header, or `undefined` if it is invalid. */
+export function lengthIn(text: string): number | undefined {
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
