@@ -99,7 +99,7 @@ export class AuthorizedTransport {
     const { account, bearers } = this.#parts;
     // Check the body first, because a request that cannot be signed does not need a token.
     if (account.signs) this.#signable(request.body, call);
-    const first = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
+    const first = bearers.usable() ?? (await this.#firstToken(call));
     let { response, bearer } = await this.#deliver(call, request, first);
     let recovery: Recovery | undefined;
     while (response.status === 401 || reportsExpiredToken(this.config, response)) {
@@ -232,6 +232,14 @@ export class AuthorizedTransport {
     if (content === undefined) return '';
     if (typeof content === 'string') return content;
     throw call.error('invalid_request', 'data: must be JSON, text or empty, because requests are signed');
+  }
+
+  /** Waits for a token and opens the call's connection in the meantime. */
+  #firstToken(call: Call): Promise<Bearer> {
+    const { account, bearers } = this.#parts;
+    const token = bearers.obtain(call);
+    account.connections.openAhead();
+    return this.#tokenFor(call, token);
   }
 
   /** Waits for a token. If the token request fails, rejects with an error for this call. */
