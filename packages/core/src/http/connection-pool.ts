@@ -4,7 +4,13 @@ import type { Dispatcher as Dispatching } from 'undici';
 import type { Dispatcher } from '../config.js';
 import { connectionsWanted } from './connection-growth.js';
 import { connectionsTo, type Opening, type OriginConnections, type OriginPool } from './origin-connections.js';
-import { closeOf, type Endable, PooledConnection, type QueuedHandler } from './pooled-connection.js';
+import {
+  type ConnectionEvents,
+  closeOf,
+  type Endable,
+  PooledConnection,
+  type QueuedHandler,
+} from './pooled-connection.js';
 import { loadedUndici, loadUndici, type Undici } from './undici.js';
 
 /** Maximum number of recorded values. The oldest values are dropped first. */
@@ -12,9 +18,6 @@ const MAX_NOTES = 1_000;
 
 /** Number of times that a connection of any pool became idle. */
 let idled = 0;
-
-/** The async context of a new socket, so that the socket does not keep the context of a call. */
-const NEUTRAL = new AsyncResource('x.Connections');
 
 /** A request that waits for a connection, and the async context of its call. */
 interface WaitingRequest extends Endable {
@@ -38,7 +41,7 @@ interface OpeningSocket extends Opening {
  * The most recently used connection is reused first, so that surplus connections close after a burst of requests. undici
  * closes an idle connection after 4 seconds or after the server's keep-alive timeout.
  */
-export class ConnectionPool implements Dispatcher, OriginPool {
+export class ConnectionPool implements Dispatcher, OriginPool, ConnectionEvents {
   readonly maxConnections: number;
   readonly #origin: string;
   readonly #onEmpty: () => void;
@@ -97,7 +100,7 @@ export class ConnectionPool implements Dispatcher, OriginPool {
     const connection = this.#idle.pop();
     if (connection === undefined) return this.#wait(options, handler, false);
     // undici may have rejected the request without using the connection.
-    if (!connection.send(options, handler)) this.#release(connection);
+    if (!connection.send(options, handler)) this.free(connection);
     return true;
   }
 
@@ -144,32 +147,58 @@ export class ConnectionPool implements Dispatcher, OriginPool {
     const opening: OpeningSocket = { socket: undefined, slow: false };
     this.#opening.add(opening);
     this.#joined.opening(this, opening);
-    const undici = loadedUndici() as Undici;
+    const { connect } = loadedUndici() as Undici;
     const { host, hostname, port, protocol } = new URL(this.#origin);
     const target = { host, hostname: hostname.replace(/^\[|\]$/g, ''), port, protocol };
-    opening.socket = NEUTRAL.runInAsyncScope(() =>
-      undici.connect(target, (error, socket) => {
-        if (!this.#opening.delete(opening)) return;
-        if (error !== null) this.#openingFailed(opening, error);
-        else this.#opened(opening, new PooledConnection(undici, this.#origin, socket as Socket, this.#events));
-      }),
-    );
-    // No call waits for this connection yet.
-    if (this.#waiting.size === 0) opening.socket.unref();
-    if (protocol === 'https:') opening.socket.once('connect', () => this.#handshakeBegins());
+    let socket: Socket;
+    try {
+      socket = connect(target, (...[error]) => this.#settle(opening, error ?? undefined));
+    } catch (error) {
+      // Node throws an error here if its TLS settings are invalid.
+      process.nextTick(() => this.#settle(opening, error as Error));
+      return;
+    }
+    opening.socket = socket;
+    // A connection that is opened ahead does not keep the process alive.
+    if (this.#waiting.size === 0) socket.unref();
+    if (protocol === 'https:') socket.once('connect', () => this.#handshakeBegins());
   }
 
   closeIdle(closed: () => void): void {
     this.#idle.shift()?.close(closed);
   }
 
-  readonly #events = {
-    finishing: (): void => {
-      this.#finishing += 1;
-    },
-    free: (connection: PooledConnection): void => this.#release(connection),
-    closed: (connection: PooledConnection): void => this.#forget(connection),
-  };
+  finishing(): void {
+    this.#finishing += 1;
+  }
+
+  free(connection: PooledConnection): void {
+    this.#finished(connection);
+    if (connection.destroyed) return;
+    if (connection.retired) {
+      connection.close();
+      return;
+    }
+    const shared = this.#joined;
+    const yielded = shared.yieldOf(this);
+    if (yielded !== undefined) {
+      connection.close(yielded);
+      return;
+    }
+    this.#use(connection, false);
+    shared.released();
+    this.#wantMore();
+  }
+
+  closed(connection: PooledConnection): void {
+    const at = this.#idle.indexOf(connection);
+    if (at !== -1) this.#idle.splice(at, 1);
+    this.#connections.delete(connection);
+    this.#finished(connection);
+    this.#shared?.closed();
+    this.#wantMore();
+    this.#leaveIfEmpty();
+  }
 
   get #joined(): OriginConnections {
     this.#shared ??= connectionsTo(this.#origin);
@@ -185,7 +214,7 @@ export class ConnectionPool implements Dispatcher, OriginPool {
       handshake: false,
       end: () => this.#cancel(waiting),
     };
-    if (this.#waiting.size === 0) this.#setRef(true);
+    if (this.#waiting.size === 0) for (const { socket } of this.#opening) socket?.ref();
     this.#waiting.add(waiting);
     waiting.handler.onRequestWaiting?.(waiting);
     if (!this.#waiting.has(waiting)) return false;
@@ -208,24 +237,31 @@ export class ConnectionPool implements Dispatcher, OriginPool {
 
   /** Removes a waiting request whose call has ended. */
   #cancel(waiting: WaitingRequest): void {
-    if (!this.#waiting.delete(waiting) || this.#waiting.size > 0) return;
+    this.#waiting.delete(waiting);
+    if (this.#waiting.size > 0) return;
     // No other call waits for the opening connections.
     this.#abandonAll();
     this.#leaveIfEmpty();
+  }
+
+  #remove(waiting: WaitingRequest): void {
+    this.#waiting.delete(waiting);
+    // Opening connections keep the process alive only while requests wait.
+    if (this.#waiting.size === 0) for (const { socket } of this.#opening) socket?.unref();
   }
 
   #abandonAll(): readonly Promise<void>[] {
     return [...this.#opening].map((opening) => {
       this.#opening.delete(opening);
       this.#shared?.abandoned(opening);
-      const socket = opening.socket as Socket;
-      socket.destroy();
-      return closeOf(socket);
+      const closed = opening.socket === undefined ? Promise.resolve() : closeOf(opening.socket);
+      opening.socket?.destroy();
+      return closed;
     });
   }
 
   #fail(waiting: WaitingRequest, error: Error): void {
-    if (!this.#waiting.delete(waiting)) return;
+    this.#remove(waiting);
     const { context, handler } = waiting;
     context.runInAsyncScope(() => handler.onResponseError?.(undefined as never, error));
   }
@@ -234,8 +270,7 @@ export class ConnectionPool implements Dispatcher, OriginPool {
   #use(connection: PooledConnection, isNew: boolean): void {
     for (const waiting of this.#waiting) {
       if (waiting.isNew && !isNew) continue;
-      this.#waiting.delete(waiting);
-      if (this.#waiting.size === 0) this.#setRef(false);
+      this.#remove(waiting);
       const { context, options, handler } = waiting;
       if (context.runInAsyncScope(() => connection.send(options, handler))) return;
       // undici has rejected the request without using the connection.
@@ -252,15 +287,24 @@ export class ConnectionPool implements Dispatcher, OriginPool {
     this.#idle.push(connection);
   }
 
-  #opened(opening: OpeningSocket, connection: PooledConnection): void {
+  /** Called when a connection has been opened, or could not be opened. */
+  #settle(opening: OpeningSocket, error: Error | undefined): void {
+    // The connection may have been abandoned.
+    if (!this.#opening.delete(opening)) return;
+    if (error === undefined) this.#opened(opening);
+    else this.#failed(opening, error);
+  }
+
+  #opened(opening: OpeningSocket): void {
+    const connection = new PooledConnection(loadedUndici() as Undici, this.#origin, opening.socket as Socket, this);
     this.#connections.add(connection);
     this.#joined.opened(opening);
     this.#use(connection, true);
   }
 
-  #openingFailed(opening: OpeningSocket, error: Error): void {
-    this.#shared?.failed(opening);
-    // Requests wait for the open connections, because the server may have a limit.
+  #failed(opening: OpeningSocket, error: Error): void {
+    this.#joined.failed(opening);
+    // With open connections, requests wait for these, because the server may limit the number of connections.
     const [waiting] = this.#waiting;
     if (this.#connections.size === 0 && waiting !== undefined) this.#fail(waiting, error);
     this.#wantMore();
@@ -271,34 +315,6 @@ export class ConnectionPool implements Dispatcher, OriginPool {
     if (!connection.finishing) return;
     connection.finishing = false;
     this.#finishing -= 1;
-  }
-
-  #release(connection: PooledConnection): void {
-    this.#finished(connection);
-    if (connection.destroyed) return;
-    if (connection.retired) {
-      connection.close();
-      return;
-    }
-    const shared = this.#joined;
-    const yielded = shared.yieldOf(this);
-    if (yielded !== undefined) {
-      connection.close(yielded);
-      return;
-    }
-    this.#use(connection, false);
-    shared.released();
-    this.#wantMore();
-  }
-
-  #forget(connection: PooledConnection): void {
-    const at = this.#idle.indexOf(connection);
-    if (at !== -1) this.#idle.splice(at, 1);
-    if (!this.#connections.delete(connection)) return;
-    this.#finished(connection);
-    this.#shared?.closed();
-    this.#wantMore();
-    this.#leaveIfEmpty();
   }
 
   #leaveIfEmpty(): void {
@@ -317,14 +333,6 @@ export class ConnectionPool implements Dispatcher, OriginPool {
       waiting.handshake = true;
       waiting.handler.onTlsHandshake?.();
       return;
-    }
-  }
-
-  /** Opening connections keep the process alive only while requests wait. */
-  #setRef(waiting: boolean): void {
-    for (const { socket } of this.#opening) {
-      if (waiting) socket?.ref();
-      else socket?.unref();
     }
   }
 }

@@ -72,6 +72,8 @@ export class OriginConnections {
   readonly #young = new Map<Opening, { readonly pool: OriginPool; readonly startedAt: number }>();
   /** Number of open and opening connections. */
   #size = 0;
+  /** The smallest maximum of the pools. `undefined` if it must be determined again. */
+  #bound: number | undefined;
   /** Number of idle connections that are closing to make room for others. */
   #closing = 0;
   /** Number of connections that may be opening at the same time. */
@@ -92,7 +94,7 @@ export class OriginConnections {
 
   /** Called when a pool's request waits for a connection. */
   want(pool: OriginPool): void {
-    this.#pools.add(pool);
+    this.#join(pool);
     this.#turns.add(pool);
     this.#schedule();
   }
@@ -100,7 +102,9 @@ export class OriginConnections {
   /** Called when a pool has neither connections nor waiting requests. */
   leave(pool: OriginPool): void {
     this.#turns.delete(pool);
-    if (this.#pools.delete(pool) && this.#pools.size === 0) {
+    this.#pools.delete(pool);
+    this.#bound = undefined;
+    if (this.#pools.size === 0) {
       this.#timer.stop();
       this.#timer = NO_TIMER;
       this.#onEmpty();
@@ -110,13 +114,13 @@ export class OriginConnections {
   /** Opens a connection for an empty pool, unless this would leave no connection for another pool. */
   openAhead(pool: OriginPool): void {
     this.#pace.soon(() => {
-      if (pool.isEmpty && this.#size + 1 < pool.maxConnections) pool.open();
+      if (pool.isEmpty && this.#size + 1 < Math.min(this.#maximum, pool.maxConnections)) pool.open();
     });
   }
 
   /** Called when a pool starts to open a connection. */
   opening(pool: OriginPool, opening: Opening): void {
-    this.#pools.add(pool);
+    this.#join(pool);
     this.#size += 1;
     this.#young.set(opening, { pool, startedAt: this.#pace.now() });
   }
@@ -160,13 +164,28 @@ export class OriginConnections {
    * pool.
    */
   yieldOf(pool: OriginPool): (() => void) | undefined {
-    if (this.#turns.size === 0 || this.#size < pool.maxConnections || this.#closing > 0) return undefined;
+    if (this.#turns.size === 0 || this.#size < this.#maximum || this.#closing > 0) return undefined;
     const others = [...this.#turns].filter((other) => other !== pool && other.wanted > 0);
     const next = nextInTurn(others);
     if (next === undefined || !yields(pool, next)) return undefined;
     // The other pool goes first.
     if (this.#turns.delete(pool)) this.#turns.add(pool);
     return this.#close();
+  }
+
+  #join(pool: OriginPool): void {
+    if (this.#pools.has(pool)) return;
+    this.#pools.add(pool);
+    this.#bound = undefined;
+  }
+
+  /** Maximum number of connections. If the pools have different maximums, the smallest applies to all. */
+  get #maximum(): number {
+    if (this.#bound === undefined) {
+      this.#bound = Number.POSITIVE_INFINITY;
+      for (const { maxConnections } of this.#pools) this.#bound = Math.min(this.#bound, maxConnections);
+    }
+    return this.#bound;
   }
 
   #close(): () => void {
@@ -205,7 +224,7 @@ export class OriginConnections {
     const paused = this.#pace.now() < this.#pausedUntil;
     for (const pool of this.#turns) {
       if (pool.wanted === 0 || (paused && pool.established > 0)) continue;
-      if (this.#size < pool.maxConnections) yield pool;
+      if (this.#size < this.#maximum) yield pool;
       else if (this.#closing < this.#turns.size) this.#closeLongestIdle();
     }
   }

@@ -38,7 +38,7 @@ export interface QueuedHandler {
 }
 
 /** Called when the state of a connection changes. */
-interface ConnectionEvents {
+export interface ConnectionEvents {
   /** Called when the response to the current request is complete, so that the connection is about to become free. */
   finishing(): void;
   /** Called when the connection can carry the next request. */
