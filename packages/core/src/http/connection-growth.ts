@@ -32,14 +32,14 @@ export function connectionsWanted({ waiting, finishing, opening, slow }: Demand)
 
 /**
  * Returns the number of connections that may be opening at the same time. It doubles if nothing has made progress,
- * because the client then waits for a distant server and not for its own CPU. After a failure, it starts from 1.
+ * because the client then waits for a distant server and not for its own CPU.
  */
 export function nextPace(pace: number, progressed: boolean): number {
   return progressed ? MIN_PACE : Math.min(2 * pace, MAX_PACE);
 }
 
 /**
- * Returns how long a pool with open connections waits before it opens another one, in milliseconds.
+ * Returns how long pools with open connections wait before one of them tries to open another, in milliseconds.
  *
  * @param failures Number of consecutive connections that could not be opened, starting at 1.
  */

@@ -82,7 +82,7 @@ export class OriginConnections {
   #progressed = false;
   /** Number of consecutive connections that could not be opened. */
   #failures = 0;
-  /** Until when pools with open connections do not open others. */
+  /** Until when pools with open connections do not open others. Afterward, they try one connection at a time. */
   #pausedUntil = 0;
   #scheduled = false;
   #timer = NO_TIMER;
@@ -129,7 +129,6 @@ export class OriginConnections {
   opened(opening: Opening): void {
     this.#young.delete(opening);
     this.#failures = 0;
-    this.#pausedUntil = 0;
     this.released();
   }
 
@@ -137,7 +136,6 @@ export class OriginConnections {
   failed(opening: Opening): void {
     this.#failures += 1;
     this.#pausedUntil = this.#pace.now() + pauseAfter(this.#failures);
-    this.#limit = 1;
     this.abandoned(opening);
   }
 
@@ -167,7 +165,8 @@ export class OriginConnections {
     if (this.#turns.size === 0 || this.#size < this.#maximum || this.#closing > 0) return undefined;
     const others = [...this.#turns].filter((other) => other !== pool && other.wanted > 0);
     const next = nextInTurn(others);
-    if (next === undefined || !yields(pool, next)) return undefined;
+    // An idle connection closes instead, if there is one.
+    if (next === undefined || !yields(pool, next) || this.#longestIdle() !== undefined) return undefined;
     // The other pool goes first.
     if (this.#turns.delete(pool)) this.#turns.add(pool);
     return this.#close();
@@ -221,20 +220,21 @@ export class OriginConnections {
 
   /** Yields the pools that may open a connection now. */
   *#ready(): Iterable<OriginPool> {
-    const paused = this.#pace.now() < this.#pausedUntil;
+    const paused = this.#failures > 0 && (this.#young.size > 0 || this.#pace.now() < this.#pausedUntil);
     for (const pool of this.#turns) {
       if (pool.wanted === 0 || (paused && pool.established > 0)) continue;
       if (this.#size < this.#maximum) yield pool;
-      else if (this.#closing < this.#turns.size) this.#closeLongestIdle();
+      else if (this.#closing < this.#turns.size) this.#longestIdle()?.closeIdle(this.#close());
     }
   }
 
-  #closeLongestIdle(): void {
+  /** Returns the pool whose connection has been idle longest. */
+  #longestIdle(): OriginPool | undefined {
     let longest: OriginPool | undefined;
     for (const pool of this.#pools) {
       if (pool.idleSince < (longest?.idleSince ?? Number.POSITIVE_INFINITY)) longest = pool;
     }
-    longest?.closeIdle(this.#close());
+    return longest;
   }
 
   /** Sets the timer for the next time at which more connections may be opened although no event occurs. */
@@ -245,7 +245,7 @@ export class OriginConnections {
     const [oldest] = this.#young.values();
     if (oldest !== undefined) at = oldest.startedAt + SLOW_CONNECT_MS;
     if (this.#turns.size > 0 && this.#young.size >= this.#limit) at = Math.min(at, now + PACE_STEP_MS);
-    if (this.#turns.size > 0 && now < this.#pausedUntil) at = Math.min(at, this.#pausedUntil);
+    if (this.#turns.size > 0 && this.#failures > 0 && now < this.#pausedUntil) at = Math.min(at, this.#pausedUntil);
     if (at >= this.#timer.at) return;
     this.#timer.stop();
     const stop = this.#pace.after(Math.max(0, at - now), () => {
@@ -257,7 +257,7 @@ export class OriginConnections {
   }
 
   #step(): void {
-    this.#limit = nextPace(this.#limit, this.#progressed);
+    if (this.#progressed || this.#young.size >= this.#limit) this.#limit = nextPace(this.#limit, this.#progressed);
     this.#progressed = false;
     const now = this.#pace.now();
     for (const [opening, { pool, startedAt }] of this.#young) {
