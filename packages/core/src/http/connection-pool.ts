@@ -138,7 +138,7 @@ export class ConnectionPool implements Dispatcher, OriginPool, ConnectionEvents 
     this.#idle.length = 0;
     for (const waiting of this.#waiting) this.#fail(waiting, new PoolClosed());
     const closed = [...this.#connections].map((connection) => connection.closeNow());
-    closed.push(...this.#abandonAll());
+    closed.push(...this.#abandonAll().map(closeOf));
     this.#leaveIfEmpty();
     await Promise.all(closed);
   }
@@ -250,14 +250,15 @@ export class ConnectionPool implements Dispatcher, OriginPool, ConnectionEvents 
     if (this.#waiting.size === 0) for (const { socket } of this.#opening) socket?.unref();
   }
 
-  #abandonAll(): readonly Promise<void>[] {
-    return [...this.#opening].map((opening) => {
+  /** Closes the opening connections, and returns their sockets. */
+  #abandonAll(): readonly Socket[] {
+    const sockets: Socket[] = [];
+    for (const opening of this.#opening) {
       this.#opening.delete(opening);
       this.#shared?.abandoned(opening);
-      const closed = opening.socket === undefined ? Promise.resolve() : closeOf(opening.socket);
-      opening.socket?.destroy();
-      return closed;
-    });
+      if (opening.socket !== undefined) sockets.push(opening.socket.destroy());
+    }
+    return sockets;
   }
 
   #fail(waiting: WaitingRequest, error: Error): void {
