@@ -1,4 +1,3 @@
-import { AsyncResource } from 'node:async_hooks';
 import type { Socket } from 'node:net';
 import type { Dispatcher as Dispatching } from 'undici';
 import type { Dispatcher } from '../config.js';
@@ -19,15 +18,17 @@ const MAX_NOTES = 1_000;
 /** Number of times that a connection of any pool became idle. */
 let idled = 0;
 
-/** A request that waits for a connection, and the async context of its call. */
+/** A request that waits for a connection. */
 interface WaitingRequest extends Endable {
-  readonly options: object;
-  readonly handler: QueuedHandler & Dispatching.DispatchHandler;
-  readonly context: AsyncResource;
+  readonly handler: QueuedHandler;
   /** Whether the request must use a connection that has not carried another request. */
   readonly isNew: boolean;
   /** Whether the handler has been told that a TLS handshake has begun. */
   handshake: boolean;
+  /** Sends the request over a connection. */
+  use: (connection: PooledConnection) => void;
+  /** Reports that no connection could be opened. */
+  fail: (error: Error) => void;
 }
 
 /** A connection that is opening. */
@@ -99,8 +100,7 @@ export class ConnectionPool implements Dispatcher, OriginPool, ConnectionEvents 
   dispatch(options: object, handler: object): boolean {
     const connection = this.#idle.pop();
     if (connection === undefined) return this.#wait(options, handler, false);
-    // undici may have rejected the request without using the connection.
-    if (!connection.send(options, handler)) this.free(connection);
+    this.#send(connection, options, handler);
     return true;
   }
 
@@ -205,18 +205,26 @@ export class ConnectionPool implements Dispatcher, OriginPool, ConnectionEvents 
     return this.#shared;
   }
 
-  #wait(options: object, handler: object, isNew: boolean): boolean {
+  #wait(options: object, handler: QueuedHandler & Dispatching.DispatchHandler, isNew: boolean): boolean {
     const waiting: WaitingRequest = {
-      options,
-      handler: handler as WaitingRequest['handler'],
-      context: new AsyncResource('x.WaitingRequest'),
+      handler,
       isNew,
       handshake: false,
+      use: ignore,
+      fail: ignore,
       end: () => this.#cancel(waiting),
     };
+    // A promise continues in the async context of the call. The connection is free in that of another call.
+    new Promise<PooledConnection>((resolve, reject) => {
+      waiting.use = resolve;
+      waiting.fail = reject;
+    }).then(
+      (connection) => this.#send(connection, options, handler),
+      (error: Error) => handler.onResponseError?.(undefined as never, error),
+    );
     if (this.#waiting.size === 0) for (const { socket } of this.#opening) socket?.ref();
     this.#waiting.add(waiting);
-    waiting.handler.onRequestWaiting?.(waiting);
+    handler.onRequestWaiting?.(waiting);
     if (!this.#waiting.has(waiting)) return false;
     if (loadedUndici() !== undefined) this.#wantMore();
     else if (this.#waiting.size === 1) {
@@ -263,22 +271,24 @@ export class ConnectionPool implements Dispatcher, OriginPool, ConnectionEvents 
 
   #fail(waiting: WaitingRequest, error: Error): void {
     this.#remove(waiting);
-    const { context, handler } = waiting;
-    context.runInAsyncScope(() => handler.onResponseError?.(undefined as never, error));
+    waiting.fail(error);
   }
 
-  /** Sends the next waiting request over a connection, or keeps the connection for later requests. */
+  /** Passes a connection to the next waiting request, or keeps it for later requests. */
   #use(connection: PooledConnection, isNew: boolean): void {
     for (const waiting of this.#waiting) {
       if (waiting.isNew && !isNew) continue;
       this.#remove(waiting);
-      const { context, options, handler } = waiting;
-      if (context.runInAsyncScope(() => connection.send(options, handler))) return;
-      // undici has rejected the request without using the connection.
-      if (connection.destroyed) return;
+      waiting.use(connection);
+      return;
     }
     if (isNew) connection.hold();
     this.#keep(connection);
+  }
+
+  #send(connection: PooledConnection, options: object, handler: object): void {
+    // undici may have rejected the request without using the connection.
+    if (!connection.send(options, handler)) this.free(connection);
   }
 
   #keep(connection: PooledConnection): void {
@@ -346,3 +356,5 @@ class PoolClosed extends Error {
     super('the connections were closed');
   }
 }
+
+function ignore(): void {}
