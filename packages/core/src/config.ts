@@ -118,6 +118,8 @@ export interface ClientConfig {
   readonly retries: number;
   /** Maximum response size of an API call, in bytes after decompression. */
   readonly maxResponseBytes: number;
+  /** Maximum number of connections of this process to the origin. */
+  readonly maxConnections: number;
   /** The `User-Agent` header, including the `userAgent` option. */
   readonly userAgent: string;
   /**

@@ -83,6 +83,17 @@ describe('readOptions', () => {
       'maxResponseBytes: must be a whole number of bytes from 1 to 536870888',
       { maxResponseBytes: 1.5 },
     ],
+    ['a maximum of no connections', 'maxConnections: must be a whole number from 1 to 65535', { maxConnections: 0 }],
+    [
+      'a maximum number of connections that is not a number',
+      'maxConnections: must be a whole number from 1 to 65535 (got a string)',
+      { maxConnections: '10' },
+    ],
+    [
+      'a maximum number of connections for a dispatcher',
+      'maxConnections: must not be combined with dispatcher',
+      { maxConnections: 10, dispatcher: { dispatch: () => true } },
+    ],
     [
       'a line break in the user agent',
       'userAgent: must be a string of printable ASCII characters',

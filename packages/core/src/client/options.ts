@@ -38,6 +38,13 @@ export interface ClientOptions<Credentials> {
    * option `fetch` and on Bun, requests are never retried.
    */
   readonly retries?: number | undefined;
+  /**
+   * Maximum number of connections of this process to the origin of `baseUrl`, from 1 to 65,535. Connections of other
+   * clients to the same origin count as well, and connections for token requests. While all connections are in use,
+   * calls wait for a free one until their timeout. Cannot be combined with `dispatcher` or `fetch`, and is not supported
+   * on Bun. Default: 1,024.
+   */
+  readonly maxConnections?: number | undefined;
   /** Maximum response size of an API call, in bytes after decompression. Default: 10 MiB. */
   readonly maxResponseBytes?: number | undefined;
   /** Text to append to the `User-Agent` header, for example `shop/4.2`. */
@@ -96,6 +103,13 @@ export interface TokenClientOptions<Credentials> extends ClientOptions<Credentia
 export const DEFAULT_TIMEOUT_MS = 30_000;
 export const DEFAULT_RETRIES = 2;
 const MAX_RETRIES = 10;
+/**
+ * A slow API needs one connection for each concurrent call. Fewer connections would make a burst slower than opening
+ * them all, and more would exceed the limit of open files on many systems.
+ */
+const DEFAULT_MAX_CONNECTIONS = 1_024;
+/** Number of ports from which connections to one address can be opened. */
+const MAX_CONNECTIONS = 65_535;
 const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
 /** Maximum string length in V8. */
 const MAX_RESPONSE_BYTES = 2 ** 29 - 24;
@@ -143,6 +157,7 @@ const commonOptions = constantMessages(
     ),
     retries: v.optional(wholeNumber('', 0, MAX_RETRIES), DEFAULT_RETRIES),
     maxResponseBytes: v.optional(wholeNumber('of bytes ', 1, MAX_RESPONSE_BYTES), DEFAULT_MAX_RESPONSE_BYTES),
+    maxConnections: v.optional(wholeNumber('', 1, MAX_CONNECTIONS)),
     userAgent: v.optional(v.pipe(v.string(USER_AGENT), v.regex(/^[\x20-\x7e]*$/, USER_AGENT))),
     dispatcher: v.optional(v.custom<Dispatcher>((value) => has(value, 'dispatch'), 'must be an undici Dispatcher')),
     fetch: v.optional(v.custom<FetchFunction>((value) => typeof value === 'function', FETCH)),
@@ -241,7 +256,7 @@ export function readOptions<Credentials extends object>(
     tokenExpired,
     store,
   } = common.value;
-  const { clock, maxResponseBytes, timeout } = common.value;
+  const { clock, maxConnections = DEFAULT_MAX_CONNECTIONS, maxResponseBytes, timeout } = common.value;
   const { retries, fetch } = granted;
   if (baseUrl === undefined) return refuse('baseUrl: must be the URL that the provider gave you (missing)');
   const base = parseBase(baseUrl);
@@ -254,6 +269,7 @@ export function readOptions<Credentials extends object>(
     credentials: credentials.value,
     config: shared({
       clock,
+      maxConnections,
       maxResponseBytes,
       timeout,
       retries,

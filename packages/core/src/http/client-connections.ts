@@ -13,6 +13,8 @@ export class ClientConnections {
   readonly #onEmpty: () => void;
   #api: ConnectionPool | undefined;
   #token: ConnectionPool | undefined;
+  /** Whether to open the first connection for API calls during the next token request. */
+  #ahead = false;
   /** Whether the provider is known to issue the same token more than once. */
   #reissues = false;
 
@@ -31,6 +33,7 @@ export class ClientConnections {
   /** The dispatcher for API calls. */
   get api(): Dispatcher {
     if (this.#config.dispatcher !== undefined) return this.#config.dispatcher;
+    this.#ahead = false;
     this.#api ??= this.#pool();
     return this.#api;
   }
@@ -38,6 +41,14 @@ export class ClientConnections {
   /** The dispatcher for token requests. */
   get token(): Dispatcher {
     if (this.#config.dispatcher !== undefined) return this.#config.dispatcher;
+    if (this.#ahead) {
+      const { api } = this;
+      // The token request's connection is opened first. If this one fails, the call opens another and reports why.
+      if (api instanceof ConnectionPool)
+        Promise.resolve()
+          .then(() => api.openAhead())
+          .catch(() => undefined);
+    }
     this.#token ??= this.#pool();
     return this.#token;
   }
@@ -47,6 +58,11 @@ export class ClientConnections {
     const { token } = this;
     if (!(token instanceof ConnectionPool)) return token;
     return { dispatch: (options, handler) => token.dispatchOnNew(options, handler) };
+  }
+
+  /** Opens the first connection for API calls during the next token request, because a call is waiting for the token. */
+  openAhead(): void {
+    this.#ahead = true;
   }
 
   /**
@@ -74,6 +90,7 @@ export class ClientConnections {
   }
 
   #pool(): ConnectionPool {
-    return new ConnectionPool(this.#config.base.origin, this.#onEmpty);
+    const { base, maxConnections } = this.#config;
+    return new ConnectionPool(base.origin, maxConnections, this.#onEmpty);
   }
 }

@@ -1,103 +1,127 @@
 import type { Socket } from 'node:net';
-import type { Client, Dispatcher as Dispatching } from 'undici';
+import type { Dispatcher as Dispatching } from 'undici';
 import type { Dispatcher } from '../config.js';
-import { watchTlsAlert } from './tls-alerts.js';
+import { connectionsWanted } from './connection-growth.js';
+import { connectionsTo, type Opening, type OriginConnections, type OriginPool } from './origin-connections.js';
+import {
+  type ConnectionEvents,
+  closeOf,
+  type Endable,
+  PooledConnection,
+  type QueuedHandler,
+} from './pooled-connection.js';
 import { loadedUndici, loadUndici, type Undici } from './undici.js';
 
 /** Maximum number of recorded values. The oldest values are dropped first. */
 const MAX_NOTES = 1_000;
 
-/** Pauses and resumes a response body. */
-export interface BodyFlow {
-  pause(): void;
-  resume(): void;
+/** Number of times that a connection of any pool became idle. */
+let idled = 0;
+
+/** A request that waits for a connection. */
+interface WaitingRequest extends Endable {
+  readonly handler: QueuedHandler;
+  /** Whether the request must use a connection that has not carried another request. */
+  readonly isNew: boolean;
+  /** Whether the handler has been told that a TLS handshake has begun. */
+  handshake: boolean;
+  /** Sends the request over a connection. */
+  use: (connection: PooledConnection) => void;
+  /** Reports that no connection could be opened. */
+  fail: (error: Error) => void;
 }
 
-/**
- * A pooled connection: an undici client that opens a new socket if the server closes the old one. A pause stops undici
- * from reading the socket. Pausing the parser of undici 7 instead would crash the process if the server closes the
- * connection during the pause (nodejs/undici#5360).
- */
-interface Connection extends RequestConnection {
-  readonly client: Client;
+/** A connection that is opening. */
+interface OpeningSocket extends Opening {
   socket: Socket | undefined;
-  /** Whether the connection is waiting for its next request. */
-  idle: boolean;
-  /** Whether to close the connection after its current request. */
-  retired: boolean;
-  paused: boolean;
-}
-
-/** Connection methods for the request that uses the connection. */
-export interface RequestConnection extends BodyFlow {
-  /** Closes the connection immediately and fails its pending request. Does not reconnect. */
-  end(): void;
-  /** Called when the response body is complete. Resumes the connection if it is paused. */
-  release(): void;
-}
-
-/** A pool calls this method in addition to undici's handler methods. */
-export interface QueuedHandler {
-  /** Called with the connection that a request will use. */
-  onRequestQueued?(connection: RequestConnection): void;
-  /** Called when the TLS handshake of a new connection begins. */
-  onTlsHandshake?(): void;
 }
 
 /**
- * A pool of private connections to one origin. Each connection carries one request at a time. The most recently used
- * connection is reused first, so that surplus connections close after a burst of requests. undici closes an idle
- * connection after 4 seconds or after the server's keep-alive timeout.
+ * A pool of private connections to one origin. Each connection carries one request at a time. Requests wait for the
+ * connection that is free first, in the order in which they arrived. While requests wait, more connections are opened.
+ * The most recently used connection is reused first, so that surplus connections close after a burst of requests. undici
+ * closes an idle connection after 4 seconds or after the server's keep-alive timeout.
  */
-export class ConnectionPool implements Dispatcher {
+export class ConnectionPool implements Dispatcher, OriginPool, ConnectionEvents {
+  readonly maxConnections: number;
   readonly #origin: string;
   readonly #onEmpty: () => void;
+  /** Requests that wait for a connection, in order. */
+  readonly #waiting = new Set<WaitingRequest>();
+  /** Connections that are opening. */
+  readonly #opening = new Set<OpeningSocket>();
   /** Idle connections, most recently used last. */
-  readonly #idle: Connection[] = [];
-  /** Connections that are open or being opened. */
-  readonly #connections = new Set<Connection>();
+  readonly #idle: PooledConnection[] = [];
+  /** Connections that are open, or whose socket is being replaced. */
+  readonly #connections = new Set<PooledConnection>();
+  /** Number of connections that are about to become free. */
+  #finishing = 0;
+  /** The connections of the process to the origin. Set while this pool is not empty. */
+  #shared: OriginConnections | undefined;
   #noted: Set<string> | undefined;
 
-  /** @param onEmpty Called when the last connection has been closed. */
-  constructor(origin: string, onEmpty: () => void) {
+  /**
+   * @param maxConnections Maximum number of connections of this process to the origin.
+   * @param onEmpty Called when the last connection has been closed.
+   */
+  constructor(origin: string, maxConnections: number, onEmpty: () => void) {
     this.#origin = origin;
+    this.maxConnections = maxConnections;
     this.#onEmpty = onEmpty;
   }
 
   get isEmpty(): boolean {
-    return this.#connections.size === 0;
+    return this.size === 0 && this.#waiting.size === 0;
+  }
+
+  get size(): number {
+    return this.#connections.size + this.#opening.size;
+  }
+
+  get established(): number {
+    return this.#connections.size;
+  }
+
+  get wanted(): number {
+    let slow = 0;
+    for (const opening of this.#opening) if (opening.slow) slow += 1;
+    return connectionsWanted({
+      waiting: this.#waiting.size,
+      finishing: this.#finishing,
+      opening: this.#opening.size,
+      slow,
+    });
+  }
+
+  get idleSince(): number {
+    return this.#idle[0]?.idleSince ?? Number.POSITIVE_INFINITY;
   }
 
   dispatch(options: object, handler: object): boolean {
     const connection = this.#idle.pop();
-    if (connection === undefined) return this.dispatchOnNew(options, handler);
-    connection.idle = false;
-    return send(connection, options, handler);
+    if (connection === undefined) return this.#wait(options, handler, false);
+    this.#send(connection, options, handler);
+    return true;
   }
 
   /** Sends a request over a new connection. */
   dispatchOnNew(options: object, handler: object): boolean {
-    const undici = loadedUndici();
-    if (undici === undefined) {
-      loadUndici()
-        .then(() => this.dispatchOnNew(options, handler))
-        .catch((error: Error) => (handler as Dispatching.DispatchHandler).onResponseError?.(undefined as never, error));
-      return true;
-    }
-    const connection = this.#open(undici, handler);
-    const dispatched = send(connection, options, handler);
-    // undici may have rejected the request without using the connection.
-    if (connection.client.stats.size > 0) this.#connections.add(connection);
-    return dispatched;
+    return this.#wait(options, handler, true);
+  }
+
+  /** Opens the pool's first connection before its first request. */
+  async openAhead(): Promise<void> {
+    if (loadedUndici() === undefined) await loadUndici();
+    if (this.isEmpty) connectionsTo(this.#origin).openAhead(this);
   }
 
   /** Closes idle connections immediately, and busy connections after their current request. */
   retire(): void {
+    this.#idle.length = 0;
     for (const connection of this.#connections) {
       connection.retired = true;
-      if (connection.idle) connection.socket?.destroy();
+      if (connection.idle) connection.close();
     }
-    this.#idle.length = 0;
   }
 
   /** Records a received value. Returns whether it had been recorded before. */
@@ -112,98 +136,225 @@ export class ConnectionPool implements Dispatcher {
   /** Closes all connections immediately. */
   async close(): Promise<void> {
     this.#idle.length = 0;
-    const connections = [...this.#connections];
-    const open = connections.flatMap(({ socket }) => (socket === undefined || socket.closed ? [] : socket));
-    const closed = open.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-    for (const { end } of connections) end();
+    for (const waiting of this.#waiting) this.#fail(waiting, new PoolClosed());
+    const closed = [...this.#connections].map((connection) => connection.closeNow());
+    closed.push(...this.#abandonAll().map(closeOf));
+    this.#leaveIfEmpty();
     await Promise.all(closed);
   }
 
-  #open({ Client, connect }: Undici, handler: QueuedHandler): Connection {
-    const client = new Client(this.#origin, {
-      // Without a null prototype, a missing option would be read from a polluted prototype.
-      __proto__: null,
-      pipelining: 1,
-      connect: (...[options, callback]: Parameters<Undici['connect']>) => {
-        connection.socket = connect(options, callback);
-        if (options.protocol === 'https:') connection.socket.once('connect', () => handler.onTlsHandshake?.());
-        this.#watch(connection.socket, connection);
-      },
-    } as object);
-    const end = (): void => {
-      client.destroy(ignore);
-      if (connection.socket === undefined) this.#forget(connection);
-      else connection.socket.destroy();
-    };
-    const connection: Connection = {
-      client,
-      socket: undefined,
-      idle: false,
-      retired: false,
-      paused: false,
-      end,
-      pause: () => {
-        connection.paused = true;
-      },
-      release: () => {
-        connection.paused = false;
-      },
-      resume: () => {
-        if (!connection.paused) return;
-        connection.paused = false;
-        // Defer the event, because undici may still be parsing the previous bytes.
-        process.nextTick(() => !connection.paused && !connection.idle && connection.socket?.emit('readable'));
-      },
-    };
-    // undici emits `drain` when the client has no pending requests.
-    client.on('drain', () => this.#release(connection));
-    return connection;
-  }
-
-  #release(connection: Connection): void {
-    const { socket, retired } = connection;
-    if (socket === undefined || socket.destroyed) return;
-    if (retired) {
-      socket.destroy();
+  open(): void {
+    const opening: OpeningSocket = { socket: undefined, slow: false };
+    this.#opening.add(opening);
+    this.#joined.opening(this, opening);
+    const { connect } = loadedUndici() as Undici;
+    const { host, hostname, port, protocol } = new URL(this.#origin);
+    const target = { host, hostname: hostname.replace(/^\[|\]$/g, ''), port, protocol };
+    let socket: Socket;
+    try {
+      socket = connect(target, (...[error]) => this.#settle(opening, error ?? undefined));
+    } catch (error) {
+      // Node throws an error here if its TLS settings are invalid.
+      process.nextTick(() => this.#settle(opening, error as Error));
       return;
     }
+    opening.socket = socket;
+    // A connection that is opened ahead does not keep the process alive.
+    if (this.#waiting.size === 0) socket.unref();
+    if (protocol === 'https:') socket.once('connect', () => this.#handshakeBegins());
+  }
+
+  closeIdle(closed: () => void): void {
+    this.#idle.shift()?.close(closed);
+  }
+
+  finishing(): void {
+    this.#finishing += 1;
+  }
+
+  free(connection: PooledConnection): void {
+    this.#finished(connection);
+    if (connection.destroyed) return;
+    if (connection.retired) {
+      connection.close();
+      return;
+    }
+    const shared = this.#joined;
+    const yielded = shared.yieldOf(this);
+    if (yielded !== undefined) {
+      connection.close(yielded);
+      return;
+    }
+    this.#use(connection, false);
+    shared.released();
+    this.#wantMore();
+  }
+
+  closed(connection: PooledConnection): void {
+    const at = this.#idle.indexOf(connection);
+    if (at !== -1) this.#idle.splice(at, 1);
+    this.#connections.delete(connection);
+    this.#finished(connection);
+    this.#shared?.closed();
+    this.#wantMore();
+    this.#leaveIfEmpty();
+  }
+
+  get #joined(): OriginConnections {
+    this.#shared ??= connectionsTo(this.#origin);
+    return this.#shared;
+  }
+
+  #wait(options: object, handler: QueuedHandler & Dispatching.DispatchHandler, isNew: boolean): boolean {
+    const waiting: WaitingRequest = {
+      handler,
+      isNew,
+      handshake: false,
+      use: ignore,
+      fail: ignore,
+      end: () => this.#cancel(waiting),
+    };
+    // A promise continues in the async context of the call. The connection is free in that of another call.
+    new Promise<PooledConnection>((resolve, reject) => {
+      waiting.use = resolve;
+      waiting.fail = reject;
+    }).then(
+      (connection) => this.#send(connection, options, handler),
+      (error: Error) => handler.onResponseError?.(undefined as never, error),
+    );
+    if (this.#waiting.size === 0) for (const { socket } of this.#opening) socket?.ref();
+    this.#waiting.add(waiting);
+    handler.onRequestWaiting?.(waiting);
+    if (!this.#waiting.has(waiting)) return false;
+    if (loadedUndici() !== undefined) this.#wantMore();
+    else if (this.#waiting.size === 1) {
+      loadUndici().then(
+        () => this.#wantMore(),
+        (error: Error) => {
+          for (const failed of this.#waiting) this.#fail(failed, error);
+        },
+      );
+    }
+    return true;
+  }
+
+  /** Asks for more connections, unless enough of them are opening or about to become free. */
+  #wantMore(): void {
+    if (this.wanted > 0) this.#joined.want(this);
+  }
+
+  /** Removes a waiting request whose call has ended. */
+  #cancel(waiting: WaitingRequest): void {
+    this.#waiting.delete(waiting);
+    if (this.#waiting.size > 0) return;
+    // No other call waits for the opening connections.
+    this.#abandonAll();
+    this.#leaveIfEmpty();
+  }
+
+  #remove(waiting: WaitingRequest): void {
+    this.#waiting.delete(waiting);
+    // Opening connections keep the process alive only while requests wait.
+    if (this.#waiting.size === 0) for (const { socket } of this.#opening) socket?.unref();
+  }
+
+  /** Closes the opening connections, and returns their sockets. */
+  #abandonAll(): readonly Socket[] {
+    const sockets: Socket[] = [];
+    for (const opening of this.#opening) {
+      this.#opening.delete(opening);
+      this.#shared?.abandoned(opening);
+      if (opening.socket !== undefined) sockets.push(opening.socket.destroy());
+    }
+    return sockets;
+  }
+
+  #fail(waiting: WaitingRequest, error: Error): void {
+    this.#remove(waiting);
+    waiting.fail(error);
+  }
+
+  /** Passes a connection to the next waiting request, or keeps it for later requests. */
+  #use(connection: PooledConnection, isNew: boolean): void {
+    for (const waiting of this.#waiting) {
+      if (waiting.isNew && !isNew) continue;
+      this.#remove(waiting);
+      waiting.use(connection);
+      return;
+    }
+    if (isNew) connection.hold();
+    this.#keep(connection);
+  }
+
+  #send(connection: PooledConnection, options: object, handler: object): void {
+    // undici may have rejected the request without using the connection.
+    if (!connection.send(options, handler)) this.free(connection);
+  }
+
+  #keep(connection: PooledConnection): void {
     connection.idle = true;
+    idled += 1;
+    connection.idleSince = idled;
     this.#idle.push(connection);
   }
 
-  #watch(socket: Socket, connection: Connection): void {
-    socket.once('close', () => {
-      // If a request is waiting for this socket, the client opens a new socket.
-      if (connection.client.stats.pending > 0) return;
-      // This listener runs before undici's own, which would reconnect to resend an aborted request.
-      connection.client.destroy(ignore);
-      this.#forget(connection);
-    });
-    watchTlsAlert(socket);
-    const read = socket.read.bind(socket);
-    socket.read = (size) => (connection.paused ? null : read(size));
-    // If an idle connection receives data, close it before undici reads the data. undici would ignore an empty line.
-    socket.on('readable', () => {
-      if (connection.idle) socket.destroy();
-    });
+  /** Called when a connection has been opened, or could not be opened. */
+  #settle(opening: OpeningSocket, error: Error | undefined): void {
+    // The connection may have been abandoned.
+    if (!this.#opening.delete(opening)) return;
+    if (error === undefined) this.#opened(opening);
+    else this.#failed(opening, error);
   }
 
-  #forget(connection: Connection): void {
-    const at = this.#idle.indexOf(connection);
-    if (at !== -1) this.#idle.splice(at, 1);
-    if (!this.#connections.delete(connection) || !this.isEmpty) return;
+  #opened(opening: OpeningSocket): void {
+    const connection = new PooledConnection(loadedUndici() as Undici, this.#origin, opening.socket as Socket, this);
+    this.#connections.add(connection);
+    this.#joined.opened(opening);
+    this.#use(connection, true);
+  }
+
+  #failed(opening: OpeningSocket, error: Error): void {
+    this.#joined.failed(opening);
+    // With open connections, requests wait for these, because the server may limit the number of connections.
+    const [waiting] = this.#waiting;
+    if (this.#connections.size === 0 && waiting !== undefined) this.#fail(waiting, error);
+    this.#wantMore();
+    this.#leaveIfEmpty();
+  }
+
+  #finished(connection: PooledConnection): void {
+    if (!connection.finishing) return;
+    connection.finishing = false;
+    this.#finishing -= 1;
+  }
+
+  #leaveIfEmpty(): void {
+    if (!this.isEmpty || this.#shared === undefined) return;
+    this.#shared.leave(this);
+    this.#shared = undefined;
     // Without open connections, no late response can arrive, so the recorded values are not needed.
     this.#noted = undefined;
     this.#onEmpty();
   }
+
+  /** Tells the first request that does not know it that a TLS handshake has begun. */
+  #handshakeBegins(): void {
+    for (const waiting of this.#waiting) {
+      if (waiting.handshake) continue;
+      waiting.handshake = true;
+      waiting.handler.onTlsHandshake?.();
+      return;
+    }
+  }
+}
+
+/** Passed to the handlers of requests that wait for a connection when their pool is closed. */
+class PoolClosed extends Error {
+  readonly code = 'UND_ERR_DESTROYED';
+
+  constructor() {
+    super('the connections were closed');
+  }
 }
 
 function ignore(): void {}
-
-function send(connection: Connection, options: object, handler: object): boolean {
-  const { client } = connection;
-  (handler as QueuedHandler).onRequestQueued?.(connection);
-  // The request was canceled while undici was loading.
-  if (client.destroyed) return false;
-  return client.dispatch(options as Dispatching.DispatchOptions, handler as Dispatching.DispatchHandler);
-}

@@ -28,3 +28,18 @@ it.each(['undici', 'fetch'] as const)('with the %s engine, a `fetch` function re
     refused: 'fetch: must not be combined with dispatcher; set only one of them',
   });
 });
+
+it('`maxConnections` is accepted only if the client opens its own connections', () => {
+  const own = async () => new Response();
+  const options = { retries: 2, maxConnections: 10 };
+  expect(checkEngineOptions('undici', options)).toEqual({ retries: 2, fetch: undefined });
+  expect(checkEngineOptions('undici', { ...options, fetch: own })).toEqual({
+    refused: 'maxConnections: must not be combined with fetch, which opens its own connections',
+  });
+  expect(checkEngineOptions('undici', { ...options, dispatcher: {} })).toEqual({
+    refused: 'maxConnections: must not be combined with dispatcher, which opens its own connections',
+  });
+  expect(checkEngineOptions('fetch', options)).toEqual({
+    refused: 'maxConnections is not supported on this runtime; its `fetch` opens the connections',
+  });
+});

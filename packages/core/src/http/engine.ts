@@ -21,6 +21,7 @@ interface EngineOptions {
   readonly retries: number;
   readonly dispatcher?: unknown;
   readonly fetch?: FetchFunction | undefined;
+  readonly maxConnections?: number | undefined;
 }
 
 /**
@@ -28,10 +29,19 @@ interface EngineOptions {
  */
 export function checkEngineOptions(
   engine: Engine,
-  { retries, dispatcher, fetch }: EngineOptions,
+  { retries, dispatcher, fetch, maxConnections }: EngineOptions,
 ): { retries: number; fetch: FetchFunction | undefined } | { refused: string } {
   if (dispatcher !== undefined && fetch !== undefined) {
     return { refused: 'fetch: must not be combined with dispatcher; set only one of them' };
+  }
+  if (maxConnections !== undefined) {
+    const other = dispatcher === undefined ? 'fetch' : 'dispatcher';
+    if (dispatcher !== undefined || fetch !== undefined) {
+      return { refused: `maxConnections: must not be combined with ${other}, which opens its own connections` };
+    }
+    if (engine === 'fetch') {
+      return { refused: 'maxConnections is not supported on this runtime; its `fetch` opens the connections' };
+    }
   }
   if (engine === 'undici' && fetch === undefined) return { retries, fetch };
   if (dispatcher !== undefined) return { refused: 'dispatcher is not supported on this runtime; it has no undici' };

@@ -4,11 +4,12 @@ import type { Call } from '../call/call.js';
 import type { ProviderError } from '../errors.js';
 import { CollectedBody } from './collected-body.js';
 import { connectionFailure, type Stage } from './connection-failure.js';
-import type { QueuedHandler, RequestConnection } from './connection-pool.js';
+
 import { decodedHeaders, decoderFor } from './content-encoding.js';
 import { undecodable } from './decoded-response.js';
 import { tooLargeError } from './failure.js';
 import { OutgoingStream } from './outgoing-stream.js';
+import type { Endable, QueuedHandler, RequestConnection } from './pooled-connection.js';
 import { type HttpResponse, headerOf } from './response.js';
 import { ResponseStream } from './response-stream.js';
 import type { WireRequest } from './wire-request.js';
@@ -30,6 +31,8 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   #controller: Undici.DispatchController | undefined;
   /** The pooled connection that carries the request, if any. */
   #connection: RequestConnection | undefined;
+  /** Cancels the request while it waits for its connection or for its turn on the connection. */
+  #queued: Endable | undefined;
   #failure: ProviderError | undefined;
   #complete = false;
   #status = 0;
@@ -62,15 +65,21 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     this.#failure = error;
     this.#body.drop();
     this.#call.deadline.onEnd(undefined);
-    if (this.#controller === undefined) this.#connection?.end();
+    if (this.#controller === undefined) this.#queued?.end();
     else this.#controller.abort(error);
     // undici does not destroy a body stream that it has not started to send.
     if (this.#request.body instanceof OutgoingStream) this.#request.body.destroy();
     this.#reject(error);
   }
 
+  onRequestWaiting(waiting: Endable): void {
+    this.#queued = waiting;
+    if (this.#failure !== undefined) waiting.end();
+  }
+
   onRequestQueued(connection: RequestConnection): void {
     this.#connection = connection;
+    this.#queued = connection;
     if (this.#failure !== undefined) connection.end();
   }
 
@@ -128,7 +137,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     this.#statusText = statusText ?? '';
     this.#headers = headers;
     if (WITHOUT_BODY.has(status)) {
-      this.onResponseEnd();
+      this.#finish();
       return;
     }
     const empty = this.#request.method === 'HEAD' || headerOf(headers, 'content-length') === '0';
@@ -150,16 +159,8 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   }
 
   onResponseEnd(): void {
-    if (this.#failure !== undefined || this.#complete) return;
-    this.#complete = true;
-    if (this.#stream !== undefined) {
-      this.#connection?.release();
-      this.#context?.runInAsyncScope(this.#stream.complete, this.#stream);
-      return;
-    }
-    this.#call.deadline.onEnd(undefined);
-    this.#call.answered();
-    this.#resolve(this.#response(this.#body.whole()));
+    this.#connection?.release();
+    this.#finish();
   }
 
   onResponseError(_controller: Undici.DispatchController | undefined, error: unknown): void {
@@ -176,6 +177,18 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
         : (['invalid_request', `the request body must be ${failure}`] as const);
     if (this.#stream === undefined) this.end(this.#call.error(code, message));
     else this.#context?.runInAsyncScope(this.#stream.fail, this.#stream, this.#call.error(code, message));
+  }
+
+  #finish(): void {
+    if (this.#failure !== undefined || this.#complete) return;
+    this.#complete = true;
+    if (this.#stream !== undefined) {
+      this.#context?.runInAsyncScope(this.#stream.complete, this.#stream);
+      return;
+    }
+    this.#call.deadline.onEnd(undefined);
+    this.#call.answered();
+    this.#resolve(this.#response(this.#body.whole()));
   }
 
   get #stage(): Stage {

@@ -4,8 +4,8 @@ import { onAbort } from '../call/abort.js';
 import type { Call } from '../call/call.js';
 import { startTimer } from '../clock.js';
 import type { ProviderError } from '../errors.js';
-import type { BodyFlow } from './connection-pool.js';
 import type { CreateDecoder } from './content-encoding.js';
+import type { BodyFlow } from './pooled-connection.js';
 
 /** Determines how a streamed body is decoded. */
 export interface StreamDecoding {

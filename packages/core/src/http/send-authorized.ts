@@ -122,7 +122,7 @@ export class AuthorizedTransport {
   async sendAuthorized(call: Call, request: ApiRequest): Promise<HttpResponse> {
     const { account, bearers } = this.#parts;
     call.target = { method: request.method, path: request.path, account };
-    const first = bearers.usable(call) ?? (await this.#tokenFor(call, bearers.obtain(call)));
+    const first = bearers.usable(call) ?? (await this.#firstToken(call));
     let { response, bearer } = await this.#deliver(call, request, first);
     let recovery: Recovery | undefined;
     while (response.status === 401 || reportsExpiredToken(this.config, call, response)) {
@@ -260,6 +260,14 @@ export class AuthorizedTransport {
       // A function in the request's config threw this error, which the event must not show.
       emitFailed(this.config, call, call.error('invalid_request', 'a function in the config threw an error'));
     }
+  }
+
+  /** Waits for a token and opens the call's connection in the meantime. */
+  #firstToken(call: Call): Promise<Bearer> {
+    const { account, bearers } = this.#parts;
+    const token = bearers.obtain(call);
+    account.connections.openAhead();
+    return this.#tokenFor(call, token);
   }
 
   /** Waits for a token. If the token request fails, rejects with an error for this call. */

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { Socket } from 'node:net';
 import type { buildConnector, Client } from 'undici';
 import { EngineUnavailable } from './engine.js';
@@ -29,6 +30,9 @@ const CONNECT = {
   socketPath: undefined,
 };
 
+/** The async context of all sockets, so that a socket does not keep the context of the call that opened it. */
+const context = new AsyncResource('x.Connections');
+
 let loaded: Undici | undefined;
 
 /** Returns undici if it is already loaded. */
@@ -50,7 +54,8 @@ export async function loadUndici(): Promise<Undici> {
       'Client' in imported ? imported : (imported as { default: typeof imported }).default;
     // All clients share this connector, because it caches TLS sessions. A session does not contain data from the client
     // that opened it.
-    const connect = buildConnector({ __proto__: null, ...CONNECT } as object) as Undici['connect'];
+    const connector = buildConnector({ __proto__: null, ...CONNECT } as object) as Undici['connect'];
+    const connect: Undici['connect'] = (...parameters) => context.runInAsyncScope(connector, undefined, ...parameters);
     if (typeof Client !== 'function') throw new TypeError('not undici');
     loaded ??= { Client, connect };
     return loaded;
