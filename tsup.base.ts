@@ -66,7 +66,10 @@ export const library: ReturnType<typeof defineConfig> = defineConfig({
     if (format === 'cjs') options.supported = COMMON_JS;
   },
   clean: true,
-  onSuccess: async () => writeSubstitutes(),
+  async onSuccess() {
+    await writeCommand();
+    writeSubstitutes();
+  },
 });
 
 /**
@@ -106,7 +109,7 @@ async function writeCommand(): Promise<void> {
     format: 'esm',
     bundle: true,
     packages: 'external',
-    external: ['./fetch.js'],
+    external: ['./index.js', './fetch.js'],
     define: { PACKAGE_VERSION: JSON.stringify(version) },
   });
 }

@@ -1,3 +1,1 @@
-import { libraryWithCommand } from '../../tsup.base.js';
-
-export default libraryWithCommand();
+export { library as default } from '../../tsup.base.js';

@@ -9,7 +9,7 @@ export type { Client } from '@x/core/fetch';
 export * from './common.js';
 export {
   createSingleView,
-  type SignRequest,
   type SingleView,
   type SingleViewOptions,
 } from './fetch-client.js';
+export type { SignRequest } from './signing-options.js';
