@@ -73,9 +73,7 @@ export class PaySecureZDesk extends TokenDesk {
   transactions(wanted: number): Run {
     const count = this.facts.mode === 'live' ? Math.min(wanted, LIVE_BURST) : wanted;
     return this.begin('transactions', `${count} transactions`, count, undefined, async (run) => {
-      await Promise.all(
-        Array.from({ length: count }, () => this.settled('ours', run, () => this.#transaction(run))),
-      );
+      await Promise.all(Array.from({ length: count }, () => this.settled('ours', run, () => this.#transaction(run))));
     });
   }
 
@@ -88,9 +86,13 @@ export class PaySecureZDesk extends TokenDesk {
           return;
         }
         let id = '';
-        await this.measured('ours', async () => {
-          id = (await transaction.http.post<{ id: string }>(TRANSACTIONS, ORDER, { signal })).data.id;
-        }, run);
+        await this.measured(
+          'ours',
+          async () => {
+            id = (await transaction.http.post<{ id: string }>(TRANSACTIONS, ORDER, { signal })).data.id;
+          },
+          run,
+        );
         await this.measured('ours', () => transaction.http.get(`${TRANSACTIONS}/${id}/status`, { signal }), run);
       }),
     );

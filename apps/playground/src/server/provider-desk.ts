@@ -187,12 +187,18 @@ export abstract class ProviderDesk {
   burst(opponent?: Opponent): Run {
     this.#mayCall();
     const { burst } = this.facts;
-    return this.begin('burst', `${burst.toLocaleString('en')} calls at once`, burst, opponent, async (run, compared) => {
-      await this.#atOnce('ours', burst, run, () => this.callOnce(run.signal));
-      if (compared !== undefined && !run.signal.aborted) {
-        await this.#atOnce(compared.side, burst, run, () => compared.call(run.signal));
-      }
-    });
+    return this.begin(
+      'burst',
+      `${burst.toLocaleString('en')} calls at once`,
+      burst,
+      opponent,
+      async (run, compared) => {
+        await this.#atOnce('ours', burst, run, () => this.callOnce(run.signal));
+        if (compared !== undefined && !run.signal.aborted) {
+          await this.#atOnce(compared.side, burst, run, () => compared.call(run.signal));
+        }
+      },
+    );
   }
 
   /**

@@ -80,11 +80,7 @@ export class OpenRun {
   readonly #abort = new AbortController();
   #ended: Run | undefined;
 
-  constructor(
-    id: number,
-    about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>,
-    tallies: Tallies,
-  ) {
+  constructor(id: number, about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>, tallies: Tallies) {
     this.id = id;
     this.#about = about;
     this.#tallies = tallies;
