@@ -24,6 +24,7 @@ export default {
   moduleNameMapper: {
     // Packages in tools/ are not mapped, because they export their sources directly.
     [`^@x/(${readdirSync(packages).join('|')})$`]: `${packages}/$1/src/index.ts`,
+    '^@x/core/command$': `${packages}/core/src/command.ts`,
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   coverageProvider: 'v8',

@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { defineConfig } from 'tsup';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { defineConfig, type Options } from 'tsup';
 
 interface Manifest {
   readonly name: string;
@@ -52,3 +52,26 @@ export const library: ReturnType<typeof defineConfig> = defineConfig({
     if (file !== undefined) writeFileSync(file, REFUSAL);
   },
 });
+
+/**
+ * Returns the build configuration of a package with a command. The command, `src/cli.ts`, imports the published library
+ * instead of bundling a second copy of it.
+ */
+export function libraryWithCommand(): ReturnType<typeof defineConfig> {
+  // Empty `dist` here instead of with tsup's `clean`, because two builds write to it in parallel, and one build could
+  // delete the other's files.
+  rmSync('dist', { recursive: true, force: true });
+  const { define = {} } = library as Options;
+  return defineConfig([
+    { ...(library as Options), clean: false },
+    {
+      entry: ['src/cli.ts'],
+      format: ['esm'],
+      target: 'node20',
+      platform: 'node',
+      define,
+      external: ['./index.js'],
+      clean: false,
+    },
+  ]);
+}

@@ -8,7 +8,7 @@ const sourcesOf = (name: string): readonly string[] =>
 
 const FUNCTIONS = readdirSync('packages').flatMap((name) => {
   const report = readFileSync(`packages/${name}/${name}.api.md`, 'utf8');
-  return [...report.matchAll(/^export function ((?:create|start|read|check|sign|verify)\w+)/gm)].map(
+  return [...report.matchAll(/^export function ((?:create|start|read|check|sign|verify|parse)\w+)/gm)].map(
     ([, of = '']) => [name, of] as const,
   );
 });

@@ -17,7 +17,7 @@ const startPaySecureZ = (tls: Parameters<typeof startServer>[1]): Promise<HttpSe
     if (url === '/api/token') {
       json(response, 200, { access_token: TOKEN, expires_in: 1800, token_type: 'Bearer' });
     } else {
-      json(response, 200, { id: 'txn_1', status: 'pending' });
+      json(response, 200, { TransactionId: 'txn_1', Status: 'Pending' });
     }
   }, tls);
 

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import { example, install, removeInstalled, runScript } from '@x/test-kit/installed';
+import { example, install, removeInstalled, runCommand, runScript } from '@x/test-kit/installed';
 import { environmentOf } from './sandbox-environment.js';
 
 let sandbox: Sandbox;
@@ -32,17 +32,27 @@ const CALLS = {
   paysecurez: `
     const { PAYSECUREZ_CLIENT_ID: clientId, PAYSECUREZ_CLIENT_SECRET: clientSecret } = process.env;
     const client = createPaySecureZ({ baseUrl: process.env.PAYSECUREZ_BASE_URL, credentials: { clientId, clientSecret } });
-    const { status } = await client.http.post('/api/v1/transactions', { amount: 1, currency: 'EUR', reference: 'r-1' });
+    const order = {
+      transactionAction: 'PAYMENT',
+      amount: 19.99,
+      currency: 'EUR',
+      reference: 'r-1',
+      statementDescriptor: 'Example Shop',
+      successUrl: 'https://shop.example/paid',
+      callbackUrl: 'https://shop.example/callbacks',
+    };
+    const { status } = await client.http.post('/api/v1/transactions', order);
     const token = await client.transaction((tx) => tx.token());
     const error = await client.http.get('/api/v1/transactions/none/status').catch((reason) => reason);
     console.log(status, client, token, JSON.stringify(token), error, JSON.stringify(error), ProviderError.is(error));`,
   singleview: `
     const { SINGLEVIEW_CLIENT_ID: clientId, SINGLEVIEW_CLIENT_CODE: clientCode } = process.env;
-    const credentials = { clientId, clientCode, merchantId: process.env.SINGLEVIEW_MERCHANT_ID };
+    const { SINGLEVIEW_MERCHANT_ID: merchantId, SINGLEVIEW_SIGNATURE_KEY: signatureKey } = process.env;
+    const credentials = { clientId, clientCode, merchantId, signatureKey };
     const client = createSingleView({ baseUrl: process.env.SINGLEVIEW_BASE_URL, credentials });
-    const { status } = await client.http.get('/v1/api/observice/accounts');
+    const { status } = await client.http.post('/v1/api/observice/accounts', { banks: [] });
     const token = await client.token();
-    const error = await client.http.get('/v1/api/observice/none').catch((reason) => reason);
+    const error = await client.http.post('/v1/api/observice/none', {}).catch((reason) => reason);
     console.log(status, client, token, JSON.stringify(token), error, JSON.stringify(error), ProviderError.is(error));`,
 } as const;
 
@@ -85,6 +95,17 @@ describe.each(['paisr', 'paysecurez', 'singleview'] as const)('@x/%s installed i
       const { ${FACTORIES[name]}: other } = createRequire(import.meta.url)('@x/${name}');
       try { other({}); } catch (error) { console.log(ProviderError.is(error), error.code); }`;
     expect(await run(cwd, 'across.mjs', code)).toBe('true invalid_options\n');
+  });
+
+  it('the command says that --sandbox needs a package that is not installed', async () => {
+    const failed: unknown = await runCommand(cwd, 'npx', ['--no-install', `@x/${name}`, 'check', '--sandbox']).catch(
+      (error: unknown) => error,
+    );
+    expect(failed).toMatchObject({
+      code: 5,
+      stdout: '',
+      stderr: expect.stringMatching(/^--sandbox needs the package @x\/sandbox, which is not installed next to @x/),
+    });
   });
 
   it('the first example in the README runs unchanged', async () => {

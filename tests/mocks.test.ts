@@ -55,11 +55,19 @@ const PAY = `
   import { createPaySecureZ } from '@x/paysecurez';
   const { PAYSECUREZ_BASE_URL: baseUrl, PAYSECUREZ_CLIENT_ID: clientId, PAYSECUREZ_CLIENT_SECRET: clientSecret } = process.env;
   const clientOf = (options) => createPaySecureZ({ baseUrl, credentials: { clientId, clientSecret }, ...options });
-  const order = { amount: 1999, currency: 'EUR', reference: 'order-1' };
+  const order = {
+    transactionAction: 'PAYMENT',
+    amount: 19.99,
+    currency: 'EUR',
+    reference: 'order-1',
+    statementDescriptor: 'Example Shop',
+    successUrl: 'https://shop.example/paid',
+    callbackUrl: 'https://shop.example/callbacks/paysecurez',
+  };
   const pay = async (client, body = order) => {
     const headers = { 'content-type': 'application/json' };
     const paid = client.http.post('/api/v1/transactions', body, { headers });
-    console.log(await paid.then(({ data }) => data.id.replace(/\\d+/, 'N'), ({ code }) => code));
+    console.log(await paid.then(({ data }) => data.transactionId.replace(/\\d+/, 'N'), ({ code }) => code));
   };
   const current = (url, init) => fetch(url, init);
   const earlier = globalThis.fetch;
@@ -74,7 +82,7 @@ const NOCK = `
   nock.disableNetConnect();
   const server = nock(baseUrl).persist();
   server.post('/api/token').reply(200, token);
-  server.post('/api/v1/transactions').reply(201, { id: 'mocked' });`;
+  server.post('/api/v1/transactions').reply(201, { transactionId: 'mocked' });`;
 
 const MOCK_AGENT = `
   import * as undici from 'undici';
@@ -83,7 +91,7 @@ const MOCK_AGENT = `
   const reply = { headers: { 'content-type': 'application/json' } };
   const server = agent.get(baseUrl);
   server.intercept({ method: 'POST', path: '/api/token' }).reply(200, token, reply).persist();
-  server.intercept({ method: 'POST', path: '/api/v1/transactions' }).reply(201, { id: 'mocked' }, reply).persist();`;
+  server.intercept({ method: 'POST', path: '/api/v1/transactions' }).reply(201, { transactionId: 'mocked' }, reply).persist();`;
 
 describe('visibility of client requests', () => {
   it('msw sees requests only with the `fetch` option; without it, the real server receives the payment', async () => {
@@ -93,7 +101,7 @@ describe('visibility of client requests', () => {
       const before = clientOf({ fetch: current });
       const server = setupServer(
         http.post('*/api/token', () => HttpResponse.json(token)),
-        http.post('*/api/v1/transactions', () => HttpResponse.json({ id: 'mocked' }, { status: 201 })),
+        http.post('*/api/v1/transactions', () => HttpResponse.json({ transactionId: 'mocked' }, { status: 201 })),
       );
       server.listen({ onUnhandledRequest: 'error' });
       await pay(before);
@@ -132,7 +140,7 @@ describe('visibility of client requests', () => {
 
   it('a mocked global `fetch` sees requests only with the `fetch` option', async () => {
     const printed = await run(`
-      globalThis.fetch = async (url) => Response.json(url.endsWith('/api/token') ? token : { id: 'mocked' });
+      globalThis.fetch = async (url) => Response.json(url.endsWith('/api/token') ? token : { transactionId: 'mocked' });
       await pay(clientOf({ fetch: current }));
       await pay(clientOf({}));`);
     expect(printed).toBe(MOCKED + REAL);
@@ -143,7 +151,7 @@ describe('visibility of client requests', () => {
       import axios from 'axios';
       import MockAdapter from 'axios-mock-adapter';
       const client = clientOf({});
-      for (const instance of [axios, client.http]) new MockAdapter(instance).onAny().reply(201, { id: 'mocked' });
+      for (const instance of [axios, client.http]) new MockAdapter(instance).onAny().reply(201, { transactionId: 'mocked' });
       await pay(clientOf({}));
       await pay(client);`);
     expect(printed).toBe(`${REAL}invalid_request\n`);

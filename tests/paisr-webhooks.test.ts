@@ -1,11 +1,9 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { transformSync } from '@swc/core';
 import { signWebhook } from '@x/paisr';
 import { type Sandbox, startSandbox } from '@x/sandbox';
-import { example } from '@x/test-kit/installed';
+import { FRAMEWORKS, loadRecipe } from './recipes.js';
 
 /** The environment variable that the recipes read. */
 const VARIABLE = 'PAISR_WEBHOOK_SECRET';
@@ -14,50 +12,7 @@ const NEXT_SECRET = 'test-webhook-secret-2';
 const WEBHOOK = { id: 'inv_123456', event: 'invoice.paid', secret: SECRET };
 const BODY = JSON.stringify({ id: 'inv_123456', event: 'invoice.paid' });
 
-/** What the recipes export. */
-interface Recipe {
-  readonly app: unknown;
-  POST(request: Request): Promise<Response>;
-}
-
-/** Runs the recipe under a heading as a CommonJS module. */
-function load(heading: string, document = 'docs/paisr-webhooks.md'): Recipe {
-  const { code } = transformSync(example(document, heading), {
-    jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-    module: { type: 'commonjs' },
-  });
-  const exports = {} as Recipe;
-  new Function('exports', 'require', code)(exports, require);
-  return exports;
-}
-
-/** Serves a handler for fetch requests, as the adapters for Hono and Next.js do. */
-const served =
-  (handle: (request: Request) => Response | Promise<Response>): RequestListener =>
-  async (incoming, outgoing) => {
-    const { method = '', url = '', headers } = incoming;
-    const body = await buffer(incoming);
-    const request = new Request(`http://127.0.0.1${url}`, {
-      method,
-      headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
-      ...(body.length > 0 && { body }),
-    });
-    // The frameworks respond with a 500 if a handler throws.
-    const response = await Promise.resolve(handle(request)).catch(() => new Response(null, { status: 500 }));
-    outgoing.writeHead(response.status).end(await response.text());
-  };
-
-/** The recipes, each as a request listener for an HTTP server. */
-const RECIPES: Readonly<Record<string, () => Promise<RequestListener>>> = {
-  Express: async () => load('Express').app as RequestListener,
-  async Fastify() {
-    const app = load('Fastify').app as { ready(): Promise<void>; routing: RequestListener };
-    await app.ready();
-    return app.routing;
-  },
-  Hono: async () => served((load('Hono').app as { fetch(request: Request): Promise<Response> }).fetch),
-  'Next.js': async () => served(load('Next.js').POST),
-};
+const DOCUMENT = 'docs/paisr-webhooks.md';
 
 let sandbox: Sandbox;
 
@@ -66,14 +21,14 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-describe.each(Object.keys(RECIPES))('the recipe for %s', (name) => {
+describe.each(Object.entries(FRAMEWORKS))('the recipe for %s', (_name, listener) => {
   let server: Server;
   let url: string;
   let handled: string[];
   let warned: string[];
 
   beforeAll(async () => {
-    server = createServer(await RECIPES[name]?.());
+    server = createServer(await listener(DOCUMENT));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/paisr`;
   });
@@ -162,7 +117,7 @@ describe.each(Object.keys(RECIPES))('the recipe for %s', (name) => {
 });
 
 it("the example in @x/paisr's README accepts signed requests and rejects unsigned requests", async () => {
-  const { POST } = load('Webhooks', 'paisr');
+  const { POST } = loadRecipe('paisr', 'Webhooks');
   const handled = jest.spyOn(console, 'log').mockImplementation(() => undefined);
   process.env[VARIABLE] = SECRET;
   const respond = async (headers: Readonly<Record<string, string>>) => {

@@ -30,7 +30,7 @@ it('exits with code 0 after one run with --once and does not print secrets', asy
 it('exits with code 1 if a step fails', async () => {
   const { code, printed } = await play(['--once'], { PAISR_TOKEN: 'key', PAISR_BASE_URL: 'http://127.0.0.1:9' });
   expect(code).toBe(1);
-  expect(printed).toMatch(/FAILED .*authorized call: .*could not connect: ECONNREFUSED/);
+  expect(printed).toMatch(/FAILED .*authorized call: .*could not connect to 127\.0\.0\.1:\d+: ECONNREFUSED/);
 });
 
 it('exits with code 2 for an unknown flag or incomplete credentials', async () => {

@@ -25,7 +25,7 @@ let sandbox: Sandbox;
 let environment: Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({ strict: true });
   environment = environmentOf(sandbox);
   cwd = await install(['paisr', 'paysecurez', 'singleview', 'sandbox'], ['core'], {
     // The README of @x/core and docs/network.md recommend these versions.
@@ -97,7 +97,7 @@ describe('README examples', () => {
 
   it('the plain axios example and the migrated example run unchanged', async () => {
     const { before, after } = sides(example('docs/moving-from-axios.md', 0));
-    const printed = 'pending\nno such transaction\n';
+    const printed = 'Pending\nno such transaction\n';
     expect(await runScript(cwd, 'before.mjs', before, environment)).toBe(printed);
     expect(await runScript(cwd, 'after.mjs', after, environment)).toBe(printed);
   });
@@ -109,31 +109,51 @@ describe('README examples', () => {
         return json(response, 200, { access_token: 'a-token', expires_in: 1800, token_type: 'Bearer' });
       }
       if (url === '/api/v1/transactions/txn_1/status') {
-        return json(response, 200, { id: 'txn_1', reference: 'lost', status: 'captured' });
+        return json(response, 200, {
+          TransactionId: 'txn_1',
+          Status: 'Captured',
+          Amount: 19.99,
+          Currency: 'EUR',
+          Reference: 'lost',
+        });
       }
       const { reference } = JSON.parse(String(body)) as { reference: string };
       if (reference === 'lost') return void response.destroy();
       if (reference === 'outage') return json(response, 504, {});
       if (reference === 'refused') return json(response, 422, {});
-      return json(response, 201, { id: 'txn_2', reference, status: 'pending' });
+      return json(response, 201, { transactionId: 'txn_2', reference, status: 'Pending' });
     });
     const code = `${example('paysecurez', 'When it is unknown whether a payment was made')}
-      for (const reference of ['lost', 'outage', 'refused', 'good']) await pay({ amount: 1999, currency: 'EUR', reference });
-      console.log(JSON.stringify([...payments]));
-      await onCallback('txn_1', 'lost');
-      await onCallback('txn_1', 'outage');
-      await onCallback('txn_1', 'unrelated');
-      console.log(JSON.stringify([...payments]));`;
+      for (const reference of ['lost', 'outage', 'refused', 'good']) {
+        await pay({
+          transactionAction: 'PAYMENT',
+          amount: reference === 'outage' ? 1.5 : 19.99,
+          currency: 'EUR',
+          reference,
+          statementDescriptor: 'Example Shop',
+          successUrl: 'https://shop.example/paid',
+          callbackUrl: 'https://shop.example/callbacks',
+        });
+      }
+      const print = () => console.log(JSON.stringify([...payments].map(([name, { status }]) => [name, status])));
+      print();
+      const forged = { TransactionId: 'txn_1', Status: 'Captured', Amount: 1.5, Currency: 'EUR' };
+      await onCallback(JSON.stringify({ ...forged, Reference: 'outage' }));
+      await onCallback({ ...forged, Reference: 'unrelated' });
+      print();
+      await onCallback({ ...forged, Status: 'Failed', Reference: 'lost' });
+      print();`;
     const printed = await runScript(cwd, 'unknown.mjs', code, { ...environment, PAYSECUREZ_BASE_URL: server.url });
     await server.close();
-    const [before, after] = printed.split('\n').map((line) => line && JSON.parse(line));
+    const [before, forged, after] = printed.split('\n').map((line) => line && JSON.parse(line));
     const others = [
       ['outage', 'unknown'],
       ['refused', 'not made'],
-      ['good', 'pending'],
+      ['good', 'Pending'],
     ];
     expect(before).toEqual([['lost', 'unknown'], ...others]);
-    expect(after).toEqual([['lost', 'captured'], ...others]);
+    expect(forged).toEqual(before);
+    expect(after).toEqual([['lost', 'Captured'], ...others]);
     expect(server.seen.filter(({ url }) => url === '/api/v1/transactions')).toHaveLength(4);
   });
 
@@ -156,7 +176,18 @@ const TESTED_ELSEWHERE: readonly string[] = [
   'docs/paisr-webhooks.md "Fastify"',
   'docs/paisr-webhooks.md "Hono"',
   'docs/paisr-webhooks.md "Next.js"',
+  'docs/paysecurez-callbacks.md "Callbacks from PaySecureZ"',
+  'docs/paysecurez-callbacks.md "The recipe"',
+  'docs/paysecurez-callbacks.md "Express"',
+  'docs/paysecurez-callbacks.md "Fastify"',
+  'docs/paysecurez-callbacks.md "Hono"',
+  'docs/paysecurez-callbacks.md "Next.js"',
   'docs/serverless.md "A function"',
+  'docs/health.md',
+  'docs/service.md',
+  'docs/observability.md "Logs with pino"',
+  'docs/observability.md "Metrics with prom-client"',
+  'docs/observability.md "OpenTelemetry"',
   'docs/testing.md "msw"',
   'docs/testing.md "nock"',
   'docs/testing.md "What differs from production"',
@@ -199,7 +230,7 @@ describe('code blocks in the documents', () => {
   it('docs/network.md: the `fetch` example traces each request', async () => {
     const code = example('docs/network.md', 'Your own `fetch` function');
     expect(await runScript(cwd, 'fetch.mjs', code, environment)).toBe(
-      'POST /api/token 200\nPOST /api/v1/transactions 201\npending\n',
+      'POST /api/token 200\nPOST /api/v1/transactions 201\nPending\n',
     );
   });
 

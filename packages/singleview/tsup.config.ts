@@ -1,1 +1,3 @@
-export { library as default } from '../../tsup.base.js';
+import { libraryWithCommand } from '../../tsup.base.js';
+
+export default libraryWithCommand();

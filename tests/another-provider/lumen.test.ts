@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
@@ -25,16 +26,20 @@ async function open(options: Partial<LumenOptions> = {}): Promise<void> {
   server = await startServer(({ url, headers, body }, response) => {
     if (url === '/auth/sessions') {
       const { key_secret } = JSON.parse(String(body)) as { readonly key_secret: string };
-      if (key_secret !== CREDENTIALS.keySecret) return json(response, 403, { fault: { text: 'wrong key' } });
+      if (key_secret !== CREDENTIALS.keySecret) return refuse(response, 403, { text: 'wrong key', reason: 'bad_key' });
       issued += 1;
       return json(response, 201, { session: { token: `session-${issued}`, ttl_seconds: 900 } });
     }
     if (headers.authorization !== `Bearer session-${issued}`) {
-      return json(response, 401, { fault: { text: 'no session' } });
+      return refuse(response, 401, { text: 'no session' });
     }
     return json(response, 200, { paid: true });
   });
   lumen = createLumen({ baseUrl: server.url, credentials: CREDENTIALS, ...options });
+}
+
+function refuse(response: ServerResponse, status: number, fault: object): void {
+  json(response, status, { fault }, { 'Lumen-Request-Id': 'request-1' });
 }
 
 const sessions = () => server.seen.filter(({ url }) => url === '/auth/sessions');
@@ -75,7 +80,7 @@ describe('a custom provider built only on the public exports of @x/core', () => 
     expect(() => createLumen(unknown)).toThrow('lumen createLumen: scopes is not an option');
   });
 
-  it("errors contain the provider's message but no secrets", async () => {
+  it("errors contain the provider's message, error code and request ID, but no secrets", async () => {
     await open({ credentials: { ...CREDENTIALS, keySecret: 'wrong-secret-canary' } });
     const error = await rejected(lumen.token());
     expect(error).toMatchObject({
@@ -83,6 +88,8 @@ describe('a custom provider built only on the public exports of @x/core', () => 
       code: 'credentials_rejected',
       httpStatus: 403,
       providerMessage: 'wrong key',
+      providerCode: 'bad_key',
+      requestId: 'request-1',
     });
     expect(inspect([error, lumen], { depth: 9 })).not.toContain('canary');
   });

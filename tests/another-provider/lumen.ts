@@ -48,8 +48,8 @@ const tokenResponse = v.pipe(
   })),
 );
 
-/** Schema of an error response, `{fault: {text}}`, which has a status of 400 or higher. */
-const failure = v.object({ fault: v.object({ text: v.optional(v.unknown()) }) });
+/** Schema of an error response, `{fault: {text, reason}}`, which has a status of 400 or higher. */
+const failure = v.object({ fault: v.object({ text: v.optional(v.unknown()), reason: v.optional(v.unknown()) }) });
 
 /** Returns Lumen's provider definition for tokens with the given scope. */
 const lumen = (scope: string): TokenProviderDefinition<LumenCredentials> => ({
@@ -60,8 +60,9 @@ const lumen = (scope: string): TokenProviderDefinition<LumenCredentials> => ({
   credentials: credentialsSchema({ keyId: 'the key id', keySecret: 'the key secret' }),
   refusal(body) {
     const { success, output } = v.safeParse(failure, body);
-    return success ? { message: output.fault.text } : undefined;
+    return success ? { message: output.fault.text, code: output.fault.reason } : undefined;
   },
+  requestIdHeaders: ['lumen-request-id'],
   token: {
     path: '/auth/sessions',
     lifetime: 15 * 60, // in seconds, used if the response omits the lifetime

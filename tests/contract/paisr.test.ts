@@ -3,15 +3,14 @@ import { createPaisr, type Paisr, type ProviderError } from '@x/paisr';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { rejected } from '@x/test-kit/rejected';
 import { expectOperation, expectRequest, expectResponse } from './conform.js';
+import { KEY, PAISR_CALLS, type PaisrOperation } from './paisr-calls.js';
+import { PAISR_FACTS } from './paisr-facts.js';
 import { type Exchange, exchangeWith, type RecordingProxy, startRecordingProxy } from './recording-proxy.js';
 import { PAISR, PAISR_FAILURE } from './wire-shapes.js';
 
-type Name = keyof typeof PAISR;
-
-const NAMES = Object.keys(PAISR) as Name[];
+const NAMES = Object.keys(PAISR) as PaisrOperation[];
 const WITH_ID = NAMES.filter((name) => name !== 'create' && name !== 'list');
 const WITH_BODY = NAMES.filter((name) => 'request' in PAISR[name]);
-const KEY = { description: 'Postman', scopes: ['invoices.read'] };
 
 let sandbox: Sandbox;
 let proxy: RecordingProxy;
@@ -41,17 +40,6 @@ function clientWith(token: string): Paisr {
   return createPaisr({ baseUrl: `${proxy.url}/v2`, credentials: { token }, retries: 0 });
 }
 
-/** Calls each operation with a client, key ID and permission ID. */
-const OPERATIONS: Readonly<Record<Name, (by: Paisr, id: string, permission: string) => Promise<unknown>>> = {
-  create: (by) => by.accessTokens.create(KEY),
-  list: (by) => by.accessTokens.list(),
-  get: (by, id) => by.accessTokens.get(id),
-  update: (by, id) => by.accessTokens.update(id, { description: 'Reporting (new)' }),
-  revoke: (by, id) => by.accessTokens.revoke(id),
-  addPermissions: (by, id) => by.accessTokens.addPermissions(id, ['profiles.read', 'wallets.read']),
-  removePermission: (by, id, permission) => by.accessTokens.removePermission(id, permission),
-};
-
 /** Creates a key and discards the recorded exchanges. */
 async function createKey(): Promise<{ readonly id: string; readonly permission: string; readonly secret: string }> {
   const { id, secret } = await client.accessTokens.create(KEY);
@@ -72,7 +60,7 @@ async function failureOf(
 
 describe.each(NAMES)('accessTokens.%s', (name) => {
   const operation = PAISR[name];
-  const run = OPERATIONS[name];
+  const run = PAISR_CALLS[name];
 
   it('sends the documented request and receives the documented response', async () => {
     const { id, permission } = await createKey();
@@ -121,10 +109,12 @@ function expectFailure(error: ProviderError, exchange: Exchange, status: number,
   expectResponse(PAISR_FAILURE, status, exchange);
   expect(error).toMatchObject({ provider: 'paisr', httpStatus: status, code, attempts: 1 });
   expect(error.providerMessage).toBe((exchange.response.body as { message: string }).message);
+  // Paisr documents neither an error code nor an ID of the request.
+  expect([Object.hasOwn(error, 'providerCode'), Object.hasOwn(error, 'requestId')]).toEqual([false, false]);
 }
 
 it("rejects with the provider's message after 250 requests in a minute (429)", async () => {
-  for (let n = 0; n < 250; n += 1) await client.accessTokens.list();
+  for (let n = 0; n < PAISR_FACTS.documented.rateLimit.value; n += 1) await client.accessTokens.list();
   proxy.takeExchanges();
   const { error, exchange } = await failureOf(client.accessTokens.list());
   expectFailure(error, exchange, 429, 'rate_limited');
@@ -134,7 +124,7 @@ it("rejects with the provider's message after 250 requests in a minute (429)", a
 it.each(WITH_ID)(
   "accessTokens.%s rejects with the provider's message if the key does not exist (404)",
   async (name) => {
-    const { error, exchange } = await failureOf(OPERATIONS[name](client, 'tkn_404', 'tpm_404'));
+    const { error, exchange } = await failureOf(PAISR_CALLS[name](client, 'tkn_404', 'tpm_404'));
     expectRequest(PAISR[name], exchange, sandbox.paisr.credentials.token);
     expectFailure(error, exchange, 404, 'rejected');
   },
@@ -143,7 +133,7 @@ it.each(WITH_ID)(
 describe('sandbox errors for requests that the client never sends', () => {
   /** Sends a request for an existing key directly to the sandbox. */
   async function send(
-    name: Name,
+    name: PaisrOperation,
     headers: Readonly<Record<string, string>>,
     { body, method = PAISR[name].method }: { readonly body?: string; readonly method?: string } = {},
   ): Promise<Exchange> {
@@ -191,7 +181,8 @@ it('parses `expires_at` as a date for a key that is being replaced', async () =>
   const [previous, current] = await client.accessTokens.list();
   const [exchange] = proxy.takeExchanges() as [Exchange];
   expectOperation(PAISR.list, exchange, token);
-  const { data } = exchange.response.body as { data: { tokens: readonly { expires_at: string | null }[] } };
+  const { data } = exchange.response.body as { data: { tokens: readonly { expires_at?: string }[] } };
   expect(previous?.expiresAt?.toISOString()).toBe(data.tokens[0]?.expires_at);
+  expect(data.tokens[1]).not.toHaveProperty('expires_at');
   expect(current?.expiresAt).toBeUndefined();
 });

@@ -1,19 +1,37 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createPaySecureZ, type PaySecureZ, type PaySecureZOptions, type ProviderError } from '@x/paysecurez';
+import {
+  type CreatedTransaction,
+  type CreateTransaction,
+  checkTransaction,
+  createPaySecureZ,
+  type PaySecureZ,
+  type PaySecureZOptions,
+  type ProviderError,
+  parseCallback,
+} from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
+import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
 import { rejected } from '@x/test-kit/rejected';
-import { expectOperation, expectRequest, expectResponse } from './conform.js';
+import { expectOperation, expectRequest, expectResponse, expectShape } from './conform.js';
 import { type Exchange, exchangeWith, type RecordingProxy, startRecordingProxy } from './recording-proxy.js';
-import { PAYSECUREZ, PAYSECUREZ_FAILURE, PAYSECUREZ_UNAUTHORIZED } from './wire-shapes.js';
+import { PAYSECUREZ, PAYSECUREZ_CALLBACK, PAYSECUREZ_FAILURE, PAYSECUREZ_UNAUTHORIZED } from './wire-shapes.js';
 
-const ORDER = { amount: 1999, currency: 'EUR', reference: 'order-7' };
+const ORDER: CreateTransaction = {
+  transactionAction: 'PAYMENT',
+  amount: 19.99,
+  currency: 'EUR',
+  reference: 'order-7',
+  statementDescriptor: 'Example Shop',
+  successUrl: 'https://shop.example/paid',
+  callbackUrl: 'https://shop.example/callbacks/paysecurez',
+};
 
 let sandbox: Sandbox;
 let proxy: RecordingProxy;
 let client: PaySecureZ;
 
 beforeAll(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({ strict: true });
   proxy = await startRecordingProxy(sandbox.url);
 });
 
@@ -50,22 +68,36 @@ it('sends the documented token request and reads the token and its lifetime', as
 });
 
 it('sends the bearer token but not the credentials with API calls', async () => {
-  const created = await client.http.post<{ id: string }>('/api/v1/transactions', ORDER);
-  await client.http.get(`/api/v1/transactions/${created.data.id}/status`);
+  const { data } = await client.http.post<CreatedTransaction>('/api/v1/transactions', checkTransaction(ORDER));
+  await client.http.get(`/api/v1/transactions/${data.transactionId}/status`);
   const token = (await client.token()).reveal();
   const [, create, status] = proxy.takeExchanges() as [Exchange, Exchange, Exchange];
-  expect([create.method, create.path, create.body]).toEqual(['POST', '/api/v1/transactions', ORDER]);
-  expect([status.method, status.path, status.body]).toEqual([
-    'GET',
-    `/api/v1/transactions/${created.data.id}/status`,
-    undefined,
-  ]);
+  expectOperation(PAYSECUREZ.create, create, token);
+  expectOperation(PAYSECUREZ.status, status, token);
+  expect(create.body).toEqual(ORDER);
   const { clientId, clientSecret } = sandbox.paysecurez.credentials;
   for (const { headers, response } of [create, status]) {
-    expect(headers['authorization']).toBe(`Bearer ${token}`);
     expect(JSON.stringify([headers, response.text])).not.toMatch(new RegExp(`${clientId}|${clientSecret}`));
   }
-  expect(created.data).toMatchObject({ ...ORDER, status: 'pending' });
+});
+
+it('returns the same amount, currency and reference in the create response, the status and the callback', async () => {
+  let posted: Buffer = Buffer.alloc(0);
+  const server: HttpServer = await startServer(({ body }, response) => {
+    posted = body;
+    json(response, 200, {});
+  });
+  const order: CreateTransaction = { ...ORDER, pendingUrl: 'https://shop.example/pending', userDefinedField1: 'blue' };
+  const { data } = await client.http.post<CreatedTransaction>('/api/v1/transactions', order);
+  const { transactionId } = data;
+  await sandbox.sendCallback(server.url, { transactionId, status: 'Captured' });
+  await server.close();
+  const status = await client.http.get(`/api/v1/transactions/${transactionId}/status`);
+  expectShape(PAYSECUREZ_CALLBACK, JSON.parse(String(posted)));
+  const { unverified } = parseCallback(posted);
+  expect(unverified).toEqual(status.data);
+  expect([data.amount, data.currency, data.reference]).toEqual([19.99, 'EUR', 'order-7']);
+  expect([unverified.Amount, unverified.Currency, unverified.Reference]).toEqual([19.99, 'EUR', 'order-7']);
 });
 
 it('requests a new token for each transaction, as documented', async () => {

@@ -1,13 +1,15 @@
+import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { createSingleView, type ProviderError, type SingleView, type SingleViewOptions } from '@x/singleview';
 import { rejected } from '@x/test-kit/rejected';
 import { expectOperation, expectRequest, expectResponse, expectShape } from './conform.js';
 import { type Exchange, exchangeWith, type RecordingProxy, startRecordingProxy } from './recording-proxy.js';
-import { SINGLEVIEW, SINGLEVIEW_CLAIMS, SINGLEVIEW_FAILURE } from './wire-shapes.js';
+import { SINGLEVIEW, SINGLEVIEW_CLAIMS, SINGLEVIEW_FAILURE, SINGLEVIEW_TOKEN_FAILURE } from './wire-shapes.js';
 
 const ACCOUNTS = '/v1/api/observice/accounts';
-const PAYMENTS = '/v1/api/observice/payments';
+const CONNECT = '/v1/api/observice/connect';
+const BANKS = { banks: [{ code: 'SAMA', consentId: 'urn:SAMA:1' }] };
 const TOKEN = '/v1/api/observice/token';
 
 let sandbox: Sandbox;
@@ -39,7 +41,7 @@ function clientWith(options: Partial<SingleViewOptions>): SingleView {
   return createSingleView({ baseUrl: proxy.url, credentials, retries: 0, ...options });
 }
 
-const messageIn = ({ response }: Exchange): string => (response.body as { message: string }).message;
+const messageIn = ({ response }: Exchange): string => (response.body as { errorMessage: string }).errorMessage;
 
 const decoded = (part: string | undefined): unknown => JSON.parse(Buffer.from(part ?? '', 'base64url').toString());
 
@@ -48,7 +50,8 @@ it('sends the documented token request and reads the token and its lifetime', as
   const [exchange, ...more] = proxy.takeExchanges() as [Exchange];
   expect(more).toEqual([]);
   expectOperation(SINGLEVIEW.token, exchange);
-  expect(exchange.body).toEqual({ ...sandbox.singleview.credentials, grantType: 'client_credentials' });
+  const { clientId, clientCode, merchantId } = sandbox.singleview.credentials;
+  expect(exchange.body).toEqual({ clientId, clientCode, merchantId, grantType: 'client_credentials' });
   const { payload } = exchange.response.body as { payload: { access_token: string } };
   expect(token.reveal()).toBe(payload.access_token);
   expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(3_600_000);
@@ -81,44 +84,50 @@ it('uses the lifetime in the JWT if the response contains `"expires_in": 0000`, 
   expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(120_000);
 });
 
-it('sends the bearer token but not the credentials with API calls', async () => {
-  await client.http.get(ACCOUNTS);
-  await client.http.post(PAYMENTS, { amount: 5, currency: 'EUR' });
+/** Returns the signature from SingleView's page (Generate Signature). */
+function signatureOf(text: string): string {
+  const { signatureKey } = sandbox.singleview.credentials;
+  const signed = Buffer.from(text).toString('base64') + signatureKey;
+  return createHash('sha256').update(signed).digest('hex');
+}
+
+it('sends the documented headers with API calls', async () => {
+  await client.http.post(ACCOUNTS, BANKS);
+  await client.http.post(CONNECT, BANKS);
   const token = (await client.token()).reveal();
-  const [, accounts, payments] = proxy.takeExchanges() as [Exchange, Exchange, Exchange];
-  expect([accounts.method, accounts.path, accounts.body]).toEqual(['GET', ACCOUNTS, undefined]);
-  expect([payments.method, payments.path, payments.body]).toEqual(['POST', PAYMENTS, { amount: 5, currency: 'EUR' }]);
-  for (const { headers, response } of [accounts, payments]) {
+  const [tokenRequest, ...calls] = proxy.takeExchanges();
+  expect(tokenRequest?.headers).not.toHaveProperty('signature');
+  expect(calls.map(({ method, path, body }) => [method, path, body])).toEqual([
+    ['POST', ACCOUNTS, BANKS],
+    ['POST', CONNECT, BANKS],
+  ]);
+  const { clientId, clientCode } = sandbox.singleview.credentials;
+  const signature = signatureOf(JSON.stringify(BANKS));
+  for (const { headers, response } of calls) {
+    expect(headers).toMatchObject({ clientid: clientId, clientcode: clientCode, signature });
     expect(headers['authorization']).toBe(`Bearer ${token}`);
-    expect(headers).not.toHaveProperty('clientcode');
     expect(response.body).toMatchObject({ success: true, payload: expect.anything() });
   }
 });
 
-it('adds the signature headers to all requests if a `sign` hook is configured', async () => {
-  const signed: string[] = [];
-  const other = clientWith({
-    sign: (body) => {
-      signed.push(body);
-      return `signature-of-${body.length}`;
-    },
-  });
-  await other.http.get(ACCOUNTS);
-  await other.http.post(PAYMENTS, { amount: 5 });
+it('signs token requests if `signTokenRequest` is true', async () => {
+  const other = clientWith({ signTokenRequest: true });
+  await other.token();
   await other.close();
-  const exchanges = proxy.takeExchanges();
-  expect(exchanges.map(({ path }) => path)).toEqual([TOKEN, ACCOUNTS, PAYMENTS]);
-  const { clientId, clientCode } = sandbox.singleview.credentials;
-  for (const [index, { headers, body }] of exchanges.entries()) {
-    const text = body === undefined ? '' : JSON.stringify(body);
-    expect(signed[index]).toBe(text);
-    expect(headers).toMatchObject({
-      clientid: clientId,
-      clientcode: clientCode,
-      signature: `signature-of-${text.length}`,
-    });
-  }
-  expectOperation(SINGLEVIEW.token, exchanges[0] as Exchange);
+  const [exchange] = proxy.takeExchanges() as [Exchange];
+  expect(exchange.headers['signature']).toBe(signatureOf(JSON.stringify(exchange.body)));
+  expectOperation(SINGLEVIEW.token, exchange);
+});
+
+it('reports a wrong signature with the documented response', async () => {
+  const other = clientWith({ credentials: { ...sandbox.singleview.credentials, signatureKey: 'sandbox_unknown' } });
+  const error = await rejected<ProviderError>(other.http.post(ACCOUNTS, BANKS));
+  await other.close();
+  const refused = proxy.takeExchanges().filter(({ path }) => path === ACCOUNTS);
+  expect(refused).toHaveLength(2);
+  for (const exchange of refused) expectResponse(SINGLEVIEW_FAILURE, 401, exchange);
+  const providerMessage = 'Signature and message does not match.';
+  expect(error).toMatchObject({ code: 'unauthorized', httpStatus: 401, providerMessage });
 });
 
 describe('failed token requests', () => {
@@ -131,8 +140,9 @@ describe('failed token requests', () => {
       const [exchange, ...more] = proxy.takeExchanges() as [Exchange];
       expect(more).toEqual([]);
       expectRequest(SINGLEVIEW.token, exchange);
-      expectResponse(SINGLEVIEW_FAILURE, 200, exchange);
-      expect(error).toMatchObject({ code: 'rejected', httpStatus: 200, providerMessage: messageIn(exchange) });
+      expectResponse(SINGLEVIEW_TOKEN_FAILURE, 200, exchange);
+      const { message: providerMessage } = exchange.response.body as { message: string };
+      expect(error).toMatchObject({ code: 'rejected', httpStatus: 200, providerMessage });
     },
   );
 
@@ -164,7 +174,7 @@ it.each([
 ] as const)('renews a token that %s after a 401 and replays the call', async (_state, invalidate) => {
   await client.token();
   sandbox[invalidate]('singleview');
-  await client.http.get(ACCOUNTS);
+  await client.http.post(ACCOUNTS, BANKS);
   const [, refused, renewal, replay] = proxy.takeExchanges() as [Exchange, Exchange, Exchange, Exchange];
   expectResponse(SINGLEVIEW_FAILURE, 401, refused);
   expectOperation(SINGLEVIEW.token, renewal);
@@ -187,8 +197,8 @@ describe('sandbox errors for requests that the client never sends', () => {
   });
 
   it.each([
-    ['GET', ACCOUNTS],
-    ['POST', PAYMENTS],
+    ['POST', ACCOUNTS],
+    ['POST', CONNECT],
   ])('%s %s returns 401 if the bearer token is missing, malformed or unknown', async (method, path) => {
     for (const headers of [{}, { Authorization: 'Basic abc' }, { Authorization: 'Bearer unknown' }]) {
       const sent = headers as Readonly<Record<string, string>>;

@@ -21,6 +21,13 @@ const PATHS = {
   'msw/node': ['node_modules/msw/lib/node/index.d.ts'],
   nock: ['node_modules/nock/types/index.d.ts'],
   express: ['node_modules/@types/express/index.d.ts'],
+  pino: ['node_modules/pino/pino.d.ts'],
+  'prom-client': ['node_modules/prom-client/index.d.ts'],
+  '@opentelemetry/api': ['node_modules/@opentelemetry/api/build/src/index.d.ts'],
+  '@opentelemetry/instrumentation': ['node_modules/@opentelemetry/instrumentation/build/src/index.d.ts'],
+  '@opentelemetry/instrumentation-undici': ['node_modules/@opentelemetry/instrumentation-undici/build/src/index.d.ts'],
+  '@opentelemetry/sdk-metrics': ['node_modules/@opentelemetry/sdk-metrics/build/src/index.d.ts'],
+  '@opentelemetry/sdk-trace-node': ['node_modules/@opentelemetry/sdk-trace-node/build/src/index.d.ts'],
   fastify: ['node_modules/fastify/fastify.d.ts'],
   hono: ['node_modules/hono/dist/types/index.d.ts'],
   vitest: ['packages/sandbox/node_modules/vitest/dist/index.d.ts'],
@@ -90,7 +97,11 @@ beforeAll(() => {
       ? "import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals'; "
       : '';
     writeFileSync(path.join(folder, language, `block-${index}.m${language}`), `${imported}${code}`);
+    // Other blocks import a block whose first line is a file name.
+    const [, name] = /^\/\/ (\w+\.ts)\n/.exec(code) ?? [];
+    if (name !== undefined) writeFileSync(path.join(folder, language, name), code);
   }
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
   for (const language of Object.keys(CONFIGS)) writeFileSync(path.join(folder, language, `wrong.m${language}`), WRONG);
   printed = (Object.keys(CONFIGS) as Language[]).map(check).join('\n');
 });

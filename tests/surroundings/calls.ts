@@ -19,15 +19,25 @@ async function callAll() {
       clientId: env.SINGLEVIEW_CLIENT_ID,
       clientCode: env.SINGLEVIEW_CLIENT_CODE,
       merchantId: env.SINGLEVIEW_MERCHANT_ID,
+      signatureKey: env.SINGLEVIEW_SIGNATURE_KEY,
     },
   });
-  const order = { amount: 1, currency: 'EUR', reference: 'surroundings' };
+  const order = {
+    transactionAction: 'PAYMENT',
+    amount: 19.99,
+    currency: 'EUR',
+    reference: 'surroundings',
+    statementDescriptor: 'Example Shop',
+    successUrl: 'https://shop.example/paid',
+    callbackUrl: 'https://shop.example/callbacks',
+  };
   const invoices = await paisr.http.get('/invoices');
   const key = await paisr.accessTokens.create({ description: 'Surroundings', scopes: ['invoices.read'] });
   const created = await paysecurez.http.post('/api/v1/transactions', order);
-  const status = await paysecurez.transaction((tx) => tx.http.get('/api/v1/transactions/' + created.data.id + '/status'));
-  const accounts = await singleview.http.get('/v1/api/observice/accounts');
-  const again = await singleview.transaction((tx) => tx.http.get('/v1/api/observice/accounts'));
+  const status = await paysecurez.transaction((tx) => tx.http.get('/api/v1/transactions/' + created.data.transactionId + '/status'));
+  const banks = { banks: [{ code: 'SAMA', consentId: 'urn:SAMA:1' }] };
+  const accounts = await singleview.http.post('/v1/api/observice/accounts', banks);
+  const again = await singleview.transaction((tx) => tx.http.post('/v1/api/observice/accounts', banks));
   await Promise.all([paisr.close(), paysecurez.close(), singleview.close()]);
   return [
     'paisr ' + invoices.status + ' ' + (key.id ? 201 : 'no key'),

@@ -28,6 +28,8 @@ expectTypeOf<ProviderError['code']>().toEqualTypeOf<ErrorCode>();
 expectTypeOf<ProviderError['outcome']>().toEqualTypeOf<Outcome>();
 expectTypeOf<Outcome>().toEqualTypeOf<'not_sent' | 'unknown' | 'answered'>();
 expectTypeOf<ProviderError['httpStatus']>().toEqualTypeOf<number | undefined>();
+expectTypeOf<ProviderError['providerCode']>().toEqualTypeOf<string | undefined>();
+expectTypeOf<ProviderError['requestId']>().toEqualTypeOf<string | undefined>();
 expectTypeOf<ProviderError['retryAfter']>().toEqualTypeOf<number | undefined>();
 expectTypeOf<NonNullable<ProviderError['response']>['data']>().toBeUnknown();
 declare const error: ProviderError;
@@ -76,3 +78,21 @@ expectTypeOf(event.at).toBeNumber();
 event.code;
 
 expectTypeOf<TokenClient<Credentials>['token']>().returns.resolves.toEqualTypeOf<AccessToken>();
+
+// `route` is an option of each request.
+declare const named: TokenClient<Credentials>;
+void named.http.get('/things', { route: 'things.list' });
+// @ts-expect-error: a route is a string
+void named.http.get('/things', { route: 7 });
+
+// The events that end a call have the fields that metrics need.
+declare const reported: ClientEvent;
+if (reported.type === 'request.succeeded') {
+  expectTypeOf(reported.callId).toBeString();
+  expectTypeOf(reported.httpStatus).toBeNumber();
+  expectTypeOf(reported.route).toEqualTypeOf<string | undefined>();
+} else if (reported.type === 'request.failed') {
+  expectTypeOf(reported.path).toEqualTypeOf<string | undefined>();
+} else if (reported.type === 'token.invalidated') {
+  expectTypeOf(reported.callId).toEqualTypeOf<string | undefined>();
+}

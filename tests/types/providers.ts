@@ -10,7 +10,18 @@ import {
   type WebhookEvent,
   type WebhookHeaders,
 } from '@x/paisr';
-import { createPaySecureZ, type PaySecureZ, type PaySecureZTransaction } from '@x/paysecurez';
+import {
+  type CreatedTransaction,
+  type CreateTransaction,
+  checkTransaction,
+  createPaySecureZ,
+  type PaySecureZ,
+  type PaySecureZTransaction,
+  parseCallback,
+  type TransactionState,
+  type TransactionStatus,
+  type UnverifiedCallback,
+} from '@x/paysecurez';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { createSingleView, type SignRequest, type SingleView } from '@x/singleview';
 import { expectTypeOf } from 'expect-type';
@@ -97,3 +108,33 @@ verifyWebhook({ ...webhook, body: Buffer.alloc(0), secret: ['', ''], toleranceSe
 verifyWebhook({ ...webhook, body: { id: '', event: '' } });
 // @ts-expect-error: environment variables may be undefined
 verifyWebhook({ ...webhook, secret: variable });
+
+const order: CreateTransaction = {
+  transactionAction: 'PAYMENT',
+  amount: 19.99,
+  currency: '',
+  reference: '',
+  statementDescriptor: '',
+  successUrl: '',
+  callbackUrl: '',
+  billing: { email: '', newField: 1 },
+};
+expectTypeOf(checkTransaction(order)).toEqualTypeOf<CreateTransaction>();
+// @ts-expect-error: an amount is a number
+checkTransaction({ ...order, amount: '19.99' });
+// @ts-expect-error: callbackUrl is required
+checkTransaction({ ...order, callbackUrl: undefined });
+// @ts-expect-error: this field is misspelled
+checkTransaction({ ...order, pendingURL: '' });
+expectTypeOf(paysecurez.http.post<CreatedTransaction>('/x', order)).resolves.toHaveProperty('data');
+expectTypeOf<CreatedTransaction['newField']>().toBeUnknown();
+// Editors suggest the known statuses, but the type also accepts other strings.
+expectTypeOf<'Captured' | 'Something New'>().toExtend<TransactionStatus>();
+expectTypeOf(parseCallback).returns.toEqualTypeOf<UnverifiedCallback>();
+expectTypeOf(parseCallback('').unverified).toEqualTypeOf<TransactionState>();
+// A callback cannot be used as a status, or the other way round, because it is not verified.
+expectTypeOf<UnverifiedCallback>().not.toExtend<TransactionState>();
+expectTypeOf<TransactionState>().not.toExtend<UnverifiedCallback>();
+expectTypeOf<TransactionState['DeclineReason']>().toEqualTypeOf<string | null | undefined>();
+expectTypeOf<TransactionState['NewField']>().toBeUnknown();
+void sandbox.sendCallback(new URL('http://127.0.0.1'), { transactionId: '', status: 'Captured', times: 2 });

@@ -53,14 +53,18 @@ const paysecurez: EchoSubject<'clientId' | 'clientSecret'> = {
   refuse: (error, statusCode) => ({ statusCode, message: 'Refused', error }),
 };
 
-const singleview: EchoSubject<'clientId' | 'clientCode' | 'merchantId'> = {
+const singleview: EchoSubject<'clientId' | 'clientCode' | 'merchantId' | 'signatureKey'> = {
   name: 'singleview',
-  credentials: ['clientId', 'clientCode', 'merchantId'],
+  credentials: ['clientId', 'clientCode', 'merchantId', 'signatureKey'],
   tokenPath: '/v1/api/observice/token',
   open: (surroundings, credentials, own) =>
-    opened(createSingleView({ ...surroundings, credentials }), own && ((client) => client.token())),
+    opened(
+      createSingleView({ ...surroundings, credentials }),
+      // A signed call must have a JSON body.
+      own ? (client) => client.token() : ({ http }) => http.post('/api/things', {}),
+    ),
   issue: (token) => ({ success: true, payload: { access_token: token, token_type: 'Bearer', expires_in: 3600 } }),
-  refuse: (message) => ({ success: false, errorCode: 'OBS-400', message }),
+  refuse: (errorMessage) => ({ errorCode: 'MW-400', errorMessage }),
 };
 
 export const ECHO_SUBJECTS: readonly EchoSubject[] = [paisr, paysecurez, singleview];

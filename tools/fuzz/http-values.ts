@@ -34,7 +34,7 @@ export const LENGTHS = [...list('0|1|-1|+5|5, 5|5.0|0x5|1e3|NaN|'), '9'.repeat(3
 export const HEADER_NAMES = [
   ...list('__proto__|constructor|toString|hasOwnProperty|then|x-y|set-cookie|www-authenticate|location|authorization'),
   ...list('content-type|content-encoding|retry-after|age|date|alt-svc|upgrade|keep-alive|strict-transport-security'),
-  ...list('content-location|refresh|link|content-disposition'),
+  ...list('content-location|refresh|link|content-disposition|x-request-id|x-correlation-id|request-id'),
 ];
 
 export const HEADER_VALUES = [

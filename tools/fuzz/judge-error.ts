@@ -35,6 +35,8 @@ const WITHOUT_RESPONSE: ReadonlySet<ErrorCode> = new Set(['connect', 'network', 
 
 const MAX_RETRY_AFTER_MS = 300_000;
 const MAX_WORDS = 200;
+/** Maximum length of the provider's error code and of the request's ID in characters. */
+const MAX_ID = 100;
 /** Maximum length of an error message in characters, including the provider's message. */
 const MAX_MESSAGE = 600;
 
@@ -46,6 +48,7 @@ export function judgeError(error: unknown, failed: FailedCall): readonly string[
     ...judgeStatus(error, failed),
     ...(failed.operation.judgeOutcome ?? judgeOutcome)(error, failed),
     ...judgeWords(error, failed),
+    ...judgeIds(error, failed),
   ];
 }
 
@@ -130,5 +133,18 @@ function judgeWords(error: ProviderError, { subject, operation, reading }: Faile
   if (message.length > MAX_MESSAGE) faults.push(`message of ${message.length} characters`);
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(providerMessage + message)) faults.push('control characters');
   if (!message.includes(providerMessage)) faults.push("a message without the provider's words");
+  return faults;
+}
+
+/** Returns the faults in the provider's error code and in the request's ID. Only SingleView documents a code. */
+function judgeIds(error: ProviderError, { subject }: FailedCall): string[] {
+  const faults = (['providerCode', 'requestId'] as const).flatMap((name) => {
+    if (!Object.hasOwn(error, name)) return [];
+    const { [name]: id } = error;
+    if (typeof id !== 'string' || id === '') return [`an invalid ${name}`];
+    if (id.length > MAX_ID) return [`${name} of ${id.length} characters`];
+    return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(id) ? [`control characters in ${name}`] : [];
+  });
+  if (error.providerCode !== undefined && subject.name !== 'singleview') faults.push('an undocumented error code');
   return faults;
 }

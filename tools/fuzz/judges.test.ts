@@ -84,6 +84,10 @@ describe('the error judge', () => {
     [`${SECRET}`, withWords(Buffer.from(`id:${SECRET}`).toString('base64'))],
     [`${SECRET}`, withWords(Buffer.from(SECRET).toString('hex'))],
     [`shows the first half of it, plain ${SECRET}`, withWords(SECRET.slice(0, 12))],
+    ['an undocumented error code', { providerCode: 'E-1' }],
+    ['an invalid requestId', { requestId: '' }],
+    ['requestId of 101 characters', { requestId: 'x'.repeat(101) }],
+    ['control characters in requestId', { requestId: 'a\u202eb' }],
     ['shows tokencanary', { message: 'no: tokencanary-1' }],
   ])('reports the fault: %s', (fault, change) => {
     expect(judge(new ProviderError({ ...good, ...change }))).toContainEqual(expect.stringContaining(fault));

@@ -8,6 +8,8 @@ const MAX_DEPTH = 64;
 /** Maximum size of a decoded body, which none of the fuzzer's responses exceed. */
 const MAX_BYTES = 1_000_000;
 
+const REQUEST_ID_HEADERS = new Set(['x-request-id', 'x-correlation-id', 'request-id', 'correlation-id']);
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Reads a response independently of the clients, so that a judge can compare the results. */
@@ -38,6 +40,11 @@ export class Reading {
   get wait(): number | undefined {
     const [text, ...more] = this.#response.headers.filter(([name]) => name === 'retry-after').map(([, value]) => value);
     return more.length === 0 && text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) * 1000 : undefined;
+  }
+
+  /** The values of the headers that may contain the ID of the request. */
+  get requestIds(): readonly string[] {
+    return this.#response.headers.filter(([name]) => REQUEST_ID_HEADERS.has(name)).map(([, value]) => value);
   }
 
   /** The decoded body, or `undefined` if it cannot be decoded. */

@@ -70,6 +70,6 @@ export function responseCanaries(
   const canaries = operation.mutates === 'token response' ? [RESPONSE_CANARY] : [RESPONSE_CANARY, CUSTOMER_CANARY];
   const found = canaries.filter((canary) => text.includes(canary));
   if (found.length === 0) return [];
-  const words = subject.providerWords(reading.json);
+  const words = [subject.providerWords(reading.json), ...reading.requestIds].join('\n');
   return found.filter((canary) => !words.includes(canary)).map((canary) => `shows ${canary}`);
 }

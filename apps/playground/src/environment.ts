@@ -6,7 +6,7 @@ import type { SingleViewOptions } from '@x/singleview';
 export interface LiveProviders {
   readonly paisr?: PaisrOptions & { readonly write: boolean };
   readonly paysecurez?: PaySecureZOptions & { readonly path?: string };
-  readonly singleview?: SingleViewOptions & { readonly path?: string };
+  readonly singleview?: SingleViewOptions & { readonly path?: string; readonly body?: string };
 }
 
 /**
@@ -37,7 +37,9 @@ const VARIABLES = {
     ['SINGLEVIEW_MERCHANT_ID', 'your merchant ID', 'required'],
     ['SINGLEVIEW_BASE_URL', 'the base URL that you received at onboarding', 'required'],
     ['SINGLEVIEW_GRANT_TYPE', 'a different spelling of client_credentials', 'optional'],
-    ['SINGLEVIEW_PATH', 'path of a GET request to send with the token', 'optional'],
+    ['SINGLEVIEW_SIGNATURE_KEY', 'your signature key', 'optional'],
+    ['SINGLEVIEW_PATH', 'path of a POST request to send with the token', 'optional'],
+    ['SINGLEVIEW_BODY', 'JSON body of this request; by default {}', 'optional'],
   ],
 } as const satisfies Record<string, readonly Variable[]>;
 
@@ -78,10 +80,12 @@ export function readEnvironment(env: NodeJS.ProcessEnv): LiveProviders {
           clientId: singleview('SINGLEVIEW_CLIENT_ID'),
           clientCode: singleview('SINGLEVIEW_CLIENT_CODE'),
           merchantId: singleview('SINGLEVIEW_MERCHANT_ID'),
+          ...optional('signatureKey', env['SINGLEVIEW_SIGNATURE_KEY']),
         },
         baseUrl: singleview('SINGLEVIEW_BASE_URL'),
         ...optional('grantType', env['SINGLEVIEW_GRANT_TYPE']),
         ...optional('path', env['SINGLEVIEW_PATH']),
+        ...optional('body', env['SINGLEVIEW_BODY']),
       },
     }),
   };

@@ -80,12 +80,23 @@ export type FetchFunction = (url: string, init: FetchInit) => PromiseLike<FetchR
 export interface Refusal {
   /** The provider's error message, as received. */
   readonly message?: unknown;
+  /** The provider's error code, as received: a string or a number. */
+  readonly code?: unknown;
+  /** The provider's ID of the request or response, as received: a string or a number. */
+  readonly requestId?: unknown;
+  /**
+   * Whether a 401 response does not mean that the provider does not know the token yet. For example, the signature is
+   * wrong. The client then renews the token and replays the call once, without further attempts. Default: `false`.
+   */
+  readonly knowsToken?: boolean;
 }
 
 /** A provider's name and error format. */
 export interface ProviderIdentity {
   /** Lowercase name of the provider, used in errors, events and the user agent. */
   readonly name: string;
+  /** Lowercase names of response headers that may contain the request's ID. The first one that is present counts. */
+  readonly requestIdHeaders?: readonly string[] | undefined;
   /** Returns the error that a response body reports, if any. */
   refusal(body: unknown): Refusal | undefined;
 }

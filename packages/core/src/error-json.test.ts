@@ -21,6 +21,8 @@ const INIT: ProviderErrorInit = {
   retryable: true,
   httpStatus: 503,
   providerMessage: 'not now',
+  providerCode: 'AC-503',
+  requestId: '0b7f0f3e-8a52',
   retryAfter: 1_500,
   response: { status: 503, headers: {}, data: { iban: 'canary' } },
 };
@@ -69,7 +71,7 @@ describe('ProviderError.from', () => {
   it.each(['missing_header', 'malformed', 'mismatch', 'stale'] as const)(
     'rebuilds the error of an invalid webhook with the reason %s',
     (reason) => {
-      const { httpStatus, providerMessage, retryAfter, response, ...init } = INIT;
+      const { httpStatus, providerMessage, providerCode, requestId, retryAfter, response, ...init } = INIT;
       const error = new ProviderError({ ...init, code: 'invalid_webhook', retryable: false, reason });
       expect(parsed(error)).toMatchObject({ reason });
       expect(parsed(ProviderError.from(parsed(error)))).toEqual(parsed(error));
@@ -171,7 +173,15 @@ describe('ProviderError.from', () => {
     [{ httpStatus: 1e9 }, { httpStatus: undefined }],
     [{ httpStatus: 200.5 }, { httpStatus: undefined }],
     [{ providerMessage: { text: 'x' } }, { providerMessage: undefined }],
-  ])('limits the numbers in %j', (changes, expected) => {
+    [
+      { providerCode: 401, requestId: ['x'] },
+      { providerCode: undefined, requestId: undefined },
+    ],
+    [
+      { providerCode: 'x'.repeat(101), requestId: 'y\n'.repeat(100) },
+      { providerCode: 'x'.repeat(100), requestId: 'y '.repeat(50) },
+    ],
+  ])('limits and checks the fields in %j', (changes, expected) => {
     expect({ ...ProviderError.from({ ...JSON_FIELDS, ...changes }) }).toMatchObject(
       Object.fromEntries(Object.entries(expected).filter(([, value]) => value !== undefined)),
     );
@@ -182,7 +192,8 @@ describe('ProviderError.from', () => {
 
   it('limits the strings to 64 KiB of JSON without control characters', () => {
     for (const text of ['\u0000', '\u001b[2J\n', '\ud800', '€', 'x'].map((one) => one.repeat(1_000_000))) {
-      const long = { provider: text, operation: text, message: text, providerMessage: text };
+      const names = ['provider', 'operation', 'message', 'providerMessage', 'providerCode', 'requestId'];
+      const long = Object.fromEntries(names.map((name) => [name, text]));
       const error = ProviderError.from({ ...JSON_FIELDS, ...long });
       expect(Buffer.byteLength(JSON.stringify(error))).toBeLessThan(64 * 1024);
       expect(JSON.stringify(error)).not.toMatch(/\\u00|\\n/);
@@ -232,15 +243,19 @@ describe('ProviderError.from', () => {
   });
 
   it('does not read fields of a polluted prototype', () => {
-    const polluted = Object.prototype as { retryAfter?: number; value?: unknown };
+    const polluted = Object.prototype as { retryAfter?: number; requestId?: string; value?: unknown };
     polluted.retryAfter = 5;
+    polluted.requestId = 'polluted';
     polluted.value = 'polluted';
     try {
-      const { retryAfter: _, providerMessage: __, ...rest } = JSON_FIELDS;
+      const { retryAfter: _, providerMessage: __, requestId: ___, ...rest } = JSON_FIELDS;
       const error = ProviderError.from(rest) as object;
-      expect([Object.hasOwn(error, 'retryAfter'), Object.hasOwn(error, 'providerMessage')]).toEqual([false, false]);
+      for (const name of ['retryAfter', 'providerMessage', 'requestId']) {
+        expect(Object.hasOwn(error, name)).toBe(false);
+      }
     } finally {
       delete polluted.retryAfter;
+      delete polluted.requestId;
       delete polluted.value;
     }
   });

@@ -2,7 +2,17 @@ import { isErrorCode, isOutcome, isRetryable, isWebhookReason } from './error-co
 import { ownField } from './own-fields.js';
 
 /** Maximum lengths of an error's strings. Together, they fit in 64 KiB of JSON even if all characters are escaped. */
-const MAX_LENGTHS = { provider: 100, operation: 100, message: 8 * 1024, providerMessage: 200 };
+const MAX_LENGTHS = {
+  provider: 100,
+  operation: 100,
+  message: 8 * 1024,
+  providerMessage: 200,
+  providerCode: 100,
+  requestId: 100,
+  method: 20,
+  host: 300,
+  path: 200,
+};
 const MAX_ATTEMPTS = 1000;
 const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 
@@ -52,8 +62,13 @@ function read(json: object) {
     outcome,
     attempts: Math.trunc(number('attempts', MAX_ATTEMPTS) ?? 0),
     retryable: own('retryable') === true && isRetryable(code, outcome, message, IDEMPOTENT.test(operation)),
+    method: text('method'),
+    host: text('host'),
+    path: text('path'),
     httpStatus: Number.isInteger(httpStatus) && httpStatus >= 100 && httpStatus <= 999 ? httpStatus : undefined,
     providerMessage: text('providerMessage'),
+    providerCode: text('providerCode'),
+    requestId: text('requestId'),
     retryAfter: number('retryAfter', MAX_RETRY_AFTER_MS),
     reason: code === 'invalid_webhook' && isWebhookReason(reason) ? reason : undefined,
   };

@@ -126,10 +126,20 @@ export interface ProviderErrorInit {
   readonly attempts: number;
   /** See {@link ProviderError.retryable}. */
   readonly retryable: boolean;
+  /** See {@link ProviderError.method}. */
+  readonly method?: string | undefined;
+  /** See {@link ProviderError.host}. */
+  readonly host?: string | undefined;
+  /** See {@link ProviderError.path}. */
+  readonly path?: string | undefined;
   /** See {@link ProviderError.httpStatus}. */
   readonly httpStatus?: number | undefined;
   /** See {@link ProviderError.providerMessage}. */
   readonly providerMessage?: string | undefined;
+  /** See {@link ProviderError.providerCode}. */
+  readonly providerCode?: string | undefined;
+  /** See {@link ProviderError.requestId}. */
+  readonly requestId?: string | undefined;
   /** See {@link ProviderError.retryAfter}. */
   readonly retryAfter?: number | undefined;
   /** See {@link ProviderError.reason}. */
@@ -172,10 +182,29 @@ export class ProviderError extends Error {
   readonly attempts: number;
   /** Whether the call can be safely repeated and may succeed later. */
   readonly retryable: boolean;
+  /** The HTTP method of the failed request. Not set if the call failed before its URL and body had been checked. */
+  declare readonly method?: string;
+  /** Host of the base URL, such as `api.example.com`, with the port if it is not the default. */
+  declare readonly host?: string;
+  /**
+   * Path of the failed request without the query, at most 200 characters. Segments that may contain IDs, names or
+   * secrets are replaced by `:id`. Not set if the call failed before its URL and body had been checked.
+   */
+  declare readonly path?: string;
   /** HTTP status of the response, if a response was received. */
   declare readonly httpStatus?: number;
   /** The provider's message, limited to 200 characters, without control characters and secrets. */
   declare readonly providerMessage?: string;
+  /**
+   * The provider's own error code, such as `MW-401`, limited to 100 characters, without control characters and secrets.
+   * Not set for providers that do not document an error code.
+   */
+  declare readonly providerCode?: string;
+  /**
+   * The provider's ID of the request or response, which its support can search for. Limited to 100 characters, without
+   * control characters and secrets. The ID is read from the response's body or headers, if they contain one.
+   */
+  declare readonly requestId?: string;
   /** Milliseconds to wait before the next attempt, if known. */
   declare readonly retryAfter?: number;
   /** Why a webhook was rejected. Set only with the code `invalid_webhook`. */
@@ -192,8 +221,13 @@ export class ProviderError extends Error {
     this.outcome = init.outcome;
     this.attempts = init.attempts;
     this.retryable = init.retryable;
+    if (init.method !== undefined) this.method = init.method;
+    if (init.host !== undefined) this.host = init.host;
+    if (init.path !== undefined) this.path = init.path;
     if (init.httpStatus !== undefined) this.httpStatus = init.httpStatus;
     if (init.providerMessage !== undefined) this.providerMessage = init.providerMessage;
+    if (init.providerCode !== undefined) this.providerCode = init.providerCode;
+    if (init.requestId !== undefined) this.requestId = init.requestId;
     if (init.retryAfter !== undefined) this.retryAfter = init.retryAfter;
     if (init.reason !== undefined) this.reason = init.reason;
     this.#response = init.response && HiddenResponse.of(init.response);

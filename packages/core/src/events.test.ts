@@ -17,14 +17,17 @@ const FINGERPRINT = /^[0-9a-f]{12}$/;
 
 describe('onEvent', () => {
   it('emits events for a shared token request and for the call that uses the token', async () => {
-    const { client, clock, events } = await setUp();
+    const { server, client, clock, events } = await setUp();
     await Promise.all([client.token(), client.token()]);
     await client.http.get('/things');
+    const [first, second, , call] = events.map(({ callId }) => callId);
+    expect(new Set([first, second, call]).size).toBe(3);
     expect(events).toEqual([
-      { type: 'token.requested', reason: 'missing', provider: 'acme', at: clock.wall },
-      { type: 'token.joined', provider: 'acme', at: clock.wall },
+      { type: 'token.requested', callId: first, reason: 'missing', provider: 'acme', at: clock.wall },
+      { type: 'token.joined', callId: second, provider: 'acme', at: clock.wall },
       {
         type: 'token.issued',
+        callId: first,
         reason: 'missing',
         fingerprint: expect.stringMatching(FINGERPRINT),
         lifetime: 600_000,
@@ -34,8 +37,22 @@ describe('onEvent', () => {
       },
       {
         type: 'request.sent',
+        callId: call,
         operation: 'http.get',
         fingerprint: (events[2] as { fingerprint: string }).fingerprint,
+        provider: 'acme',
+        at: clock.wall,
+      },
+      {
+        type: 'request.succeeded',
+        callId: call,
+        operation: 'http.get',
+        host: new URL(server.url).host,
+        method: 'GET',
+        path: '/things',
+        httpStatus: 200,
+        duration: 0,
+        attempts: 1,
         provider: 'acme',
         at: clock.wall,
       },
@@ -56,7 +73,10 @@ describe('onEvent', () => {
       'token.issued',
       'request.replayed',
       'request.sent',
+      'request.succeeded',
     ]);
+    expect(new Set(events.map(({ callId }) => callId)).size).toBe(1);
+    expect(events.at(-1)).toMatchObject({ httpStatus: 200, attempts: 2 });
     expect(events[1]).toMatchObject({
       by: 'unauthorized',
       age: 7_000,
@@ -70,6 +90,7 @@ describe('onEvent', () => {
     const { client, events } = await setUp();
     client.invalidate(await client.token());
     expect(events.at(-1)).toMatchObject({ type: 'token.invalidated', by: 'caller' });
+    expect(events.at(-1)).not.toHaveProperty('callId');
   });
 
   it('emits token.request_failed with the back-off time when a token request fails', async () => {
@@ -85,7 +106,9 @@ describe('onEvent', () => {
   });
 
   it('emits request.failed when a call fails', async () => {
-    const { client, events } = await setUp({ api: (_request, response) => void response.writeHead(404).end() });
+    const { server, client, events } = await setUp({
+      api: (_request, response) => void response.writeHead(404).end(),
+    });
     await rejected(client.http.post('/things', {}));
     expect(events.at(-1)).toMatchObject({
       type: 'request.failed',
@@ -94,6 +117,10 @@ describe('onEvent', () => {
       httpStatus: 404,
       outcome: 'answered',
       attempts: 1,
+      method: 'POST',
+      host: new URL(server.url).host,
+      path: '/things',
+      duration: 0,
     });
   });
 
@@ -176,5 +203,6 @@ it('the diagnostics channel x:client publishes the same events', async () => {
     'token.requested',
     'token.issued',
     'request.sent',
+    'request.succeeded',
   ]);
 });

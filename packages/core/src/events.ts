@@ -1,6 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
 import type { Clock } from './clock.js';
 import type { ErrorCode, Outcome } from './errors.js';
+import { ownField } from './own-fields.js';
 
 /** The reason for a token request. */
 export type TokenRequestReason =
@@ -15,8 +16,17 @@ export type TokenRequestReason =
   /** A token was requested in advance for a transaction. */
   | 'spare';
 
+/** An event of a call. All numbers are whole. */
+export interface CallEvent {
+  /**
+   * Links all events of one call, including those of the token request that it started. A call that joins another
+   * call's token request emits `token.joined` with its own ID.
+   */
+  readonly callId: string;
+}
+
 /** Emitted when the client requests a token. */
-export interface TokenRequestedEvent {
+export interface TokenRequestedEvent extends CallEvent {
   /** The event type. */
   readonly type: 'token.requested';
   /** The reason for the token request. */
@@ -24,13 +34,13 @@ export interface TokenRequestedEvent {
 }
 
 /** Emitted when a call joins a pending token request. */
-export interface TokenJoinedEvent {
+export interface TokenJoinedEvent extends CallEvent {
   /** The event type. */
   readonly type: 'token.joined';
 }
 
 /** Emitted when the client receives a new token. */
-export interface TokenIssuedEvent {
+export interface TokenIssuedEvent extends CallEvent {
   /** The event type. */
   readonly type: 'token.issued';
   /** The reason for the token request. */
@@ -44,7 +54,7 @@ export interface TokenIssuedEvent {
 }
 
 /** Emitted when the client uses a token from the store instead of requesting one. */
-export interface TokenAdoptedEvent {
+export interface TokenAdoptedEvent extends CallEvent {
   /** The event type. */
   readonly type: 'token.adopted';
   /** The reason why the client needed a token. */
@@ -56,7 +66,7 @@ export interface TokenAdoptedEvent {
 }
 
 /** Emitted when the store fails or returns an unusable value. The client continues without the store. */
-export interface StoreFailedEvent {
+export interface StoreFailedEvent extends Partial<CallEvent> {
   /** The event type. */
   readonly type: 'store.failed';
   /** The store operation that failed. */
@@ -70,7 +80,7 @@ export interface StoreFailedEvent {
 }
 
 /** Emitted when a function in the options does not return a usable value. The call continues. */
-export interface HookFailedEvent {
+export interface HookFailedEvent extends CallEvent {
   /** The event type. */
   readonly type: 'hook.failed';
   /** The option that contains the function. */
@@ -80,7 +90,7 @@ export interface HookFailedEvent {
 }
 
 /** Emitted when a token request fails. The current token stays in use while it is valid. */
-export interface TokenRequestFailedEvent {
+export interface TokenRequestFailedEvent extends CallEvent {
   /** `token.renewal_failed` if the reason is `ahead` or `refused`, and `token.request_failed` otherwise. */
   readonly type: 'token.request_failed' | 'token.renewal_failed';
   /** The reason for the token request. */
@@ -89,12 +99,16 @@ export interface TokenRequestFailedEvent {
   readonly code: ErrorCode;
   /** HTTP status of the response, if a response was received. */
   readonly httpStatus?: number;
+  /** The provider's own error code, if the response contains one. */
+  readonly providerCode?: string;
+  /** The provider's ID of the request or response, if the response contains one. */
+  readonly requestId?: string;
   /** Back-off in milliseconds. No token request is sent during this time. */
   readonly backOff: number;
 }
 
 /** Emitted when the client drops a token before it expires. */
-export interface TokenInvalidatedEvent {
+export interface TokenInvalidatedEvent extends Partial<CallEvent> {
   /** The event type. */
   readonly type: 'token.invalidated';
   /** The first 12 hex digits of the token's SHA-256 hash. */
@@ -106,7 +120,7 @@ export interface TokenInvalidatedEvent {
 }
 
 /** Emitted when a token response does not state the token's lifetime. */
-export interface TokenLifetimeAssumedEvent {
+export interface TokenLifetimeAssumedEvent extends CallEvent {
   /** The event type. */
   readonly type: 'token.lifetime_assumed';
   /** The assumed lifetime in milliseconds. */
@@ -116,7 +130,7 @@ export interface TokenLifetimeAssumedEvent {
 }
 
 /** Emitted when the client sends an API request. */
-export interface RequestSentEvent {
+export interface RequestSentEvent extends CallEvent {
   /** The event type. */
   readonly type: 'request.sent';
   /** The operation, such as `http.get` or `accessTokens.create`. */
@@ -126,7 +140,7 @@ export interface RequestSentEvent {
 }
 
 /** Emitted when an API call is sent again after a 401, or after a response that `tokenExpired` recognizes. */
-export interface RequestReplayedEvent {
+export interface RequestReplayedEvent extends CallEvent {
   /** The event type. */
   readonly type: 'request.replayed';
   /** The operation, such as `http.get` or `accessTokens.create`. */
@@ -134,7 +148,7 @@ export interface RequestReplayedEvent {
 }
 
 /** Emitted when an API or token request has failed and will be retried. */
-export interface RequestRetriedEvent {
+export interface RequestRetriedEvent extends CallEvent {
   /** The event type. */
   readonly type: 'request.retried';
   /** The operation, such as `token` or `http.get`. */
@@ -143,26 +157,70 @@ export interface RequestRetriedEvent {
   readonly code: ErrorCode;
   /** HTTP status of the response, if a response was received. */
   readonly httpStatus?: number;
+  /** The provider's own error code, if the response contains one. */
+  readonly providerCode?: string;
+  /** The provider's ID of the request or response, if the response contains one. */
+  readonly requestId?: string;
   /** Number of this retry, starting at 1. */
   readonly retry: number;
   /** Milliseconds until the retry. */
   readonly delay: number;
 }
 
-/** Emitted when a call fails. */
-export interface RequestFailedEvent {
-  /** The event type. */
-  readonly type: 'request.failed';
+/** The request of an API call, as events name it. */
+export interface RequestDetails extends CallEvent {
   /** The operation, such as `http.get` or `accessTokens.create`. */
   readonly operation: string;
-  /** The error code. */
+  /** The request option `route`, if the caller set it. Use it as a label instead of `path`. */
+  readonly route?: string;
+  /** Host of the base URL, such as `api.example.com`, with the port if it is not the default. */
+  readonly host: string;
+  /** Duration of the whole call in milliseconds, including token requests and retries. */
+  readonly duration: number;
+  /** Number of times the request was sent, including retries and the replay after a 401. */
+  readonly attempts: number;
+}
+
+/**
+ * Emitted once for each API call whose response the caller receives. The status can be an error status, because a caller
+ * can accept any status with `validateStatus`. A call with a stream ends when the body has been read or the reader
+ * destroys the stream.
+ */
+export interface RequestSucceededEvent extends RequestDetails {
+  /** The event type. */
+  readonly type: 'request.succeeded';
+  /** The HTTP method. */
+  readonly method: string;
+  /**
+   * The path without the query, at most 200 characters. Segments that may contain IDs, names or secrets are replaced by
+   * `:id`.
+   */
+  readonly path: string;
+  /** HTTP status of the response. */
+  readonly httpStatus: number;
+}
+
+/**
+ * Emitted once for each API call that fails, including calls whose response body fails while it is streamed. Calls that
+ * are rejected because of their arguments may fail without an event.
+ */
+export interface RequestFailedEvent extends RequestDetails {
+  /** The event type. */
+  readonly type: 'request.failed';
+  /** The HTTP method. Not set if the call failed before its URL and body had been checked. */
+  readonly method?: string;
+  /** The path, as in `request.succeeded`. Not set if the call failed before its URL and body had been checked. */
+  readonly path?: string;
+  /** The error code. `invalid_request` if a function in the request's config threw an error. */
   readonly code: ErrorCode;
   /** HTTP status of the response, if a response was received. */
   readonly httpStatus?: number;
+  /** The provider's own error code, if the response contains one. */
+  readonly providerCode?: string;
+  /** The provider's ID of the request or response, if the response contains one. */
+  readonly requestId?: string;
   /** Whether the provider received the request. */
   readonly outcome: Outcome;
-  /** Number of times the request was sent, including retries and the replay after a 401. */
-  readonly attempts: number;
 }
 
 /** An event without its `provider` and `at` fields. */
@@ -177,6 +235,7 @@ export type EventDetails =
   | RequestSentEvent
   | RequestReplayedEvent
   | RequestRetriedEvent
+  | RequestSucceededEvent
   | RequestFailedEvent
   | StoreFailedEvent
   | HookFailedEvent;
@@ -206,26 +265,58 @@ export type ClientEvent = EventDetails & {
 /** A function that receives events. Errors and rejections of this function are ignored. */
 export type EventListener = (event: ClientEvent) => unknown;
 
+/** The fields of an event that describe a failed response. */
+type ResponseFields = Pick<RequestFailedEvent, 'httpStatus' | 'providerCode' | 'requestId'>;
+
+/** Returns the fields of an event that describe a failed response. Fields without a value are left out. */
+export function responseFields(details: { readonly [Name in keyof ResponseFields]: unknown }): ResponseFields {
+  const names = ['httpStatus', 'providerCode', 'requestId'] as const;
+  const known = names.map((name) => [name, ownField(details, name)]).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known) as ResponseFields;
+}
+
 export interface Emitter {
   readonly onEvent: EventListener | undefined;
   readonly definition: { readonly name: string };
   readonly clock: Clock;
 }
 
+/** The call that an event belongs to. */
+export interface EventSource {
+  readonly id: string;
+}
+
+type WithoutCallId<Event> = Event extends unknown ? Omit<Event, 'callId'> : never;
+
 const published = channel('x:client');
 
 /**
- * Emits an event to the listener and the diagnostics channel.
+ * Emits a frozen event to the listener and the diagnostics channel.
  *
- * @param details Returns the event. Called only if there is a listener or subscriber, because computing fingerprints is
- * slow.
+ * @param source The call that the event belongs to, if any.
+ * @param details Returns the event. Called only if there is a listener or subscriber, because computing IDs,
+ * fingerprints and paths is slow.
  */
-export function emit({ onEvent: listener, definition, clock }: Emitter, details: () => EventDetails): void {
+export function emit(
+  { onEvent: listener, definition, clock }: Emitter,
+  source: EventSource | undefined,
+  details: () => WithoutCallId<EventDetails>,
+): void {
   if (listener === undefined && !published.hasSubscribers) return;
-  const event: ClientEvent = { ...details(), provider: definition.name, at: clock.now() };
+  // Adding fields to a copy of the object would take several times as long.
+  const event = details() as Record<string, unknown>;
+  if (source !== undefined) event['callId'] = source.id;
+  event['provider'] = definition.name;
+  event['at'] = clock.now();
+  for (const name of Object.keys(event)) {
+    const value = event[name];
+    // Rounded up, so that a delay or a back-off has ended after the number of milliseconds in the event.
+    if (typeof value === 'number') event[name] = Math.ceil(value);
+  }
+  Object.freeze(event);
   // Node.js reports an error thrown by a subscriber as an uncaught exception.
   published.publish(event);
   if (listener === undefined) return;
   // A listener must not change a call's outcome.
-  new Promise((resolve) => resolve(listener(event))).catch(() => undefined);
+  new Promise((resolve) => resolve(listener(event as unknown as ClientEvent))).catch(() => undefined);
 }

@@ -111,9 +111,9 @@ describe('a client with an axios config that axios cannot handle', () => {
 });
 
 it('sends the same JSON with and without a registered interceptor', async () => {
-  const minor = { minor: 1999, toJSON: (): string => 'EUR 19.99' };
+  const inner = { cents: 1999, toJSON: (): string => 'EUR 19.99' };
   const bytes = Object.assign(Buffer.from('ab'), { toJSON: (): string => 'two bytes' });
-  const body = (): object => ({ amount: { toJSON: () => minor }, nested: bytes, plain: Buffer.from('ab') });
+  const body = (): object => ({ amount: { toJSON: () => inner }, nested: bytes, plain: Buffer.from('ab') });
   const { server, client } = await connectAcme();
   await client.http.post('/x', body());
   client.http.interceptors.request.use((config) => config);

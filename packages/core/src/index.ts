@@ -47,14 +47,17 @@ export {
   type ProviderErrorInit,
 } from './errors.js';
 export type {
+  CallEvent,
   ClientEvent,
   EventDetails,
   EventListener,
   HookFailedEvent,
+  RequestDetails,
   RequestFailedEvent,
   RequestReplayedEvent,
   RequestRetriedEvent,
   RequestSentEvent,
+  RequestSucceededEvent,
   StoreFailedEvent,
   TokenAdoptedEvent,
   TokenInvalidatedEvent,
@@ -67,14 +70,16 @@ export type {
 } from './events.js';
 export { ownFields } from './own-fields.js';
 export type { CheckedOptions } from './provider/checked-options.js';
-export { type CredentialsSource, credentialsSchema } from './provider/credentials.js';
+export { type CredentialsSource, credentialsSchema, credentialText } from './provider/credentials.js';
 export type {
   ProviderDefinition,
   RequestSigner,
+  SignedHeaders,
   TokenEndpoint,
   TokenProviderDefinition,
   TokenResponse,
 } from './provider/definition.js';
+export { type EnvironmentVariable, type EnvironmentVariables, environmentCredentials } from './provider/environment.js';
 export { redact } from './redaction/redact.js';
 export { isBearer, Secret } from './secret.js';
 export { AccessToken } from './token/access-token.js';

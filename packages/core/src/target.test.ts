@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CLIMBING, HARMLESS } from '../test/paths.js';
-import { below, join, MAX_URL_LENGTH, parseBase, plainly, within } from './target.js';
+import { addressOf, below, hostOf, join, MAX_URL_LENGTH, parseBase, plainly, within } from './target.js';
 
 describe('parseBase', () => {
   it.each([
@@ -51,6 +51,15 @@ function sent(url: string): string {
   const located = within(base, joined.at);
   return 'refused' in located ? 'refused' : located.at;
 }
+
+it.each([
+  ['https://api.example.com', 'api.example.com', 'api.example.com:443'],
+  ['http://localhost', 'localhost', 'localhost:80'],
+  ['https://[::1]:8443', '[::1]:8443', '[::1]:8443'],
+])('the host and the address of %s', (origin, host, address) => {
+  const base = { origin, prefix: '' };
+  expect([hostOf(base), addressOf(base)]).toEqual([host, address]);
+});
 
 describe('the URL of a call', () => {
   it.each([

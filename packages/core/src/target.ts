@@ -14,6 +14,17 @@ const NO_DOTS = 'a path without . and .. segments, in any encoding';
 export const MAX_URL_LENGTH = 64 * 1024;
 const TOO_LONG = `a URL of at most ${MAX_URL_LENGTH} characters`;
 
+/** Returns the host of a base URL, with its port if that is not the default port. */
+export function hostOf({ origin }: Base): string {
+  return origin.slice(origin.indexOf('//') + 2);
+}
+
+/** Returns the host and port of a base URL. */
+export function addressOf(base: Base): string {
+  const { protocol, port } = new URL(base.origin);
+  return port === '' ? `${hostOf(base)}:${protocol === 'http:' ? 80 : 443}` : hostOf(base);
+}
+
 /** Parses and validates a `baseUrl`. */
 export function parseBase(baseUrl: string): Located<Base> {
   if (baseUrl.length > MAX_URL_LENGTH) return { refused: TOO_LONG };

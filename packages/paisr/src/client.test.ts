@@ -36,6 +36,20 @@ describe('a Paisr client against the sandbox', () => {
     expect(await rejected(user.accessTokens.list())).toMatchObject({ code: 'rejected', httpStatus: 403 });
   });
 
+  it('names a request in events with the option `route`', async () => {
+    const events: ClientEvent[] = [];
+    const listened = createPaisr({ ...sandbox.paisr, onEvent: (event) => events.push(event) });
+    const { id } = await listened.accessTokens.create(KEY, { route: 'keys.create' });
+    await listened.accessTokens.get(id);
+    expect(events.filter(({ type }) => type === 'request.succeeded')).toMatchObject([
+      { operation: 'accessTokens.create', route: 'keys.create', method: 'POST', path: '/v2/access-tokens' },
+      { operation: 'accessTokens.get', method: 'GET', path: '/v2/access-tokens/:id' },
+    ]);
+    const error = await rejected(listened.accessTokens.list({ route: 'two words' }));
+    expect(error).toMatchObject({ code: 'invalid_request', message: expect.stringContaining('route: must be a name') });
+    await listened.close();
+  });
+
   it('lists keys and reads a single key', async () => {
     const { id } = await client.accessTokens.create(KEY);
     const listed = (await client.accessTokens.list()).find((token) => token.id === id);

@@ -3,16 +3,31 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
 import { rejected } from '@x/test-kit/rejected';
-import { createPaySecureZ, type PaySecureZ, ProviderError } from './index.js';
+import {
+  type CreatedTransaction,
+  type CreateTransaction,
+  createPaySecureZ,
+  type PaySecureZ,
+  ProviderError,
+  type TransactionState,
+} from './index.js';
 
-const ORDER = { amount: 1999, currency: 'EUR', reference: 'order-1' };
+const ORDER: CreateTransaction = {
+  transactionAction: 'PAYMENT',
+  amount: 19.99,
+  currency: 'EUR',
+  reference: 'order-1',
+  statementDescriptor: 'Example Shop',
+  successUrl: 'https://shop.example/paid',
+  callbackUrl: 'https://shop.example/callbacks',
+};
 const TRANSACTIONS = '/api/v1/transactions';
 
 let sandbox: Sandbox;
 let client: PaySecureZ;
 
 beforeEach(async () => {
-  sandbox = await startSandbox();
+  sandbox = await startSandbox({ strict: true });
   client = createPaySecureZ(sandbox.paysecurez);
 });
 
@@ -33,10 +48,13 @@ describe('a PaySecureZ client against the sandbox', () => {
   });
 
   it('sends the token with each call', async () => {
-    const { data, status } = await client.http.post<{ id: string }>(TRANSACTIONS, ORDER);
+    const { data, status } = await client.http.post<CreatedTransaction>(TRANSACTIONS, ORDER);
     expect(status).toBe(201);
-    const read = await client.http.get<{ id: string; status: string }>(`${TRANSACTIONS}/${data.id}/status`);
-    expect(read.data).toEqual({ id: data.id, status: 'pending', ...ORDER });
+    expect(data).toMatchObject({ amount: 19.99, currency: 'EUR', reference: 'order-1', status: 'Pending' });
+    const read = await client.http.get<TransactionState>(`${TRANSACTIONS}/${data.transactionId}/status`);
+    const { TransactionId, Status, Amount, Currency, Reference } = read.data;
+    expect([TransactionId, Status]).toEqual([data.transactionId, 'Pending']);
+    expect([Amount, Currency, Reference]).toEqual([ORDER.amount, ORDER.currency, ORDER.reference]);
   });
 
   it('renews a rejected token and replays the call', async () => {
@@ -54,7 +72,9 @@ describe('a PaySecureZ client against the sandbox', () => {
     await client.http.post(TRANSACTIONS, ORDER);
     const ids = await Promise.all(
       Array.from({ length: 200 }, () =>
-        client.transaction(async (tx) => (await tx.http.post<{ id: string }>(TRANSACTIONS, ORDER)).data.id),
+        client.transaction(
+          async (tx) => (await tx.http.post<CreatedTransaction>(TRANSACTIONS, ORDER)).data.transactionId,
+        ),
       ),
     );
     expect(new Set(ids).size).toBe(200);

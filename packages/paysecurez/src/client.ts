@@ -72,7 +72,9 @@ export interface PaySecureZ extends Client {
    *
    * @example
    * ```ts
-   * const { data } = await paysecurez.transaction(({ http }) => http.post('/api/v1/transactions', order));
+   * const { data } = await paysecurez.transaction(({ http }) =>
+   *   http.post<CreatedTransaction>('/api/v1/transactions', order),
+   * );
    * ```
    */
   transaction<T>(run: (transaction: PaySecureZTransaction) => Promise<T> | T): Promise<T>;
@@ -108,7 +110,7 @@ const settingsSchema = constantMessages(
  *
  * const { PAYSECUREZ_CLIENT_ID: clientId = '', PAYSECUREZ_CLIENT_SECRET: clientSecret = '' } = process.env;
  * const paysecurez = createPaySecureZ({ credentials: { clientId, clientSecret } });
- * const { data } = await paysecurez.http.get('/api/v1/transactions/txn_1/status');
+ * const { data } = await paysecurez.http.get<TransactionState>('/api/v1/transactions/txn_1/status');
  * ```
  *
  * @throws ProviderError if an option is invalid. The code is `invalid_options`, and the message names the option.

@@ -58,3 +58,16 @@ export {
   type PaySecureZTransaction,
 } from './client.js';
 export type { PaySecureZCredentials } from './definition.js';
+export { fromEnvironment } from './environment.js';
+export { checkTransaction } from './transactions/check-transaction.js';
+export { parseCallback } from './transactions/parse-callback.js';
+export type {
+  CreatedTransaction,
+  CreateTransaction,
+  TransactionAction,
+  TransactionBilling,
+  TransactionPayment,
+  TransactionState,
+  TransactionStatus,
+  UnverifiedCallback,
+} from './transactions/transaction.js';

@@ -97,11 +97,10 @@ describe.each(LIBRARIES)('an attacker who can write to the server, with %s', (li
     const sealed = (await writer.getBuffer(name)) ?? '';
     const stale = await first.token();
     sandbox.expireTokens('paysecurez');
-    const order = { amount: 1, currency: 'EUR', reference: 'r-1' };
     const restore = setInterval(() => void writer.set(name, sealed, 'PX', 1_800_000), 1);
     try {
       for (let call = 0; call < 5; call += 1) {
-        expect((await first.http.post('/api/v1/transactions', order)).status).toBe(201);
+        expect((await first.http.post('/api/v1/transactions', {})).status).toBe(201);
       }
       expect((await first.token()).reveal()).not.toBe(stale.reveal());
     } finally {

@@ -1,3 +1,5 @@
+import { readCallback } from './callbacks/read-callback.js';
+import { sendCallback } from './callbacks/send-callback.js';
 import { readTarget } from './faults/faults.js';
 import { readFault } from './faults/read-fault.js';
 import { fields, oneOf, shownAs } from './fields.js';
@@ -29,6 +31,10 @@ export function createControls(current: () => World, renew: () => void): Control
     liftFaults: () => current().faults.liftAll(),
     route: (method, path, handler, options) => addRoute(current(), readRoute(method, path, handler, options)),
     sendWebhook: async (url, webhook) => sendWebhook(readWebhook(url, webhook), current().clock),
+    async sendCallback(url, callback) {
+      const { providers, clock } = current();
+      return sendCallback(readCallback(url, callback), providers.paysecurez, clock);
+    },
     now: () => current().clock.now(),
     advance(ms) {
       if (!Number.isFinite(ms)) throw new TypeError(`advance.ms: must be a finite number (got ${shownAs(ms)})`);

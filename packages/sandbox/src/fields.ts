@@ -37,6 +37,21 @@ export function oneOf<Name extends string>(value: unknown, owner: string, known:
   throw new TypeError(`${owner}: must be one of ${known.join(', ')} (got ${shownAs(value)})`);
 }
 
+/** Returns the value, or throws a TypeError if it is not a non-empty string. */
+export function readText(value: unknown, name: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new TypeError(`${name}: must be a non-empty string (got ${shownAs(value)})`);
+}
+
+/** Maximum number of deliveries. Paisr sends a webhook up to 10 times. */
+const MAX_DELIVERIES = 10;
+
+/** Returns a number of deliveries, or throws a TypeError if it is out of range. */
+export function readTimes(value: unknown, name: string): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_DELIVERIES) return value;
+  throw new TypeError(`${name}: must be a whole number from 1 to ${MAX_DELIVERIES} (got ${shownAs(value)})`);
+}
+
 /** Checks the names and values of response headers that the user passed. */
 export function checkHeaders(value: unknown, owner: string): asserts value is Readonly<Record<string, string>> {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {

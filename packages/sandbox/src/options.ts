@@ -22,6 +22,8 @@ export interface SingleViewCredentials {
   readonly clientCode: string;
   /** The `merchantId` in the token request. */
   readonly merchantId: string;
+  /** The key that signs API calls. */
+  readonly signatureKey: string;
 }
 
 /** Token lifetimes, in whole seconds. */
@@ -61,6 +63,16 @@ export interface SandboxOptions {
    * providers' documentation does not mention this behavior. Default: `false`.
    */
   readonly singleActiveToken?: boolean | undefined;
+  /**
+   * Whether PaySecureZ rejects an order that lacks a required field, or whose amount is not a number above 0. By
+   * default, any JSON object is accepted as an order. Default: `false`.
+   */
+  readonly strict?: boolean | undefined;
+  /**
+   * Whether to delay each response as the internet and a busy API would: half of the responses by more than 120 ms, and
+   * a few by more than 300 ms. The seed determines the delays, which use real time. Default: `false`.
+   */
+  readonly latency?: boolean | undefined;
   /**
    * Returns the wall clock time in ms. Default: `Date.now`. Token expiry, rate limits and recorded requests use this
    * clock. Fault delays use real time.

@@ -23,6 +23,8 @@ const READERS = {
     return { paysecurez: given.paysecurez ?? paysecurez, singleview: given.singleview ?? singleview };
   },
   singleActiveToken: (value: unknown) => readSwitch(value, 'singleActiveToken', 'tokens that stay valid'),
+  strict: (value: unknown) => readSwitch(value, 'strict', 'orders that may lack required fields'),
+  latency: (value: unknown) => readSwitch(value, 'latency', 'immediate responses'),
   now: readNow,
   seed: readSeed,
   credentials: readCredentials,
@@ -104,6 +106,7 @@ function readCredentials(value: unknown): {
       'clientId',
       'clientCode',
       'merchantId',
+      'signatureKey',
     ]),
   };
 }

@@ -30,6 +30,7 @@ const EXAMPLES: readonly (readonly [heading: string, by: 'node' | 'node --test' 
   ['Faults', 'node'],
   ['Custom routes', 'node'],
   ['Webhooks', 'node'],
+  ['Callbacks', 'node'],
   ['HTTPS', 'node'],
   ['Control API', 'node'],
 ];
@@ -113,9 +114,9 @@ describe('the README', () => {
 describe('the command', () => {
   it('the command starts with every command line in the README', async () => {
     const lines = blocks('sh').flatMap(({ code }) => code.split('\n').filter((line) => line.startsWith('npx ')));
-    expect(lines).toHaveLength(4);
+    expect(lines).toHaveLength(6);
     for (const line of lines) {
-      const [npx, name, ...args] = line.split(' ');
+      const [npx, name, ...args] = line.replace(/ > \S+$/, '').split(' ');
       expect([npx, name]).toEqual(['npx', '@x/sandbox']);
       expect(readCommand(args)).toMatchObject({ kind: 'start' });
       // The port in the README may be in use, so the test uses a free port.

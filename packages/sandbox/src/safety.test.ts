@@ -55,6 +55,7 @@ describe('the `credentials` option', () => {
       clientId: expect.stringMatching(/^sandbox_client_/),
       clientCode: 'FAKE_code',
       merchantId: expect.stringMatching(/^sandbox_merchant_/),
+      signatureKey: expect.stringMatching(/^sandbox_key_/),
     });
     expect(await statusOf('paisr', 'test-key', sandbox)).toBe(200);
     expect((await requestPaySecureZToken(sandbox)).status).toBe(200);

@@ -40,7 +40,12 @@ describe('startSandbox', () => {
     });
     expect(sandbox.singleview).toEqual({
       baseUrl: sandbox.url,
-      credentials: { clientId: mark('client'), clientCode: mark('code'), merchantId: mark('merchant') },
+      credentials: {
+        clientId: mark('client'),
+        clientCode: mark('code'),
+        merchantId: mark('merchant'),
+        signatureKey: mark('key'),
+      },
     });
   });
 
@@ -91,7 +96,7 @@ describe('startSandbox', () => {
     [
       'an unknown option',
       { ports: 1 },
-      'startSandbox: ports is not an option; use one of host, port, controlPort, tls, lifetimes, singleActiveToken, now, seed',
+      'startSandbox: ports is not an option; use one of host, port, controlPort, tls, lifetimes, singleActiveToken, strict, now, seed',
     ],
     [
       'an option whose getter throws',
@@ -119,7 +124,7 @@ describe('startSandbox', () => {
     [
       'options that are not an object',
       8080,
-      'startSandbox: must be an object with host, port, controlPort, tls, lifetimes, singleActiveToken, now, seed, credentials, onRequest (got 8080)',
+      'startSandbox: must be an object with host, port, controlPort, tls, lifetimes, singleActiveToken, strict, now, seed, credentials, onRequest (got 8080)',
     ],
     ['options that are null', null, 'startSandbox: must be an object with host, port,'],
     [
@@ -298,8 +303,8 @@ describe('requests', () => {
     ['paysecurez.transactions.create', 'POST', '/api/v1/transactions'],
     ['paysecurez.transactions.status', 'GET', '/api/v1/transactions/txn_1/status'],
     ['singleview.token', 'POST', '/v1/api/observice/token'],
-    ['singleview.accounts', 'GET', '/v1/api/observice/accounts'],
-    ['singleview.payments', 'POST', '/v1/api/observice/payments'],
+    ['singleview.accounts', 'POST', '/v1/api/observice/accounts'],
+    ['singleview.consent/details', 'POST', '/v1/api/observice/consent/details'],
     ['unknown', 'GET', '/'],
   ] as const)('the sandbox records requests to the route %s', async (route, method, path) => {
     const { status } = await call(sandbox.url + path, { method });

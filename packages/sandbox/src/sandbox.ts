@@ -1,10 +1,12 @@
+import type { Callback } from './callbacks/callback.js';
 import type { ActiveFault, FaultTarget } from './faults/active-fault.js';
 import type { Fault } from './faults/fault.js';
+import type { Delivery } from './http/outgoing.js';
 import type { OwnRoute, RouteHandler, RouteOptions } from './http/own-route.js';
 import type { HttpMethod, ProviderName, RouteName } from './http/route.js';
 import type { Lifetimes, PaisrCredentials, PaySecureZCredentials, SingleViewCredentials } from './options.js';
 import type { RecordedRequest } from './recorder.js';
-import type { Webhook, WebhookDelivery } from './webhooks/webhook.js';
+import type { Webhook } from './webhooks/webhook.js';
 
 /** The base URL and credentials of a provider, which you can pass to its client. */
 export interface ProviderAccess<Credentials> {
@@ -103,7 +105,25 @@ export interface Sandbox extends AsyncDisposable {
    * @throws TypeError for an invalid argument. The error names the argument and its requirement.
    * @throws Error if no complete response arrives within 10 seconds.
    */
-  sendWebhook(url: string | URL, webhook: Webhook): Promise<readonly WebhookDelivery[]>;
+  sendWebhook(url: string | URL, webhook: Webhook): Promise<readonly Delivery[]>;
+
+  /**
+   * Sends a PaySecureZ callback to a server on this machine. With `status`, first changes the transaction's status. With
+   * `times`, sends the callback several times in sequence. The callback is not signed, because PaySecureZ does not
+   * document a signature. Redirects are not followed. The transaction's `callbackUrl` is not used.
+   *
+   * @example
+   * ```ts
+   * const { data } = await paysecurez.http.post('/api/v1/transactions', order);
+   * const callback = { transactionId: data.transactionId, status: 'Captured', times: 2 };
+   * const [first, second] = await sandbox.sendCallback('http://127.0.0.1:3000/callbacks', callback);
+   * ```
+   * @returns The responses, in order.
+   * @throws TypeError for an invalid argument or an unknown transaction. The error names the argument, its requirement
+   * and the value.
+   * @throws Error if no complete response arrives within 10 seconds.
+   */
+  sendCallback(url: string | URL, callback: Callback): Promise<readonly Delivery[]>;
 
   /**
    * Returns the current time of the sandbox's clock, in ms.

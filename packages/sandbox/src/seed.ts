@@ -17,7 +17,7 @@ export class Seed {
   }
 
   /** Returns a random credential that is recognizably fake, such as `sandbox_secret_9f…`. */
-  fakeSecret(kind: 'secret' | 'client' | 'code' | 'merchant', label: string): string {
+  fakeSecret(kind: 'secret' | 'client' | 'code' | 'merchant' | 'key', label: string): string {
     return `sandbox_${kind}_${this.bytes(label).toString('hex', 0, 16)}`;
   }
 

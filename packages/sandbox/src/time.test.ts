@@ -116,7 +116,7 @@ describe('recorded requests', () => {
     await statusOf('paysecurez', expired, sandbox);
     await statusOf('singleview', revoked, sandbox);
     await statusOf('paysecurez', unknown, sandbox);
-    await call(`${sandbox.url}/v1/api/observice/accounts`);
+    await call(`${sandbox.url}/v1/api/observice/accounts`, { json: {} });
     await call(`${sandbox.url}/v2/invoices`, { headers: { Authorization: 'Basic abc' } });
     expect(sandbox.requests().map(({ bearer }) => bearer)).toEqual([
       undefined,
@@ -146,11 +146,12 @@ describe('recorded requests', () => {
     const credentials = {
       paisr: { token: 'dummy-key' },
       paysecurez: { clientSecret: 'dummy-secret' },
-      singleview: { clientCode: 'dummy-code' },
+      singleview: { clientCode: 'dummy-code', signatureKey: 'dummy-signature-key' },
     };
     await using other = await startSandbox({ credentials });
-    for (const secret of ['dummy-key', 'dummy-secret', 'dummy-code']) await call(`${other.url}/x/${secret}`);
-    expect(other.requests().map(({ path }) => path)).toEqual(['/x/[secret]', '/x/[secret]', '/x/[secret]']);
+    const secrets = ['dummy-key', 'dummy-secret', 'dummy-code', 'dummy-signature-key'];
+    for (const secret of secrets) await call(`${other.url}/x/${secret}`);
+    expect(other.requests().map(({ path }) => path)).toEqual(secrets.map(() => '/x/[secret]'));
   });
 
   it('forgetRequests() clears the recorded requests', async () => {
@@ -209,8 +210,10 @@ describe('rotate', () => {
     expect((await requestPaySecureZToken(sandbox)).status).toBe(200);
     expect(await statusOf('paysecurez', token, sandbox)).toBe(201);
 
-    const { clientCode } = sandbox.rotate('singleview');
-    expect(sandbox.singleview.credentials).toEqual({ ...oldCode, clientCode });
+    const { clientCode, signatureKey } = sandbox.rotate('singleview');
+    expect(sandbox.singleview.credentials).toEqual({ ...oldCode, clientCode, signatureKey });
+    expect([clientCode, signatureKey]).not.toContain(oldCode.clientCode);
+    expect(signatureKey).not.toBe(oldCode.signatureKey);
     expect((await requestSingleViewToken(sandbox, oldCode)).body).toMatchObject({ success: false });
     expect((await requestSingleViewToken(sandbox)).body).toMatchObject({ success: true });
   });
@@ -241,7 +244,7 @@ describe('rotate', () => {
     const ends = (body as { data: { tokens: { id: string; expires_at: unknown }[] } }).data.tokens;
     expect(ends.map(({ id, expires_at }) => [id, expires_at])).toEqual([
       ['tkn_1', '2026-01-02T03:04:10.000Z'],
-      ['tkn_2', null],
+      ['tkn_2', undefined],
     ]);
     sandbox.advance(5000);
     expect(await statusOf('paisr', old, sandbox)).toBe(401);

@@ -1,4 +1,5 @@
 import { Faults } from './faults/faults.js';
+import { Latency } from './faults/latency.js';
 import { PROVIDERS, type ProviderName } from './http/route.js';
 import { RouteTable } from './http/route-table.js';
 import { Paisr } from './providers/paisr.js';
@@ -15,25 +16,28 @@ export class World {
   readonly providers: { readonly paisr: Paisr; readonly paysecurez: PaySecureZ; readonly singleview: SingleView };
   readonly routes: RouteTable;
   readonly faults: Faults;
+  /** Set only if responses are delayed. */
+  readonly latency: Latency | undefined;
   readonly recorder: Recorder;
 
   /**
    * `epoch` is the number of resets so far. A reset restores the initial credentials but invalidates earlier tokens.
    */
-  constructor({ now, lifetimes, singleActiveToken, credentials }: Settings, seed: Seed, epoch: number) {
+  constructor({ now, lifetimes, singleActiveToken, strict, latency, credentials }: Settings, seed: Seed, epoch: number) {
     const { paisr, paysecurez, singleview } = credentials;
     this.clock = new SandboxClock(now);
     this.providers = {
       paisr: new Paisr(seed, epoch, now(), paisr),
-      paysecurez: new PaySecureZ(seed, epoch, lifetimes.paysecurez, paysecurez),
-      singleview: new SingleView(seed, epoch, lifetimes.singleview, singleview),
+      paysecurez: new PaySecureZ(seed, epoch, lifetimes.paysecurez, strict, paysecurez),
+      singleview: new SingleView(seed, epoch, lifetimes.singleview, singleview, () => this.clock.now()),
     };
     for (const { tokens } of [this.providers.paysecurez, this.providers.singleview]) {
       tokens.singleActive = singleActiveToken;
     }
     this.routes = new RouteTable(this.providers);
     this.faults = new Faults(seed);
-    const secrets = [paisr.token, paysecurez.clientSecret, singleview.clientCode];
+    this.latency = latency ? new Latency(seed) : undefined;
+    const secrets = [paisr.token, paysecurez.clientSecret, singleview.clientCode, singleview.signatureKey];
     this.recorder = new Recorder(secrets.filter((secret) => secret !== undefined));
   }
 

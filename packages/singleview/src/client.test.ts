@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { TokenClient } from '@x/core';
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
 import { rejected } from '@x/test-kit/rejected';
@@ -8,12 +10,24 @@ import {
   createSingleView,
   ProviderError,
   type SingleView,
+  type SingleViewCredentials,
   type SingleViewOptions,
   type TokenExpired,
 } from './index.js';
+import { signatureOf } from './signature.js';
 
 const ACCOUNTS = '/v1/api/observice/accounts';
 const CREDENTIALS = { clientId: 'the-id', clientCode: 'the-code-canary', merchantId: 'jklmno147852qrstuv' };
+const KEY = 'the-key-canary-0123456789';
+const SIGNING = { ...CREDENTIALS, signatureKey: KEY };
+const BANKS = { banks: [{ code: 'SAMA', consentId: 'urn:SAMA:1' }] };
+
+const readAccounts = ({ http }: Pick<SingleView, 'http'>) => http.post(ACCOUNTS, BANKS, { idempotent: true });
+
+/** Runs a transaction. The type of the client does not offer transactions, but core's client has them. */
+function transact(client: SingleView, run: (transaction: Pick<SingleView, 'http'>) => Promise<unknown>) {
+  return (client as unknown as TokenClient<SingleViewCredentials>).transaction(run);
+}
 
 describe('a SingleView client against the sandbox', () => {
   let sandbox: Sandbox;
@@ -38,9 +52,9 @@ describe('a SingleView client against the sandbox', () => {
   });
 
   it('sends the token with each call and renews a rejected token', async () => {
-    expect((await client.http.get(ACCOUNTS)).status).toBe(200);
+    expect((await readAccounts(client)).data).toMatchObject({ success: true, payload: [{ code: 'SAMA' }] });
     sandbox.expireTokens('singleview');
-    expect((await client.http.get(ACCOUNTS)).status).toBe(200);
+    expect((await readAccounts(client)).status).toBe(200);
     expect(sandbox.requests({ route: 'singleview.accounts' }).map(({ status }) => status)).toEqual([200, 401, 200]);
     expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(2);
   });
@@ -77,14 +91,108 @@ describe('a SingleView client against the sandbox', () => {
     const tokenExpired: TokenExpired = ({ data }) => (data as { success?: boolean }).success === false;
     const expiring = createSingleView({ ...sandbox.singleview, tokenExpired });
     sandbox.fault('singleview.accounts', { status: 200, body: { success: false, message: 'Token expired' }, times: 1 });
-    expect((await expiring.http.get(ACCOUNTS)).data).toMatchObject({ success: true });
+    expect((await readAccounts(expiring)).data).toMatchObject({ success: true });
     expect(expiring.status()).toMatchObject({ tokenRequests: 2, calls: 1 });
     await expiring.close();
   });
 
-  it('signs calls with the `sign` hook', async () => {
-    const signing = createSingleView({ ...sandbox.singleview, sign: (body) => `signature-of-${body.length}` });
-    expect((await signing.http.get(ACCOUNTS)).status).toBe(200);
+  it('signs every route, transactions, retries and replays', async () => {
+    for (const route of ['connect', 'consent/details', 'accountsById', 'balanceById', 'transactionsById', 'parties']) {
+      expect((await client.http.post(`/v1/api/observice/${route}`, BANKS)).status).toBe(200);
+    }
+    await transact(client, async (transaction) => {
+      sandbox.fault('singleview.accounts', { status: 503, retryAfter: 0, times: 1 });
+      expect((await readAccounts(transaction)).status).toBe(200);
+      sandbox.expireTokens('singleview');
+      expect((await readAccounts(transaction)).status).toBe(200);
+    });
+    const accounts = sandbox.requests({ route: 'singleview.accounts' });
+    expect(accounts.map(({ status }) => status)).toEqual([503, 200, 401, 200]);
+  });
+
+  it.each<[string, unknown]>([
+    ['an object with characters outside ASCII', { name: 'Größe \u{1f600} \ud800' }],
+    ['JSON text with spaces', '{ "banks": [ ] }'],
+    ['JSON text with a lone surrogate', '{"name":"\ud800"}'],
+    ['numbers that a parser would write differently', '{"a":1e2,"b":1.0}'],
+  ])('signs the exact text of %s', async (_name, data) => {
+    const response = await client.http.post(ACCOUNTS, data, { headers: { 'Content-Type': 'application/json' } });
+    expect(response.status).toBe(200);
+  });
+
+  it('signs token requests if `signTokenRequest` is true', async () => {
+    const signing = createSingleView({ ...sandbox.singleview, signTokenRequest: true });
+    expect((await readAccounts(signing)).status).toBe(200);
+    const wrong = { ...sandbox.singleview.credentials, signatureKey: 'canary' };
+    const { baseUrl } = sandbox.singleview;
+    const error = await rejected(createSingleView({ baseUrl, credentials: wrong, signTokenRequest: true }).token());
+    expect(error).toMatchObject({
+      code: 'credentials_rejected',
+      providerMessage: 'Signature and message does not match.',
+    });
+  });
+
+  it("shows SingleView's message if the signature does not match", async () => {
+    sandbox.fault('singleview.accounts', { badSignature: true });
+    const error = await rejected(readAccounts(client));
+    expect(error).toMatchObject({
+      code: 'unauthorized',
+      httpStatus: 401,
+      providerMessage: 'Signature and message does not match.',
+    });
+    expect(error).toShowNone(Object.values(sandbox.singleview.credentials));
+    // A new token does not fix the signature, so the client does not try it again and again.
+    expect(sandbox.requests({ route: 'singleview.accounts' })).toHaveLength(2);
+    expect(sandbox.requests({ route: 'singleview.token' })).toHaveLength(2);
+  });
+
+  it('reads the credentials again if the signature does not match, because the key may have changed', async () => {
+    const { baseUrl, credentials } = sandbox.singleview;
+    const keys = ['the-former-key', credentials.signatureKey];
+    const rotating = createSingleView({
+      baseUrl,
+      credentials: () => ({ ...credentials, signatureKey: keys.shift() ?? '' }),
+    });
+    expect((await readAccounts(rotating)).status).toBe(200);
+    expect(sandbox.requests({ route: 'singleview.accounts' }).map(({ status }) => status)).toEqual([401, 200]);
+  });
+
+  it("shows SingleView's message if there is no signature key", async () => {
+    const { baseUrl, credentials } = sandbox.singleview;
+    const { signatureKey: _, ...unsigned } = credentials;
+    expect(await rejected(readAccounts(createSingleView({ baseUrl, credentials: unsigned })))).toMatchObject({
+      code: 'rejected',
+      httpStatus: 400,
+      providerMessage: "Required header 'signature' not specified",
+    });
+  });
+
+  it('uses the rotated code and key for the replay after a 401', async () => {
+    const { baseUrl } = sandbox.singleview;
+    const rotating = createSingleView({ baseUrl, credentials: () => sandbox.singleview.credentials });
+    await readAccounts(rotating);
+    sandbox.rotate('singleview');
+    expect((await readAccounts(rotating)).status).toBe(200);
+    expect(rotating.status()).toMatchObject({ tokenRequests: 2, calls: 2 });
+  });
+
+  it('uses a token from the store only with the signature key with which it was requested', async () => {
+    const identities: string[] = [];
+    const store = {
+      get: async (identity: string) => {
+        identities.push(identity);
+        return { value: 'stored', issuedAt: Date.now(), lifetime: 3_600_000, remaining: 3_600_000 };
+      },
+      delete: async () => undefined,
+      lease: async () => undefined,
+    };
+    const { baseUrl, credentials } = sandbox.singleview;
+    const { signatureKey: _, ...unsigned } = credentials;
+    const given = [credentials, { ...unsigned, signatureKey: undefined }, unsigned, { ...unsigned, signatureKey: KEY }];
+    for (const one of given) await createSingleView({ baseUrl, credentials: one, store }).token();
+    const distinct = new Set(identities);
+    expect(distinct.size).toBe(3);
+    expect([...distinct].join()).not.toContain(KEY);
   });
 });
 
@@ -145,7 +253,8 @@ describe('a SingleView client on the wire', () => {
       codes.push(`code-${codes.length}-canary-0123456789`);
       return { ...CREDENTIALS, clientCode: codes.at(-1) ?? '' };
     };
-    const client = create({ credentials, sign: (body) => `signature-canary-of-${body.length}-bytes` });
+    const sign = (body: string): string => `signature-canary-of-${body.length}-bytes`;
+    const client = create({ credentials, sign, signTokenRequest: true });
     await client.token();
     const unknown = 'unknown-token-0123456789';
     const signature = `signature-canary-of-${server.seen[0]?.body.length}-bytes`;
@@ -175,7 +284,31 @@ describe('a SingleView client on the wire', () => {
       'an errorCode and status 200',
       200,
       { errorCode: 'E42', message: 'No merchant' },
+      { code: 'rejected', providerMessage: 'No merchant', providerCode: 'E42' },
+    ],
+    [
+      'an errorCode, a correlationId and status 401',
+      401,
+      { correlationId: '2163bbf3-c6e1', bankCode: '', errorCode: 'MW-401', message: 'UNAUTHORIZED' },
+      { code: 'credentials_rejected', providerCode: 'MW-401', requestId: '2163bbf3-c6e1' },
+    ],
+    [
+      'an errorCode and an errorMessage',
+      400,
+      { correlationId: 'c', bankCode: '', errorCode: 'MW-400', errorMessage: 'No merchant', timeStamp: 't' },
       { code: 'rejected', providerMessage: 'No merchant' },
+    ],
+    [
+      'an errorMessage and a message',
+      200,
+      { success: false, errorMessage: 'No merchant', message: 'no' },
+      { code: 'rejected', providerMessage: 'No merchant' },
+    ],
+    [
+      'an empty errorMessage and a message',
+      403,
+      { success: false, errorMessage: '', message: 'No merchant' },
+      { code: 'credentials_rejected', providerMessage: 'No merchant' },
     ],
     [
       'success: false and status 401',
@@ -201,9 +334,120 @@ describe('a SingleView client on the wire', () => {
     expect(await rejected(create().token())).toMatchObject(expected);
   });
 
-  it('adds three signature headers to every request if `sign` is set', async () => {
+  const headersOf = ({ headers }: { readonly headers: Readonly<Record<string, unknown>> }) =>
+    [headers['clientid'], headers['clientcode'], headers['signature']] as const;
+
+  it('adds the headers of the documentation to API calls, but not to the token request', async () => {
+    await create({ credentials: SIGNING }).http.post('/pay', { amount: 1 });
+    const signature = signatureOf('{"amount":1}', KEY);
+    expect(server.seen.map(headersOf)).toEqual([
+      [undefined, undefined, undefined],
+      ['the-id', 'the-code-canary', signature],
+    ]);
+    expect(JSON.parse(String(server.seen[0]?.body))).toEqual({ ...CREDENTIALS, grantType: 'client_credentials' });
+  });
+
+  it('adds the client ID and code to API calls without a signature key, with any body', async () => {
+    const client = create();
+    await client.http.get('/x');
+    await client.http.post('/x', Buffer.from('bytes'));
+    await client.http.post('/x', Readable.from(['stream']));
+    expect(server.seen.slice(1).map(headersOf)).toEqual(Array(3).fill(['the-id', 'the-code-canary', undefined]));
+  });
+
+  it('interceptors, transforms and errors do not see the code, the key or the signature', async () => {
+    const client = create({ credentials: SIGNING });
+    const seen: unknown[] = [];
+    client.http.interceptors.request.use((config) => {
+      seen.push(config, { ...config.headers });
+      return config;
+    });
+    client.http.interceptors.response.use((response) => {
+      seen.push(response, response.config, response.request);
+      return response;
+    });
+    const response = await client.http.post('/x', { a: 1 });
+    status = 400;
+    const signature = signatureOf('{"a":1}', KEY);
+    reply = JSON.stringify({ errorCode: 'MW-400', errorMessage: `no ${KEY}, ${CREDENTIALS.clientCode}, ${signature}` });
+    const error = await rejected<ProviderError>(client.http.post('/x', { a: 1 }));
+    expect(error.providerMessage).toBe('no [Secret], [Secret], [Secret]');
+    expect([...seen, response, error.message, error.toJSON(), client, client.status()]).toShowNone([
+      KEY,
+      CREDENTIALS.clientCode,
+      signature,
+    ]);
+  });
+
+  it("a caller's headers do not replace the client's headers", async () => {
+    const headers = { clientid: 'evil', CLIENTCODE: 'evil', Signature: 'evil' };
+    await create({ credentials: SIGNING }).http.post('/x', {}, { headers });
+    expect(server.seen.slice(1).map(headersOf)).toEqual([['the-id', 'the-code-canary', signatureOf('{}', KEY)]]);
+  });
+
+  it.each<[string, () => unknown]>([
+    ['no body', () => undefined],
+    ['an empty body', () => ''],
+    ['text that is not JSON', () => 'a=1'],
+    ['a JSON string', () => '"text"'],
+    ['URLSearchParams', () => new URLSearchParams({ a: '1' })],
+    ['a form', () => new FormData()],
+    ['bytes', () => Buffer.from('{}')],
+    ['a stream', () => Readable.from(['{}'])],
+  ])('rejects a call with %s if there is a signature key', async (_name, data) => {
+    const error = await rejected(create({ credentials: SIGNING }).http.post('/x', data()));
+    expect(error).toMatchObject({
+      code: 'invalid_request',
+      outcome: 'not_sent',
+      message: expect.stringMatching(
+        /^singleview http\.post: data: must be an object, an array or JSON text, because /,
+      ),
+    });
+    expect(server.seen.map(({ url }) => url)).toEqual(['/v1/api/observice/token']);
+  });
+
+  it('signs calls with the credentials of the token that they use', async () => {
+    let turn = 0;
+    const client = create({
+      credentials: () => {
+        turn += 1;
+        return { ...CREDENTIALS, clientCode: `code-${turn}-canary`, signatureKey: `key-${turn}-canary` };
+      },
+    });
+    await client.http.post('/x', {});
+    await transact(client, ({ http }) => http.post('/x', {}));
+    await client.http.post('/x', {});
+    const calls = server.seen.filter(({ url }) => url === '/x').map(headersOf);
+    const expected = (n: number) => ['the-id', `code-${n}-canary`, signatureOf('{}', `key-${n}-canary`)];
+    expect(calls).toEqual([expected(1), expected(2), expected(1)]);
+  });
+
+  it('reports a signature key that a credentials function returns with a line break', async () => {
+    const client = create({ credentials: () => ({ ...SIGNING, signatureKey: `${KEY}\n` }) });
+    const error = await rejected(client.token());
+    expect(error).toMatchObject({
+      code: 'credentials_unavailable',
+      message: expect.stringContaining('credentials.signatureKey: must not have spaces or line breaks around it'),
+    });
+    expect(error).toShowNone([KEY]);
+  });
+
+  it.each<[string, Partial<SingleViewOptions>]>([
+    ['cannot be combined with the option sign', { credentials: () => SIGNING, sign: () => 'x' }],
+    ['is required by the option signTokenRequest', { credentials: () => CREDENTIALS, signTokenRequest: true }],
+  ])('reports that the key of a credentials function %s', async (text, options) => {
+    const error = await rejected(create(options).token());
+    expect(error).toMatchObject({
+      code: 'credentials_unavailable',
+      message: expect.stringContaining(`credentials.signatureKey: ${text}`),
+    });
+    expect(server.seen).toEqual([]);
+  });
+
+  it.each([true, false])('signs API calls with `sign`, and token requests if signTokenRequest is %s', async (all) => {
     const signed: string[] = [];
     const client = create({
+      signTokenRequest: all,
       sign: async (body) => {
         signed.push(body);
         return `s${signed.length}`;
@@ -211,22 +455,15 @@ describe('a SingleView client on the wire', () => {
     });
     await client.http.post('/pay', { amount: 1 });
     await client.http.get('/pay');
-    expect(signed).toEqual([String(server.seen[0]?.body), '{"amount":1}', '']);
-    expect(
-      server.seen.map(({ headers }) => [headers['clientid'], headers['clientcode'], headers['signature']]),
-    ).toEqual([
-      ['the-id', 'the-code-canary', 's1'],
-      ['the-id', 'the-code-canary', 's2'],
-      ['the-id', 'the-code-canary', 's3'],
-    ]);
-    expect(await rejected(client.http.post('/pay', Buffer.from('x')))).toMatchObject({ code: 'invalid_request' });
-  });
-
-  it('does not add signature headers if `sign` is not set', async () => {
-    await create().http.get('/x');
-    for (const { headers } of server.seen) {
-      expect(Object.keys(headers).filter((name) => /client|signature/.test(name))).toEqual([]);
-    }
+    const token = all ? [String(server.seen[0]?.body)] : [];
+    expect(signed).toEqual([...token, '{"amount":1}', '']);
+    const headers = signed.map((_body, index) => ['the-id', 'the-code-canary', `s${index + 1}`]);
+    expect(server.seen.map(headersOf)).toEqual([...(all ? [] : [Array(3).fill(undefined)]), ...headers]);
+    const error = await rejected(client.http.post('/pay', Buffer.from('x')));
+    expect(error).toMatchObject({
+      code: 'invalid_request',
+      message: 'singleview http.post: data: must be JSON, text or empty, because requests are signed',
+    });
   });
 
   it('does not treat `success: false` in an API response as an error', async () => {
@@ -254,7 +491,14 @@ describe('createSingleView', () => {
     ['grantType', { baseUrl, credentials: CREDENTIALS, grantType: 5 }],
     ['grantType', { baseUrl, credentials: CREDENTIALS, grantType: 'client_credentials\n' }],
     ['grantType', { baseUrl, credentials: CREDENTIALS, grantType: 'client\u0000credentials' }],
+    ['credentials.clientCode', { baseUrl, credentials: { ...CREDENTIALS, clientCode: 'cänary' } }],
+    ['credentials.clientId', { baseUrl, credentials: { ...CREDENTIALS, clientId: 'two words' } }],
+    ['credentials.signatureKey', { baseUrl, credentials: { ...SIGNING, signatureKey: '' } }],
+    ['credentials.signatureKey', { baseUrl, credentials: { ...SIGNING, signatureKey: 'canary\n' } }],
+    ['credentials.signatureKey', { baseUrl, credentials: { ...SIGNING, signatureKey: 'cana\nry' } }],
+    ['credentials.signatureKey', { baseUrl, credentials: { ...SIGNING, signatureKey: 5 } }],
     ['sign', { baseUrl, credentials: CREDENTIALS, sign: 'canary' }],
+    ['signTokenRequest', { baseUrl, credentials: SIGNING, signTokenRequest: 'canary' }],
     ['retry', { baseUrl, credentials: CREDENTIALS, retry: 5 }],
   ])('createSingleView() rejects an invalid option: %s', (field, options) => {
     expect(() => createSingleView(options as never)).toThrow(
@@ -265,5 +509,28 @@ describe('createSingleView', () => {
         ),
       }),
     );
+  });
+
+  it.each<[string, object]>([
+    ['cannot be combined with the option sign; remove one of them', { credentials: SIGNING, sign: () => 'x' }],
+    [
+      'is required by the option signTokenRequest (or set the option sign)',
+      { credentials: CREDENTIALS, signTokenRequest: true },
+    ],
+  ])('createSingleView() throws an error if credentials.signatureKey %s', (text, options) => {
+    expect(() => createSingleView({ baseUrl, ...options } as never)).toThrow(
+      expect.objectContaining({
+        code: 'invalid_options',
+        message: `singleview createSingleView: credentials.signatureKey: ${text}`,
+      }),
+    );
+  });
+
+  it.each<[string, object]>([
+    ['`signTokenRequest` with `sign`', { credentials: CREDENTIALS, sign: () => 'x', signTokenRequest: true }],
+    ['`signTokenRequest` with a signature key', { credentials: SIGNING, signTokenRequest: true }],
+    ['`sign` with an undefined key', { credentials: { ...CREDENTIALS, signatureKey: undefined }, sign: () => 'x' }],
+  ])('createSingleView() accepts %s', (_what, options) => {
+    expect(() => createSingleView({ baseUrl, ...options } as never)).not.toThrow();
   });
 });

@@ -3,20 +3,15 @@ import {
   type Client,
   constantMessages,
   objectMessage,
-  type RequestSigner,
   readOptions,
   TokenClient,
   type TokenClientOptions,
   type TokenOptions,
 } from '@x/core';
 import * as v from 'valibot';
-import { DEFAULT_GRANT_TYPE, definitionOf, type SingleViewCredentials, singleview } from './definition.js';
-
-/**
- * Returns the signature of a request. `body` is the exact text of the request body, or an empty string if there is no
- * body.
- */
-export type SignRequest = (body: string) => string | Promise<string>;
+import type { SingleViewCredentials } from './credentials.js';
+import { DEFAULT_GRANT_TYPE, definitionOf, singleview } from './definition.js';
+import type { SignRequest } from './signing-options.js';
 
 /** Options of {@link createSingleView}. */
 export interface SingleViewOptions extends TokenClientOptions<SingleViewCredentials> {
@@ -31,8 +26,8 @@ export interface SingleViewOptions extends TokenClientOptions<SingleViewCredenti
    */
   readonly grantType?: string | undefined;
   /**
-   * Signs requests for accounts that require signatures. The client then adds the headers `clientId`, `clientCode` and
-   * `signature` to every API call and to the token request, and rejects bodies other than text and JSON.
+   * Computes the signature of each request, if your account has a different recipe from the documented one. For the
+   * documented recipe, set `credentials.signatureKey` instead. A body must then be JSON, text or empty.
    *
    * @example
    * ```ts
@@ -40,6 +35,12 @@ export interface SingleViewOptions extends TokenClientOptions<SingleViewCredenti
    * ```
    */
   readonly sign?: SignRequest | undefined;
+  /**
+   * Whether to sign token requests, too, with `credentials.signatureKey` or `sign`. They then have the headers
+   * `clientId`, `clientCode` and `signature`, like all API calls. SingleView's documentation does not say whether token
+   * requests must be signed. Default: `false`.
+   */
+  readonly signTokenRequest?: boolean | undefined;
 }
 
 /** A client for SingleView. All methods reject with a `ProviderError` when they fail. */
@@ -80,6 +81,7 @@ const settingsSchema = constantMessages(
         DEFAULT_GRANT_TYPE,
       ),
       sign: v.optional(v.custom<SignRequest>((value) => typeof value === 'function', 'must be a function')),
+      signTokenRequest: v.optional(v.boolean('must be true or false'), false),
     },
     objectMessage,
   ),
@@ -94,21 +96,25 @@ const settingsSchema = constantMessages(
  *
  * const { SINGLEVIEW_BASE_URL: baseUrl = '', SINGLEVIEW_CLIENT_ID: clientId = '' } = process.env;
  * const { SINGLEVIEW_CLIENT_CODE: clientCode = '', SINGLEVIEW_MERCHANT_ID: merchantId = '' } = process.env;
- * const singleview = createSingleView({ baseUrl, credentials: { clientId, clientCode, merchantId } });
- * const { data } = await singleview.http.get('/v1/api/observice/accounts');
+ * const { SINGLEVIEW_SIGNATURE_KEY: signatureKey } = process.env;
+ * const singleview = createSingleView({ baseUrl, credentials: { clientId, clientCode, merchantId, signatureKey } });
+ *
+ * const body = {
+ *   dateTimeStamp: new Date().toISOString().slice(0, 19),
+ *   requestID: crypto.randomUUID(),
+ *   merchantId,
+ *   banks: [{ code: 'SAMA', consentId: 'the consent of your customer' }],
+ * };
+ * // `idempotent: true` allows retries, because this POST request only reads data.
+ * const { data } = await singleview.http.post('/v1/api/observice/accounts', body, { idempotent: true });
  * ```
  *
  * @throws ProviderError if an option is invalid. The code is `invalid_options`, and the message names the option.
  */
 export function createSingleView(options: SingleViewOptions): SingleView {
   const checked = readOptions(singleview, options, settingsSchema);
-  const { grantType, sign } = checked.settings;
-  return new TokenClient(
-    sign === undefined ? definitionOf(grantType) : { ...definitionOf(grantType), sign: signer(sign) },
-    checked,
-  );
-}
-
-function signer(sign: SignRequest): RequestSigner<SingleViewCredentials> {
-  return async (body, { clientId, clientCode }) => ({ clientId, clientCode, signature: await sign(body) });
+  const definition = definitionOf(checked.settings);
+  // The other options determine whether the credentials must contain a signature key.
+  if (definition !== singleview) readOptions(definition, options, settingsSchema);
+  return new TokenClient(definition, checked);
 }

@@ -1,23 +1,9 @@
-import {
-  constantMessages,
-  credentialsSchema,
-  objectMessage,
-  ownFields,
-  type ProviderDefinition,
-  type TokenProviderDefinition,
-} from '@x/core';
+import { constantMessages, objectMessage, ownFields, type Refusal, type TokenProviderDefinition } from '@x/core';
 import * as v from 'valibot';
+import { credentialsFor, type SingleViewCredentials } from './credentials.js';
+import { requestSigner } from './request-signer.js';
+import type { SigningOptions } from './signing-options.js';
 import { version } from './version.js';
-
-/** Credentials of a merchant. Do not store the client code in your source code or repository. */
-export interface SingleViewCredentials {
-  /** The client ID, sent as `clientId` (SingleView, Get Access Token). */
-  readonly clientId: string;
-  /** The client secret, which SingleView calls `clientCode`. */
-  readonly clientCode: string;
-  /** The merchant ID. The documentation specifies a UUID, but its samples are not UUIDs, so any text is accepted. */
-  readonly merchantId: string;
-}
 
 /** Token response: `{success: true, payload: {access_token, token_type, expires_in}}` (SingleView, Get Access Token). */
 const tokenResponse = constantMessages(
@@ -44,58 +30,36 @@ const tokenResponse = constantMessages(
   ),
 );
 
-/**
- * Error response, with `success: false` (even if the status is 200) or an `errorCode`. `message` contains the error
- * text.
- */
-const failure = v.union([
-  v.object({
-    success: v.pipe(
-      v.unknown(),
-      v.check((success) => success !== undefined && success !== true),
-    ),
-    message: v.optional(v.unknown()),
-  }),
-  v.object({
-    errorCode: v.pipe(
-      v.unknown(),
-      v.check((code) => code !== null && code !== undefined),
-    ),
-    message: v.optional(v.unknown()),
-  }),
-]);
-
-/** Describes SingleView's API, except for the token endpoint, which depends on the grant type. */
-const account: ProviderDefinition<SingleViewCredentials> = {
-  name: 'singleview',
-  factory: 'createSingleView',
-  version,
-  // There is no default `baseUrl`, because SingleView's documentation does not name a host.
-  credentials: credentialsSchema({
-    clientId: 'the client id',
-    clientCode: 'the client code',
-    merchantId: 'the merchant id',
-  }),
-  refusal(body) {
-    const { success, output } = v.safeParse(failure, body);
-    return success ? { message: ownFields(output).message } : undefined;
-  },
-};
-
 /** The spelling on the authentication page of SingleView's documentation. The token page uses two other spellings. */
 export const DEFAULT_GRANT_TYPE = 'client_credentials';
 
-/** Describes SingleView's API, based on SingleView's documentation (Get Access Token). */
-export const singleview: TokenProviderDefinition<SingleViewCredentials> = withGrantType(DEFAULT_GRANT_TYPE);
-
-/** Returns the provider definition with the given grant type. */
-export function definitionOf(grantType: string): TokenProviderDefinition<SingleViewCredentials> {
-  return grantType === DEFAULT_GRANT_TYPE ? singleview : withGrantType(grantType);
+/** Options that a provider definition depends on. */
+export interface DefinitionOptions extends SigningOptions {
+  readonly grantType: string;
 }
 
-function withGrantType(grantType: string): TokenProviderDefinition<SingleViewCredentials> {
+/** Describes SingleView's API, based on SingleView's documentation (Get Access Token, Authentication). */
+export const singleview: TokenProviderDefinition<SingleViewCredentials> = describe({
+  grantType: DEFAULT_GRANT_TYPE,
+  signTokenRequest: false,
+});
+
+/** Returns the provider definition with the given options. */
+export function definitionOf(options: DefinitionOptions): TokenProviderDefinition<SingleViewCredentials> {
+  const { grantType, sign, signTokenRequest } = options;
+  const isDefault = grantType === DEFAULT_GRANT_TYPE && sign === undefined && !signTokenRequest;
+  return isDefault ? singleview : describe(options);
+}
+
+function describe({ grantType, ...signing }: DefinitionOptions): TokenProviderDefinition<SingleViewCredentials> {
   return {
-    ...account,
+    name: 'singleview',
+    factory: 'createSingleView',
+    version,
+    // There is no default `baseUrl`, because SingleView gives merchants their production URL at onboarding.
+    credentials: credentialsFor(signing),
+    sign: requestSigner(signing),
+    refusal,
     token: {
       path: '/v1/api/observice/token',
       // SingleView's documentation says: "Access Token is valid for a limited period of 60 minutes from the time it is
@@ -107,4 +71,21 @@ function withGrantType(grantType: string): TokenProviderDefinition<SingleViewCre
       repairJson: (text) => text.replace(/("expires_in"\s*:\s*)0+(?=\d)/g, '$1'),
     },
   };
+}
+
+/**
+ * Reads an error response, which has `success: false` (even if the status is 200) or an `errorCode`. The message is in
+ * `errorMessage` according to SingleView's list of error codes, and in `message` according to other pages.
+ * `correlationId` is documented for a sister product of this API.
+ */
+function refusal(body: unknown): Refusal | undefined {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
+  const fields = ownFields(body as Readonly<Record<string, unknown>>);
+  const { success = true, errorCode, errorMessage, message, correlationId } = fields;
+  const isFailure = success !== true || (errorCode !== undefined && errorCode !== null);
+  if (!isFailure) return undefined;
+  const text = errorMessage || message;
+  // The code MW-401 stands for an expired token and for a wrong signature. Waiting does not fix a wrong signature.
+  const knowsToken = typeof text === 'string' && /^signature and message do(es)? not match/i.test(text);
+  return { message: text, code: errorCode, requestId: correlationId, knowsToken };
 }

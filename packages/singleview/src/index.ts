@@ -51,10 +51,7 @@ export {
   type TokenOptions,
   type TokenStore,
 } from '@x/core';
-export {
-  createSingleView,
-  type SignRequest,
-  type SingleView,
-  type SingleViewOptions,
-} from './client.js';
-export type { SingleViewCredentials } from './definition.js';
+export { createSingleView, type SingleView, type SingleViewOptions } from './client.js';
+export type { SingleViewCredentials } from './credentials.js';
+export { fromEnvironment } from './environment.js';
+export type { SignRequest } from './signing-options.js';

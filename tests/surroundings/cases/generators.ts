@@ -32,7 +32,7 @@ const DOCUMENT = JSON.stringify({
   },
   components: {
     schemas: {
-      Payment: { type: 'object', required: ['amount'], properties: { amount: { type: 'integer' } } },
+      Payment: { type: 'object', required: ['amount'], properties: { amount: { type: 'number' } } },
     },
   },
 });
@@ -61,10 +61,10 @@ const respond = ({ method, url }) => (url.includes('none') ? 404 : method === 'P
 await run(respond, async ({ http, calls }) => {
   ${setUp}
   await get('7', 'lines');
-  await create({ amount: 5 });
+  await create({ amount: 19.99 });
   assert.deepEqual(
     calls.map(({ method, url, body }) => [method, url, body]),
-    [['GET', '/payments/7?expand=lines', ''], ['POST', '/payments', '{"amount":5}']],
+    [['GET', '/payments/7?expand=lines', ''], ['POST', '/payments', '{"amount":19.99}']],
   );
   const error = await get('none').then(() => undefined, (reason) => reason);
   assert.equal(error.httpStatus, 404);

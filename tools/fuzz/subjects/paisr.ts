@@ -29,7 +29,7 @@ const key = {
   ],
   created_at: '2026-01-01T00:00:00.000Z',
   created_by: 'tem_1',
-  expires_at: null,
+  expires_at: '2027-01-01T00:00:00.000Z',
 };
 
 /** Generates the body `{success: false, message}` for any 4XX or 5XX status (Paisr, Access tokens: Response Body). */

@@ -7,7 +7,7 @@ import type { StatedToken } from '../judge-token.js';
 import { tokens } from '../nasty-values.js';
 import { type Genuine, type Subject, type Surroundings, textsIn } from '../subject.js';
 
-const credentials = { clientId: 'clientidcanary-1', clientCode: 'secretcanary/"+\\é=', merchantId: 'merchantcanary-1' };
+const credentials = { clientId: 'clientidcanary-1', clientCode: 'secretcanary/"+\\=', merchantId: 'merchantcanary-1' };
 const bearer = 'bearercanary/"+\\=';
 const secrets = Object.values(credentials);
 
@@ -39,6 +39,10 @@ const genuine = rarely(
       body: treeOf({ success: false, errorCode: 'OBS-401', message: 'Invalid credentials', payload: null }),
     },
     { status: 401, body: treeOf({ errorCode: 'OBS-401', message: 'Unauthorized' }) },
+    {
+      status: 401,
+      body: treeOf({ correlationId: '2163bbf3', bankCode: '', errorCode: 'MW-401', errorMessage: 'UNAUTHORIZED' }),
+    },
     { status: 400, body: treeOf({ success: false, message: 'grantType is not supported' }) },
     { status: 429, body: treeOf({ message: 'Too many requests' }), headers: { 'retry-after': '60' } },
     { status: 502, body: treeOf({ success: false }) },
@@ -69,7 +73,7 @@ export const singleview: Subject = {
     },
     ...calls,
   ],
-  providerWords: (json) => textsIn(json, 'message'),
+  providerWords: (json) => textsIn(json, 'message', 'errorMessage', 'errorCode', 'correlationId'),
 };
 
 function refuses(json: unknown): boolean {

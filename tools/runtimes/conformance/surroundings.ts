@@ -9,7 +9,7 @@ export interface Surroundings {
   };
   readonly singleview: {
     readonly baseUrl: string;
-    readonly credentials: { readonly clientId: string; readonly clientCode: string; readonly merchantId: string };
+    readonly credentials: Readonly<Record<'clientId' | 'clientCode' | 'merchantId' | 'signatureKey', string>>;
   };
   /** Client options for a misbehaving provider. */
   readonly trap: Surroundings['paysecurez'];
@@ -39,6 +39,7 @@ export function surroundingsOf(env: Readonly<Record<string, string | undefined>>
         clientId: read('SINGLEVIEW_CLIENT_ID'),
         clientCode: read('SINGLEVIEW_CLIENT_CODE'),
         merchantId: read('SINGLEVIEW_MERCHANT_ID'),
+        signatureKey: read('SINGLEVIEW_SIGNATURE_KEY'),
       },
     },
     trap: { baseUrl: read('TRAP_URL'), credentials: { clientId: 'trap_id', clientSecret: 'trap_secret' } },

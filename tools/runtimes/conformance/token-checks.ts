@@ -5,7 +5,15 @@ import { createSingleView } from '@x/singleview';
 import { failureOf, requestsOn } from './requests.js';
 import type { Surroundings } from './surroundings.js';
 
-const ORDER = { amount: 1999, currency: 'EUR', reference: 'order-4711' };
+const ORDER = {
+  transactionAction: 'PAYMENT',
+  amount: 19.99,
+  currency: 'EUR',
+  reference: 'order-4711',
+  statementDescriptor: 'Example Shop',
+  successUrl: 'https://shop.example/paid',
+  callbackUrl: 'https://shop.example/callbacks/paysecurez',
+};
 const ORDERS = '/api/v1/transactions';
 
 /** Checks that many callers share a single token request, and that the token has the lifetime from the response. */
@@ -30,10 +38,10 @@ export async function call(at: Surroundings): Promise<void> {
   const trap = createPaySecureZ(at.trap);
   const key = await paisr.accessTokens.create({ description: 'Conformance', scopes: ['invoices.read'] });
   assert.ok(key.secret.reveal().length > 0);
-  const created = await paysecurez.http.post<{ readonly id: string }>(ORDERS, ORDER);
+  const created = await paysecurez.http.post<{ readonly transactionId: string }>(ORDERS, ORDER);
   assert.equal(created.status, 201);
-  assert.equal((await paysecurez.http.get(`${ORDERS}/${created.data.id}/status`)).status, 200);
-  assert.equal((await singleview.http.get('/v1/api/observice/accounts')).status, 200);
+  assert.equal((await paysecurez.http.get(`${ORDERS}/${created.data.transactionId}/status`)).status, 200);
+  assert.equal((await singleview.http.post('/v1/api/observice/accounts', { banks: [] })).status, 200);
   assert.deepEqual((await trap.http.get('/gzip')).data, { good: true });
   await Promise.all([paisr, paysecurez, singleview, trap].map((client) => client.close()));
 }

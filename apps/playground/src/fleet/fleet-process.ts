@@ -6,6 +6,8 @@ import type { Membership, Order, Outcome, ProcessReport, Report, StoreAccess } f
 /** Entry point of each fleet process. Carries out orders received over IPC, and exits when the parent process exits. */
 
 const ACCOUNTS = '/v1/api/observice/accounts';
+const ACCOUNTS_REQUEST = { banks: [{ code: 'SAMA', consentId: 'urn:SAMA:playground' }] } as const;
+const IDEMPOTENT = { idempotent: true } as const;
 /** Timeout for each call, in ms. A process waits about half of this time for a token from another process. */
 const TIMEOUT_MS = 12_000;
 /** Interval at which the client's phase is checked, in ms. */
@@ -104,7 +106,9 @@ function join({ baseUrl, credentials, store }: Membership): void {
 async function call(count: number): Promise<Outcome> {
   const current = client;
   if (current === undefined) return { ok: 0, failed: count };
-  const calls = await Promise.allSettled(Array.from({ length: count }, () => current.http.get(ACCOUNTS)));
+  const calls = await Promise.allSettled(
+    Array.from({ length: count }, () => current.http.post(ACCOUNTS, ACCOUNTS_REQUEST, IDEMPOTENT)),
+  );
   const ok = calls.filter(({ status }) => status === 'fulfilled').length;
   state = { ...state, served: state.served + ok, failed: state.failed + count - ok };
   reportState();

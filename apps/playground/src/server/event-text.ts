@@ -8,7 +8,7 @@ export function eventText(event: ClientEvent): string {
     case 'token.joined':
       return 'a caller waits for the pending token request';
     case 'token.issued':
-      return `${event.fingerprint}, lifetime ${seconds(event.lifetime)}, took ${Math.round(event.duration)} ms`;
+      return `${event.fingerprint}, lifetime ${seconds(event.lifetime)}, took ${event.duration} ms`;
     case 'token.adopted':
       return `${event.fingerprint} from the store, lifetime ${seconds(event.lifetime)}`;
     case 'token.request_failed':
@@ -28,8 +28,10 @@ export function eventText(event: ClientEvent): string {
       return `${event.operation}, replayed with a new token`;
     case 'request.retried':
       return `${event.operation} after ${codeAndStatus(event)}`;
+    case 'request.succeeded':
+      return `${event.method} ${event.path}: ${event.httpStatus}, ${sentTimes(event.attempts)}`;
     case 'request.failed':
-      return `${event.operation}: ${codeAndStatus(event)}, ${event.outcome.replace('_', ' ')}, sent ${event.attempts === 1 ? 'once' : `${event.attempts} times`}`;
+      return `${event.operation}: ${codeAndStatus(event)}, ${event.outcome.replace('_', ' ')}, ${sentTimes(event.attempts)}`;
   }
 }
 
@@ -41,8 +43,12 @@ const REASONS = {
   spare: 'a token is requested in advance for a transaction',
 } as const;
 
-function codeAndStatus({ code, status }: { readonly code: string; readonly status?: number }): string {
-  return status === undefined ? code : `${code} (${status})`;
+function sentTimes(attempts: number): string {
+  return attempts === 1 ? 'sent once' : `sent ${attempts} times`;
+}
+
+function codeAndStatus({ code, httpStatus }: { readonly code: string; readonly httpStatus?: number }): string {
+  return httpStatus === undefined ? code : `${code} (${httpStatus})`;
 }
 
 function seconds(ms: number): string {

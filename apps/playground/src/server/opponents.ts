@@ -9,6 +9,14 @@ export interface Protocol {
   /** Returns the body of a token request. Called for each token request. */
   readonly tokenBody: () => object;
   readonly grantOf: (response: unknown) => Grant | undefined;
+  /** Returns the JSON body and the additional headers of an API call. By default, API calls are GET requests. */
+  readonly post?: (() => PostRequest) | undefined;
+}
+
+/** The body and the additional headers of an API call. */
+export interface PostRequest {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** A token response. */
@@ -82,9 +90,17 @@ async function requestToken(
   return grant;
 }
 
-function callApi({ baseUrl, path }: Protocol, dispatcher: Dispatcher, token: string, signal: AbortSignal) {
-  const headers = { accept: JSON_TYPE, authorization: `Bearer ${token}` };
-  return bodyOf(baseUrl + path, { dispatcher, signal, headers });
+function callApi(
+  { baseUrl, path, post }: Protocol,
+  dispatcher: Dispatcher,
+  token: string,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const authorized = { accept: JSON_TYPE, authorization: `Bearer ${token}` };
+  if (post === undefined) return bodyOf(baseUrl + path, { dispatcher, signal, headers: authorized });
+  const { body, headers } = post();
+  const all = { ...authorized, 'content-type': JSON_TYPE, ...headers };
+  return bodyOf(baseUrl + path, { method: 'POST', dispatcher, signal, headers: all, body });
 }
 
 const JSON_TYPE = 'application/json';

@@ -1,4 +1,10 @@
-import { createPaySecureZ, type PaySecureZ, type PaySecureZOptions } from '@x/paysecurez';
+import {
+  type CreatedTransaction,
+  type CreateTransaction,
+  createPaySecureZ,
+  type PaySecureZ,
+  type PaySecureZOptions,
+} from '@x/paysecurez';
 import type { Sandbox } from '@x/sandbox';
 import type { ProviderState, Run } from '../shared/state.js';
 import { FaultSwitches } from './fault-switches.js';
@@ -9,7 +15,15 @@ import type { OpenRun } from './run-board.js';
 import { TokenDesk, type TokenPlace, type TokenProvider } from './token-desk.js';
 
 const TRANSACTIONS = '/api/v1/transactions';
-const ORDER = { amount: 1999, currency: 'EUR', reference: 'playground' } as const;
+const ORDER: CreateTransaction = {
+  transactionAction: 'PAYMENT',
+  amount: 19.99,
+  currency: 'EUR',
+  reference: 'playground',
+  statementDescriptor: 'Example Shop',
+  successUrl: 'https://shop.example/paid',
+  callbackUrl: 'https://shop.example/callbacks/paysecurez',
+};
 
 const PAYSECUREZ: TokenProvider = {
   name: 'paysecurez',
@@ -89,7 +103,8 @@ export class PaySecureZDesk extends TokenDesk {
         await this.measured(
           'ours',
           async () => {
-            id = (await transaction.http.post<{ id: string }>(TRANSACTIONS, ORDER, { signal })).data.id;
+            const { data } = await transaction.http.post<CreatedTransaction>(TRANSACTIONS, ORDER, { signal });
+            id = data.transactionId;
           },
           run,
         );

@@ -20,7 +20,17 @@ export interface RedactedExchange {
 /** Names of fields and headers whose values are never shown. Case, hyphens and underscores are ignored. */
 const SECRET_NAMES = new Map(
   ['access_token', 'refresh_token', 'id_token', 'client_secret', 'client_code', 'client_id', 'merchant_id', 'secret']
-    .concat(['token', 'password', 'api_key', 'x_api_key', 'signature', 'cookie', 'set_cookie', 'proxy_authorization'])
+    .concat([
+      'token',
+      'password',
+      'api_key',
+      'x_api_key',
+      'signature',
+      'signature_key',
+      'cookie',
+      'set_cookie',
+      'proxy_authorization',
+    ])
     .map((name) => [plain(name), name]),
 );
 

@@ -3,7 +3,7 @@ import type { Sandbox } from '@x/sandbox';
 import { REAL_LIFETIMES, type TokenProviderName } from '../shared/actions.js';
 import type { Opponent, ProviderState } from '../shared/state.js';
 import { LIVE_BURST, SANDBOX_BURST } from './limits.js';
-import { handWrittenCache, type OpponentCall, type Protocol, tokenPerCall } from './opponents.js';
+import { handWrittenCache, type OpponentCall, type PostRequest, type Protocol, tokenPerCall } from './opponents.js';
 import { type DeskContext, ProviderDesk } from './provider-desk.js';
 
 /** The sandbox, or the client options for a live provider. */
@@ -19,6 +19,8 @@ export interface TokenProvider {
   /** Environment variable that contains the path for API calls to the live provider. */
   readonly pathVariable: string;
   readonly grantOf: Protocol['grantOf'];
+  /** Returns an opponent's API call, unless it is a GET request. */
+  readonly post?: (sandbox: Sandbox) => PostRequest;
 }
 
 /** The client, metrics and actions for a provider whose tokens expire. */
@@ -27,13 +29,13 @@ export abstract class TokenDesk extends ProviderDesk {
   protected readonly sandbox: Sandbox | undefined;
   protected readonly opponents: Readonly<Record<Opponent, OpponentCall>> | undefined;
   readonly #provider: TokenProviderName;
-  readonly #path: string | undefined;
+  protected readonly path: string | undefined;
   #lifetime: number | undefined;
 
   constructor(context: DeskContext, provider: TokenProvider, place: TokenPlace<{ readonly credentials: unknown }>) {
     const { name, title, tokenPath, grantOf, pathVariable } = provider;
     const live = 'credentials' in place ? place : undefined;
-    const why = live && live.path === undefined ? `to make calls, set ${pathVariable} to a path to GET` : undefined;
+    const why = live && live.path === undefined ? `to make calls, set ${pathVariable} to a path` : undefined;
     super(context, {
       name,
       title,
@@ -44,13 +46,15 @@ export abstract class TokenDesk extends ProviderDesk {
     });
     this.#provider = name;
     if ('credentials' in place) {
-      this.#path = place.path;
+      this.path = place.path;
       return;
     }
     this.sandbox = place;
-    this.#path = provider.path;
+    this.path = provider.path;
     const { baseUrl } = place[name];
-    const protocol = { baseUrl, tokenPath, path: provider.path, tokenBody: () => this.tokenBody(place), grantOf };
+    const tokenBody = () => this.tokenBody(place);
+    const post = provider.post?.bind(undefined, place);
+    const protocol = { baseUrl, tokenPath, path: provider.path, tokenBody, grantOf, post };
     this.opponents = {
       perCall: tokenPerCall(protocol, this.tapped('perCall')),
       cached: handWrittenCache(protocol, this.tapped('cached')),
@@ -61,11 +65,11 @@ export abstract class TokenDesk extends ProviderDesk {
   protected abstract tokenBody(sandbox: Sandbox): object;
 
   protected async callOnce(signal: AbortSignal): Promise<void> {
-    await this.client.http.get(this.#path ?? '/', { signal });
+    await this.client.http.get(this.path ?? '/', { signal });
   }
 
   protected can(): Pick<ProviderState['can'], 'call' | 'transactions' | 'writeKeys'> {
-    return { call: this.#path !== undefined, transactions: false, writeKeys: false };
+    return { call: this.path !== undefined, transactions: false, writeKeys: false };
   }
 
   protected override lifetime(): { readonly lifetime: number; readonly realLifetime: number } {

@@ -1,9 +1,24 @@
-import { createPaySecureZ, type PaySecureZ, type PaySecureZOptions } from '@x/paysecurez';
+import {
+  type CreatedTransaction,
+  type CreateTransaction,
+  createPaySecureZ,
+  type PaySecureZ,
+  type PaySecureZOptions,
+  type TransactionState,
+} from '@x/paysecurez';
 import type { Sandbox } from '@x/sandbox';
 import { expectThat, type Report } from './report.js';
 import { getIfPathIsSet, renewAfterExpiry, requestTokenAtOnce } from './token-steps.js';
 
-const ORDER = { amount: 1999, currency: 'EUR', reference: 'playground-1' };
+const ORDER: CreateTransaction = {
+  transactionAction: 'PAYMENT',
+  amount: 19.99,
+  currency: 'EUR',
+  reference: 'playground-1',
+  statementDescriptor: 'Example Shop',
+  successUrl: 'https://shop.example/paid',
+  callbackUrl: 'https://shop.example/callbacks/paysecurez',
+};
 
 /**
  * Demonstrates PaySecureZ in the sandbox: one token for many callers, authorized calls, token renewal, and one token
@@ -13,9 +28,9 @@ export async function showPaySecureZ(report: Report, sandbox: Sandbox): Promise<
   const client = createPaySecureZ(sandbox.paysecurez);
   await report.step('token', () => requestTokenAtOnce(client, sandbox, 'paysecurez.token'));
   await report.step('authorized calls', async () => {
-    const { data } = await client.http.post<{ id: string }>('/api/v1/transactions', ORDER);
-    const status = await client.http.get<{ status: string }>(`/api/v1/transactions/${data.id}/status`);
-    return `created a transaction and read its status: ${status.data.status}`;
+    const { data } = await client.http.post<CreatedTransaction>('/api/v1/transactions', ORDER);
+    const status = await client.http.get<TransactionState>(`/api/v1/transactions/${data.transactionId}/status`);
+    return `created a transaction and read its status: ${status.data.Status}`;
   });
   await report.step('expiry', () =>
     renewAfterExpiry(client, sandbox, 'paysecurez', 'paysecurez.transactions.create', () =>

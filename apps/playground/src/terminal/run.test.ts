@@ -93,11 +93,13 @@ describe('with credentials in the environment', () => {
       SINGLEVIEW_CLIENT_CODE: credentials.clientCode,
       SINGLEVIEW_MERCHANT_ID: credentials.merchantId,
       SINGLEVIEW_BASE_URL: baseUrl,
+      SINGLEVIEW_SIGNATURE_KEY: credentials.signatureKey,
       SINGLEVIEW_PATH: '/v1/api/observice/accounts',
+      SINGLEVIEW_BODY: '{"banks":[]}',
     });
     await provider.close();
     expect(code).toBe(0);
-    expect(text).toMatch(/^ {2}ok .*authorized call: GET returned status 200/m);
+    expect(text).toMatch(/^ {2}ok .*authorized call: POST returned status 200/m);
   });
 
   it('the run prints which required variables are missing', async () => {

@@ -1,6 +1,8 @@
 import type { InternalAxiosRequestConfig } from 'axios';
 import type { Call } from '../call/call.js';
 import { MAX_TIMEOUT_MS } from '../clock.js';
+import { ownField } from '../own-fields.js';
+import { isRoute, ROUTE } from '../route.js';
 import { found } from '../validation.js';
 
 type Config = InternalAxiosRequestConfig;
@@ -62,6 +64,8 @@ export function refuseOptions(config: Config, call: Call): void {
   if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0 && timeout <= MAX_TIMEOUT_MS)) {
     refuse('timeout', `a number of milliseconds up to ${MAX_TIMEOUT_MS}, or 0 for the client's timeout`);
   }
+  const route: unknown = ownField(config, 'route');
+  if (route !== undefined && !isRoute(route)) throw call.error('invalid_request', `route: ${ROUTE} ${found(route)}`);
   if (validateStatus && typeof validateStatus !== 'function') refuse('validateStatus', 'a function');
   if (!RESPONSE_TYPES.has(responseType)) refuse('responseType', 'json, text, arraybuffer, blob or stream');
 }

@@ -11,6 +11,7 @@ import { MAX_TIMEOUT_MS } from '../clock.js';
 import { type ErrorCode, ProviderError, repeatError, unsentError } from '../errors.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
 import { ownField, ownFields } from '../own-fields.js';
+import { isRoute } from '../route.js';
 import { refusedUrl, sendAxiosRequest } from './adapter.js';
 import { isCancelToken, signalOf } from './cancel-token.js';
 import {
@@ -56,8 +57,10 @@ export class AxiosBridge {
     const response = this.#transport.startCall(
       {
         operation: operationOf(config),
+        // An invalid route or timeout is rejected later.
+        route: routeOf(config),
         idempotent,
-        // An invalid timeout is rejected later. Until then, the client's timeout applies.
+        // Until an invalid timeout is rejected, the client's timeout applies.
         timeout:
           typeof config.timeout === 'number' && config.timeout > 0
             ? Math.min(config.timeout, MAX_TIMEOUT_MS)
@@ -208,6 +211,11 @@ function isOfAxios(adapter: AxiosAdapter, config: Config): boolean {
 function asOfAxios(given: Config): Config {
   if (Object.getPrototypeOf(given) === null && given.headers instanceof AxiosHeaders) return given;
   return Object.assign(ownFields<Config>(given), { headers: AxiosHeaders.from(ownField(given, 'headers')) });
+}
+
+function routeOf(config: Config): string | undefined {
+  const route = ownField(config, 'route');
+  return isRoute(route) ? route : undefined;
 }
 
 function operationOf(config: Config | undefined): string {

@@ -37,7 +37,7 @@ class Money {
   }
 }
 
-const TEXT = 'to=A&amount=1999';
+const TEXT = 'to=A&amount=19.9';
 
 /** Returns a factory for data with the bytes of TEXT. Its `change` function overwrites the first bytes. */
 function bytes<T>(view: (shown: Uint8Array<ArrayBuffer>) => T): () => Changing {

@@ -35,5 +35,11 @@ declare module 'axios' {
      * accordingly. Only `true` has an effect.
      */
     idempotent?: boolean | undefined;
+    /**
+     * Option of `client.http`: a name for this request in the events `request.succeeded` and `request.failed`, such as
+     * `payments.create`. Give it few distinct values, so that metrics can use it as a label. At most 100 letters, digits
+     * and characters of `._-:/{}*`.
+     */
+    route?: string | undefined;
   }
 }

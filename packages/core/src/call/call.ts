@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.js';
-import type { ClientConfig } from '../config.js';
+import type { Base, ClientConfig } from '../config.js';
 import { isRetryable } from '../error-code.js';
 import { type ErrorCode, type Outcome, ProviderError, type ProviderErrorInit } from '../errors.js';
+import { shownPath } from '../messages/shown-path.js';
+import { addressOf, hostOf } from '../target.js';
 import { Deadline, type Interruptible, type Interruption } from './deadline.js';
 
 /**
@@ -18,12 +21,28 @@ export interface CallRequest {
    */
   readonly timeout: number | undefined;
   readonly signal: AbortSignal | null | undefined;
+  /** The caller's name for the request, which events show. Already validated. */
+  readonly route: string | undefined;
 }
 
-/** The subset of the client's config that a call uses. */
-type CallConfig = Pick<ClientConfig, 'clock' | 'timeout'> & { readonly definition: { readonly name: string } };
+/** The request of a call. */
+export interface CallTarget {
+  readonly method: string;
+  /** Path and query string. */
+  readonly path: string;
+  /** Knows the secrets that the path may contain, in addition to those of the call. */
+  readonly account: { secrets(): readonly string[] };
+}
 
-type Details = Partial<Pick<ProviderErrorInit, 'httpStatus' | 'providerMessage' | 'retryAfter' | 'response'>>;
+/** The request of a call, as errors and events name it. */
+type ShownTarget = { readonly host: string; readonly method?: string; readonly path?: string };
+
+/** The subset of the client's config that a call uses. */
+type CallConfig = Pick<ClientConfig, 'base' | 'clock' | 'timeout'> & { readonly definition: { readonly name: string } };
+
+type Details = Partial<
+  Pick<ProviderErrorInit, 'httpStatus' | 'providerMessage' | 'providerCode' | 'requestId' | 'retryAfter' | 'response'>
+>;
 
 const NO_SECRETS: readonly string[] = [];
 
@@ -49,6 +68,7 @@ type CallStage =
 export class Call implements Interruptible {
   readonly provider: string;
   readonly operation: string;
+  readonly route: string | undefined;
   readonly idempotent: boolean;
   readonly clock: Clock;
   /** Time limit for the whole call in milliseconds. */
@@ -66,22 +86,58 @@ export class Call implements Interruptible {
   refusal: { readonly code: ErrorCode; readonly httpStatus: number } | undefined;
   /** The token request that this call is waiting for. */
   waitingOn: Call | undefined;
+  /** The request, as soon as it is known. */
+  target: CallTarget | undefined;
+  /** HTTP status of the latest response. */
+  httpStatus: number | undefined;
+  /** Whether the caller receives a stream. The call then ends when the stream closes. */
+  isStreaming = false;
+  /** Whether an event has reported how the call ended. */
+  isReported = false;
+  readonly #base: Base;
+  /** The call that started this token request. */
+  readonly #starter: Call | undefined;
+  #id: string | undefined;
   #sent: Outcome = 'not_sent';
   /** The outcome of all attempts before the latest one. */
   #before: Outcome = 'not_sent';
   #secrets = NO_SECRETS;
 
+  /** @param starter The call that starts this token request. Both have the same ID. */
   constructor(
-    { definition, clock, timeout: defaultTimeout }: CallConfig,
-    { operation, idempotent, timeout, signal }: CallRequest,
+    { definition, base, clock, timeout: defaultTimeout }: CallConfig,
+    { operation, route, idempotent, timeout, signal }: CallRequest,
+    starter?: Call,
   ) {
     this.provider = definition.name;
+    this.#base = base;
+    this.#starter = starter;
     this.operation = operation;
+    this.route = route;
     this.idempotent = idempotent;
     this.clock = clock;
     this.timeout = timeout ?? defaultTimeout;
     this.signal = signal ?? undefined;
     this.deadline = new Deadline(clock, this.timeout, this.signal, this);
+  }
+
+  /** Links the events of this call. Created only if there is a listener. */
+  get id(): string {
+    this.#id ??= this.#starter?.id ?? randomUUID();
+    return this.#id;
+  }
+
+  /** Host and port of the base URL. */
+  get address(): string {
+    return addressOf(this.#base);
+  }
+
+  /** The host and the request in a form that errors and events can show. */
+  get shownTarget(): ShownTarget {
+    const host = hostOf(this.#base);
+    if (this.target === undefined) return { host };
+    const { method, path, account } = this.target;
+    return { host, method, path: shownPath(account, path, this.allSecrets) };
   }
 
   /** Whether the request was sent and received a response, as far as the client knows. */
@@ -93,6 +149,11 @@ export class Call implements Interruptible {
   /** The secrets in this call's requests so far, which messages never contain. */
   get secrets(): readonly string[] {
     return this.#secrets;
+  }
+
+  /** The secrets in this call's requests so far and those of its account. */
+  get allSecrets(): readonly string[] {
+    return [...this.#secrets, ...(this.target?.account.secrets() ?? [])];
   }
 
   /** Called when the client starts to send the request. From then on, the provider may have received the request. */
@@ -137,6 +198,7 @@ export class Call implements Interruptible {
       outcome,
       attempts: this.attempts,
       retryable: isRetryable(code, outcome, message, this.idempotent),
+      ...this.shownTarget,
       ...details,
     });
   }

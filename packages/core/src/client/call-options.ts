@@ -3,12 +3,18 @@ import * as v from 'valibot';
 import { isSignal } from '../call/abort.js';
 import { unsentError } from '../errors.js';
 import { hasOwn } from '../own-fields.js';
+import { isRoute, ROUTE } from '../route.js';
 import { constantMessages, objectMessage, validate } from '../validation.js';
 
 /** Options for every call. */
 export interface CallOptions {
   /** Aborts this call. Other callers waiting for the same token are not affected. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * A name for this request in events, such as `keys.create`, with few distinct values, so that metrics can use it as a
+   * label.
+   */
+  readonly route?: string | undefined;
 }
 
 /** Schema for an `AbortSignal` from any realm or package. */
@@ -17,7 +23,7 @@ export const signalField: v.GenericSchema<AbortSignal | undefined> = v.optional(
 );
 
 const callOptions: StandardSchemaV1<unknown, CallOptions> = constantMessages(
-  v.strictObject({ signal: signalField }, objectMessage),
+  v.strictObject({ signal: signalField, route: v.optional(v.custom<string>(isRoute, ROUTE)) }, objectMessage),
 );
 
 /**

@@ -76,7 +76,7 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
     requestOf: (checked: ArgumentCheck) => ResourceCall<T>,
   ): Promise<T> {
     const { name } = this.config.definition;
-    const { signal } = readCallOptions(name, operation, options);
+    const checked = readCallOptions(name, operation, options);
     const request = ownFields(
       requestOf((schema, given) => {
         const argument = validate(schema, given, 'the argument');
@@ -84,7 +84,7 @@ export class BaseKeyClient<Credentials extends object, Http> extends ClientBase<
         return argument.value;
       }),
     );
-    const result = await callResource(this.createTransport(), operation, request, signal);
+    const result = await callResource(this.createTransport(), operation, request, checked);
     if (request.issued !== undefined) this.#account.carried.addKey(request.issued(result));
     return result;
   }

@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Call } from '../call/call.js';
 import type { ProviderIdentity } from '../config.js';
 import { ProviderError, repeatError, unsentError } from '../errors.js';
-import { apiErrorCode, readRefusal, responseError } from '../http/failure.js';
+import { apiErrorCode, invalidResponseError, readRefusal, responseError } from '../http/failure.js';
 import { bodyOf } from '../http/request-body.js';
 import { type HttpResponse, parseJson } from '../http/response.js';
 import type { AuthorizedTransport } from '../http/send-authorized.js';
@@ -10,6 +10,7 @@ import { hasOwn } from '../own-fields.js';
 import { isIdempotent } from '../retry/idempotent.js';
 import { below } from '../target.js';
 import { ownJson, validate } from '../validation.js';
+import type { CallOptions } from './call-options.js';
 
 /** A request and its response schema. */
 export interface ResourceCall<T> {
@@ -43,7 +44,7 @@ export async function callResource<T>(
   transport: AuthorizedTransport,
   operation: string,
   request: ResourceCall<T>,
-  signal: AbortSignal | undefined,
+  { signal, route }: CallOptions,
 ): Promise<T> {
   const { config } = transport;
   const { method, body, whenUnknown } = request;
@@ -58,7 +59,7 @@ export async function callResource<T>(
   };
   const content = body && JSON.stringify(body);
   return transport.startCall(
-    { operation, idempotent: isIdempotent(method), timeout: undefined, signal },
+    { operation, route, idempotent: isIdempotent(method), timeout: undefined, signal },
     async (call) => {
       const sent = transport.sendAuthorized(call, {
         method,
@@ -102,7 +103,8 @@ function readResponse<T>(
     ? validate(request.response, ownJson(data), 'the response', { prefix: 'the response: ', secrets })
     : { refused: `the response is not ${parsed.malformed}` };
   if (hasOwn(checked, 'refused')) {
-    throw uncertain(call.error('invalid_response', checked.refused, { httpStatus: status }), request.whenUnknown);
+    const error = invalidResponseError(call, checked.refused, response, { definition, secrets });
+    throw uncertain(error, request.whenUnknown);
   }
   return checked.value;
 }

@@ -1,7 +1,9 @@
+import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { Agent, ProxyAgent } from 'undici';
 import '@x/test-kit/canaries';
+import { json } from '@x/test-kit/http-server';
 import { ManualClock } from '@x/test-kit/manual-clock';
 import { rejected } from '@x/test-kit/rejected';
 import { type AcmeCredentials, acme, CREDENTIALS, createAcme } from '../../test/acme.js';
@@ -301,7 +303,7 @@ describe('close()', () => {
 describe('a provider with a `sign` hook', () => {
   it("signs the exact body of token requests and API calls with the token's credentials", async () => {
     const server = await startAcme();
-    const signed: string[] = [];
+    const signed: [string, string][] = [];
     let turn = 0;
     const credentials = (): AcmeCredentials => {
       turn += 1;
@@ -311,8 +313,9 @@ describe('a provider with a `sign` hook', () => {
       { baseUrl: server.url, credentials },
       {
         ...acme,
-        sign: async (text, { id }) => {
-          signed.push(text);
+        sign: async (text, { id }, target) => {
+          if (text === undefined) return 'data: must be text';
+          signed.push([target, text]);
           return { 'x-id': id, 'x-signature': `${text.length}` };
         },
       },
@@ -321,13 +324,52 @@ describe('a provider with a `sign` hook', () => {
     await client.http.get('/things');
     server.accepted.clear();
     await client.http.get('/things');
-    expect(signed).toEqual(['{"id":"id-1","secret":"x"}', '{"a":1}', '', '', '{"id":"id-2","secret":"x"}', '']);
+    expect(signed).toEqual([
+      ['token', '{"id":"id-1","secret":"x"}'],
+      ['api', '{"a":1}'],
+      ['api', ''],
+      ['api', ''],
+      ['token', '{"id":"id-2","secret":"x"}'],
+      ['api', ''],
+    ]);
     expect(server.seen.map(({ headers }) => headers['x-id'])).toEqual(['id-1', 'id-1', 'id-1', 'id-1', 'id-2', 'id-2']);
     expect(server.seen.map(({ headers }) => headers['x-signature'])).toEqual(['26', '7', '0', '0', '26', '0']);
-    expect(await rejected(client.http.post('/things', Buffer.from('x')))).toMatchObject({
+  });
+
+  it.each<[string, () => unknown]>([
+    ['bytes', () => Buffer.from('x')],
+    ['a multipart form', () => new FormData()],
+    ['a stream', () => Readable.from(['x'])],
+  ])('rejects %s if `sign` returns a reason, and does not send the call', async (_what, data) => {
+    const server = await startAcme();
+    const sign: typeof acme.sign = (text) => (text === undefined ? 'data: must be text' : { 'x-signature': 'x' });
+    const client = createAcme({ baseUrl: server.url }, { ...acme, sign });
+    const body = data();
+    expect(await rejected(client.http.post('/things', body))).toMatchObject({
       code: 'invalid_request',
-      message: expect.stringContaining('data: must be'),
+      message: 'acme http.post: data: must be text',
+      outcome: 'not_sent',
     });
+    expect(server.seen.map(({ url }) => url)).toEqual(['/token']);
+    if (body instanceof Readable) expect(body.destroyed).toBe(true);
+  });
+
+  it('renews the token and replays the call once if a 401 shows that the provider knows the new token', async () => {
+    const refused = { refused: 'the signature is wrong' };
+    const server = await startAcme({ api: (_request, response) => json(response, 401, refused) });
+    const refusal: typeof acme.refusal = (body) =>
+      Object.hasOwn(Object(body), 'refused') ? { message: 'no', knowsToken: true } : undefined;
+    const client = createAcme({ baseUrl: server.url }, { ...acme, refusal });
+    expect(await rejected(client.http.post('/things', {}))).toMatchObject({ code: 'unauthorized', attempts: 2 });
+    expect(server.seen.map(({ url }) => url)).toEqual(['/token', '/things', '/token', '/things']);
+  });
+
+  it('sends bytes if `sign` does not need the text', async () => {
+    const server = await startAcme();
+    const sign: typeof acme.sign = (_text, { id }) => ({ 'x-id': id });
+    const client = createAcme({ baseUrl: server.url }, { ...acme, sign });
+    await client.http.post('/things', Buffer.from('x'));
+    expect(server.seen.at(-1)?.headers).toMatchObject({ 'x-id': expect.any(String) });
   });
 
   it.each<[string, () => Promise<Record<string, string>>, string]>([

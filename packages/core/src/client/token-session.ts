@@ -120,7 +120,7 @@ export class TokenSession<Credentials extends object, Http> extends ClientBase<H
   async #obtain(options: TokenOptions | undefined): Promise<AccessToken> {
     const { config } = this;
     const { signal, fresh = false } = readCallOptions(config.definition.name, 'token', options, tokenOptions);
-    const request = { operation: 'token', idempotent: true, timeout: undefined, signal };
+    const request = { operation: 'token', route: undefined, idempotent: true, timeout: undefined, signal };
     return startCall(config, this.activity, request, async (call) => {
       // A caller that aborts cannot tell whether the token request was sent.
       call.begin();

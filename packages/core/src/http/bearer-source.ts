@@ -11,8 +11,11 @@ export interface Bearer {
 
 /** Provides the bearer token for a call: a renewable access token or an API key that does not expire. */
 export interface BearerSource {
-  /** Returns a bearer token if one is available without a token request. */
-  usable(): Bearer | undefined;
+  /**
+   * Returns a bearer token if one is available without a token request. If it is about to expire, the call starts a
+   * renewal in the background.
+   */
+  usable(call: Call): Bearer | undefined;
   /** Resolves to a bearer token, which is requested if necessary. Does not wait beyond the call's deadline. */
   obtain(call: Call): Promise<Bearer>;
   /** Called when the API has accepted a bearer. `recovery` is given if the API had rejected this call before. */
@@ -21,7 +24,7 @@ export interface BearerSource {
    * Called when a response reports that a bearer token has expired, but the request is not sent again. The next call
    * uses a new token.
    */
-  expired(bearer: Pick<Bearer, 'token'>): void;
+  expired(bearer: Pick<Bearer, 'token'>, call: Call): void;
   /**
    * Called when the API rejects a bearer with a 401 response, or with a response that `tokenExpired` recognizes. Returns
    * the bearer with which the request is sent again, after a wait if necessary, or `undefined` if it is not sent again.

@@ -45,8 +45,10 @@ export type Stage = 'connection' | 'request' | 'body';
 /**
  * Returns the error code and message for a connection failure. The only detail of the original error in the message is
  * its code.
+ *
+ * @param address Host and port of the base URL.
  */
-export function connectionFailure(error: unknown, stage: Stage): readonly [ErrorCode, string] {
+export function connectionFailure(error: unknown, stage: Stage, address: string): readonly [ErrorCode, string] {
   if (error instanceof FetchFailure) return [error.code, error.message];
   const code = alertIn(error) ?? systemCodeOf(error);
   const message = ownText(error, 'message');
@@ -57,8 +59,8 @@ export function connectionFailure(error: unknown, stage: Stage): readonly [Error
     return ['connect', `${PROXY_REFUSED} with status ${proxyStatus}${hintFor(proxyStatus)}`];
   if (SOCKS_REFUSAL.test(code)) return ['connect', `${PROXY_REFUSED}${reason}`];
   if (REFUSED.test(code)) return ['invalid_request', `HTTP does not allow this request${reason}`];
-  if (TLS.test(code)) return ['tls', `could not establish a trusted TLS connection${reason}`];
-  if (stage === 'connection') return ['connect', `could not connect${reason}`];
+  if (TLS.test(code)) return ['tls', `could not establish a trusted TLS connection to ${address}${reason}`];
+  if (stage === 'connection') return ['connect', `could not connect to ${address}${reason}`];
   if (CUT_SHORT.test(message) || (code === LENGTH && stage === 'body')) {
     return ['network', 'the connection was closed before the response was complete'];
   }

@@ -1,11 +1,11 @@
 import type { Call } from '../call/call.js';
 import type { ProviderIdentity, Refusal } from '../config.js';
 import { PROXY_REFUSED } from '../error-code.js';
-import type { ErrorCode, ProviderError } from '../errors.js';
+import type { ErrorCode, ProviderError, ProviderErrorInit } from '../errors.js';
 import { isPlainMessage } from '../messages/plain-message.js';
 import { secretsIn } from '../messages/secret-fields.js';
-import { shownMessage } from '../messages/shown-message.js';
-import { ownField } from '../own-fields.js';
+import { type ErrorParts, type ShownParts, shownParts } from '../messages/shown-message.js';
+import { ownField, ownFields } from '../own-fields.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import { ownJson } from '../validation.js';
 import { isBlob } from './body-kind.js';
@@ -36,11 +36,15 @@ function commonCode(status: number): ErrorCode {
   return status >= 300 ? 'redirect_refused' : 'invalid_response';
 }
 
-/** Determines which details of a response an error contains. */
-export interface ErrorContext {
-  readonly definition: Pick<ProviderIdentity, 'refusal'>;
-  /** Returns the secrets that the provider may have echoed in the response. */
+/** A provider's error format, and the secrets that its responses may quote. */
+interface ProviderContext {
+  readonly definition: Pick<ProviderIdentity, 'refusal' | 'requestIdHeaders'>;
+  /** Returns the secrets that must not be shown. */
   readonly secrets: () => readonly string[];
+}
+
+/** Determines which details of a response an error contains. */
+export interface ErrorContext extends ProviderContext {
   /** Whether the error contains the response. Errors of token requests do not. */
   readonly show: boolean;
 }
@@ -50,18 +54,62 @@ export function responseError(
   call: Call,
   code: ErrorCode,
   { response, data }: FailedResponse,
-  { definition, secrets, show }: ErrorContext,
+  context: ErrorContext,
 ): ProviderError {
   const { status, headers } = response;
-  const json = jsonOf({ response, data });
-  const providerMessage = messageOf(readRefusal(definition, { response, data: json }), json, secrets);
+  const details = responseDetails({ response, data }, context);
+  const { providerMessage } = details;
   const text = providerMessage === undefined ? '' : `: ${providerMessage}`;
   return call.error(code, `${ownField(MEANING, code) ?? 'the request failed'} with status ${status}${text}`, {
-    httpStatus: status,
-    providerMessage,
+    ...details,
     retryAfter: retryAfterOf(headerOf(headers, 'retry-after'), call.clock.now()),
-    ...(show && { response: { status, headers, data } }),
+    ...(context.show && { response: { status, headers, data } }),
   });
+}
+
+/** Creates the error for a successful response that differs from the provider's documentation. */
+export function invalidResponseError(
+  call: Call,
+  message: string,
+  response: HttpResponse,
+  { definition, secrets }: ProviderContext,
+): ProviderError {
+  const { requestId } = shownWords({ requestId: headerId(response, definition) }, undefined, secrets);
+  return call.error('invalid_response', message, { httpStatus: response.status, requestId });
+}
+
+/** Describes a failed response in an error or an event. */
+type ResponseDetails = Pick<ProviderErrorInit, 'httpStatus' | 'providerMessage' | 'providerCode' | 'requestId'>;
+
+/** Returns the status of a failed response and what its body and headers say about the failure, without secrets. */
+export function responseDetails(
+  { response, data }: FailedResponse,
+  { definition, secrets }: ProviderContext,
+): ResponseDetails {
+  const json = jsonOf({ response, data });
+  const refusal = readRefusal(definition, { response, data: json });
+  const { message, code, requestId } = ownFields(Object(refusal) as Refusal);
+  const words = { message, code, requestId: isId(requestId) ? requestId : headerId(response, definition) };
+  const shown = shownWords(words, refusal && json, secrets);
+  return {
+    httpStatus: response.status,
+    providerMessage: shown.message,
+    providerCode: shown.code,
+    requestId: shown.requestId,
+  };
+}
+
+/** Headers that many servers and gateways use for the ID of a request. None of them is standardized. */
+const REQUEST_ID_HEADERS = ['x-request-id', 'x-correlation-id', 'request-id', 'correlation-id'];
+
+/** Returns the request's ID in the response headers. If a header is repeated, its first value counts. */
+function headerId({ headers }: HttpResponse, definition: ProviderContext['definition']): string | undefined {
+  const names = ownField(definition, 'requestIdHeaders') ?? REQUEST_ID_HEADERS;
+  return names.flatMap((name) => headerOf(headers, name) ?? []).find(isId);
+}
+
+function isId(value: unknown): boolean {
+  return Number.isFinite(value) || (typeof value === 'string' && value.trim() !== '');
 }
 
 /** Returns parsed data. The caller may have requested text or bytes, and a provider may label JSON as another type. */
@@ -71,18 +119,17 @@ function jsonOf({ response, data }: FailedResponse): unknown {
 }
 
 /**
- * Returns the provider's message without secrets. Also hides text that looks like a token, and the values of fields
- * with names such as `access_token`. If the response is too large to search, returns the message only if all its words
- * are common.
+ * Returns a provider's words without secrets. Also hides text that looks like a token, and the values of fields with
+ * names such as `access_token`. If the response is too large to search, returns only the message, and only if all its
+ * words are common.
+ *
+ * @param data The body that the words come from.
  */
-function messageOf(refusal: Refusal | undefined, data: unknown, secrets: ErrorContext['secrets']): string | undefined {
-  const message = refusal && ownField(refusal, 'message');
-  if (typeof message !== 'string') return undefined;
-  const [inResponse, inMessage] = [secretsIn(data), secretsIn(message)];
-  if (inResponse === undefined || inMessage === undefined) {
-    return isPlainMessage(message) ? shownMessage(message, secrets()) : undefined;
-  }
-  return shownMessage(message, [...secrets(), ...inResponse, ...inMessage]);
+function shownWords(words: ErrorParts, data: unknown, secrets: ProviderContext['secrets']): ShownParts {
+  const { message, code, requestId } = words;
+  const [inBody, inWords] = [secretsIn(data), secretsIn([message, code, requestId])];
+  if (inBody !== undefined && inWords !== undefined) return shownParts(words, [...secrets(), ...inBody, ...inWords]);
+  return shownParts(typeof message === 'string' && isPlainMessage(message) ? { message } : {}, secrets());
 }
 
 /**
@@ -105,6 +152,12 @@ export function readRefusal(
   } catch {
     return undefined;
   }
+}
+
+/** Returns whether a 401 response has another cause than a token that the API does not know yet. */
+export function knowsToken(definition: Pick<ProviderIdentity, 'refusal'>, response: HttpResponse): boolean {
+  const refusal = readRefusal(definition, { response, data: jsonOf({ response, data: undefined }) });
+  return refusal !== undefined && ownField(refusal, 'knowsToken') === true;
 }
 
 const MEANING: Partial<Record<ErrorCode, string>> = {

@@ -338,7 +338,7 @@ describe.each([
     async function constant(token: () => string) {
       const server = await start((request) => request.connection.write(bytesOf({ token: token(), ttl: 600 })));
       const retries: object[] = [];
-      const onEvent = ({ type, provider: _p, at: _a, ...event }: ClientEvent): unknown =>
+      const onEvent = ({ type, callId: _c, provider: _p, at: _a, ...event }: ClientEvent): unknown =>
         type === 'request.retried' && retries.push(event);
       const a = tenant('a', server, { onEvent });
       const next = async (): Promise<readonly [string, requests: number]> => {

@@ -10,7 +10,7 @@ export class Recovery {
   renewed = false;
   /** Whether the call has waited for the API to accept a new token. */
   waited = false;
-  /** Whether a response with a status other than 401 reported the rejection. */
+  /** Whether the response shows that the API knows the token, so that the same token does not work later. */
   reported = false;
   /** The rejected new token, while the call is sent with the previous token. */
   passedOver: Secret | undefined;

@@ -173,7 +173,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     }
     const [code, message] =
       failure === undefined
-        ? connectionFailure(error, this.#stage)
+        ? connectionFailure(error, this.#stage, this.#call.address)
         : (['invalid_request', `data: must be ${failure}`] as const);
     if (this.#stream === undefined) this.end(this.#call.error(code, message));
     else this.#context?.runInAsyncScope(this.#stream.fail, this.#stream, this.#call.error(code, message));

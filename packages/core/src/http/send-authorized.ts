@@ -5,12 +5,14 @@ import type { ClientConfig } from '../config.js';
 import { type ErrorCode, ProviderError, type ProviderErrorInit, repeatError } from '../errors.js';
 import { emit } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
-import { mask } from '../redaction/mask.js';
+import { ownFields } from '../own-fields.js';
+import { maskAll } from '../redaction/mask.js';
 import type { RetryBudget } from '../retry/retry-budget.js';
 import { RETRY_IF_IDEMPOTENT, RETRY_IF_NOT_SENT, RETRY_NEVER, type RetryRule } from '../retry/retry-rule.js';
 import type { Bearer, BearerSource } from './bearer-source.js';
+import { emitFailed, emitSucceeded } from './call-events.js';
 import type { ClientConnections } from './client-connections.js';
-import { apiErrorCode } from './failure.js';
+import { apiErrorCode, knowsToken, responseDetails } from './failure.js';
 import { Recovery } from './recovery.js';
 import type { RequestBody } from './request-body.js';
 import type { HttpResponse } from './response.js';
@@ -45,8 +47,12 @@ interface TransportAccount extends RetryBudget {
   recordError(code: ErrorCode): void;
   /** Whether requests are signed. */
   readonly signs: boolean;
-  /** Signs text and returns the signature headers. Registers the header values with the call as secrets. */
-  sign(text: string, credentials: object, call: Call): Promise<Readonly<Record<string, string>>>;
+  /** Signs a request and returns the signature headers. Registers the header values with the call as secrets. */
+  sign(
+    request: { readonly text: string | undefined; readonly target: 'api' },
+    credentials: object,
+    call: Call,
+  ): Promise<Readonly<Record<string, string>>>;
   /** Returns the account's secrets, which must not appear in messages. */
   secrets(): readonly string[];
 }
@@ -83,10 +89,18 @@ export class AuthorizedTransport {
   async startCall<T>(request: CallRequest, work: (call: Call) => Promise<T>): Promise<T> {
     const { account, activity } = this.#parts;
     account.calls += 1;
+    let call: Call | undefined;
+    const start = (started: Call): Promise<T> => {
+      call = started;
+      return work(started);
+    };
     try {
-      return await startCall(this.config, activity, request, work);
+      const result = await startCall(this.config, activity, request, start);
+      // A call with a stream ends when its stream closes.
+      if (call?.isStreaming === false) this.#succeeded(call);
+      return result;
     } catch (error) {
-      this.#failed(error);
+      this.#failed(call, error);
       throw error;
     }
   }
@@ -97,26 +111,27 @@ export class AuthorizedTransport {
    */
   async sendAuthorized(call: Call, request: ApiRequest): Promise<HttpResponse> {
     const { account, bearers } = this.#parts;
-    // Check the body first, because a request that cannot be signed does not need a token.
-    if (account.signs) this.#signable(request.body, call);
-    const first = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
+    call.target = { method: request.method, path: request.path, account };
+    const first = bearers.usable(call) ?? (await this.#tokenFor(call, bearers.obtain(call)));
     let { response, bearer } = await this.#deliver(call, request, first);
     let recovery: Recovery | undefined;
-    while (response.status === 401 || reportsExpiredToken(this.config, response)) {
+    while (response.status === 401 || reportsExpiredToken(this.config, call, response)) {
       // Unlike after a 401, the provider may have processed the request.
       if (response.status !== 401 && !(call.idempotent && request.body.replayable)) {
-        bearers.expired(bearer);
+        bearers.expired(bearer, call);
         return response;
       }
       recovery ??= new Recovery(call.deadline.startedAt);
-      recovery.reported = response.status !== 401;
+      recovery.reported = response.status !== 401 || knowsToken(this.config.definition, response);
       const next = await this.#tokenFor(call, bearers.recover(bearer, call, recovery, request.body.replayable));
       if (next === undefined) return response;
       if (!request.body.replayable) {
         const text = 'the token was renewed, but a stream cannot be sent twice; make the call again with a new stream';
-        throw call.error('unauthorized', text, { httpStatus: 401 });
+        const context = { definition: this.config.definition, secrets: () => this.secretsOf(call) };
+        const { httpStatus, providerCode, requestId } = responseDetails({ response, data: undefined }, context);
+        throw call.error('unauthorized', text, { httpStatus, providerCode, requestId });
       }
-      emit(this.config, () => ({ type: 'request.replayed', operation: call.operation }));
+      emit(this.config, call, () => ({ type: 'request.replayed', operation: call.operation }));
       ({ response, bearer } = await this.#deliver(call, request, next));
     }
     if (isAcceptance(response)) bearers.accepted(bearer, recovery);
@@ -125,7 +140,7 @@ export class AuthorizedTransport {
 
   /** Returns the secrets that a provider may echo in a response, which messages must not contain. */
   secretsOf(call: Call): readonly string[] {
-    return [...call.secrets, ...this.#parts.account.secrets()];
+    return call.allSecrets;
   }
 
   async #deliver(
@@ -139,7 +154,7 @@ export class AuthorizedTransport {
     let started = false;
     const prepareRetry = async (): Promise<WireRequest> => {
       // The token may have expired during the pause before the retry.
-      current = bearers.usable() ?? (await this.#tokenFor(call, bearers.obtain(call)));
+      current = bearers.usable(call) ?? (await this.#tokenFor(call, bearers.obtain(call)));
       return this.#authorized(current, call, request);
     };
     const response = await sendWithRetry(call, {
@@ -148,6 +163,7 @@ export class AuthorizedTransport {
       rule: ruleFor(call, request),
       maxRetries: config.retries,
       codeOf: apiErrorCode,
+      secrets: () => this.secretsOf(call),
       dispatcher: () => account.connections.api,
       next: () => {
         if (started) return prepareRetry();
@@ -155,6 +171,7 @@ export class AuthorizedTransport {
         return this.#authorized(bearer, call, request);
       },
     });
+    call.httpStatus = response.status;
     return { response, bearer: current };
   }
 
@@ -163,7 +180,8 @@ export class AuthorizedTransport {
     const { account } = this.#parts;
     if (!account.signs) return this.#complete(bearer, call, request, {});
     call.stage = 'waiting for the signature';
-    const signed = account.sign(this.#signable(request.body, call), bearer.credentials, call);
+    const text = textIn(request.body);
+    const signed = account.sign({ text, target: 'api' }, bearer.credentials, call);
     return signed.then((signature) => this.#complete(bearer, call, request, signature));
   }
 
@@ -185,7 +203,7 @@ export class AuthorizedTransport {
       all[name] = value;
     }
     call.carry(token);
-    emit(config, () => ({
+    emit(config, call, () => ({
       type: 'request.sent',
       operation: call.operation,
       fingerprint: fingerprintOf(bearer.token),
@@ -202,36 +220,36 @@ export class AuthorizedTransport {
     };
   }
 
-  /** Keeps the call pending until its response stream ends, and reports a stream failure. */
+  /** Keeps the call pending until its response stream ends, and reports how the stream ended. */
   #tracked(call: Call, response: HttpResponse): HttpResponse {
     const { streamed } = response;
     if (streamed !== undefined) {
       const { stream, settled } = streamed;
+      call.isStreaming = true;
       void this.#parts.activity.track(settled, { end: (by) => stream.destroy(call.interrupted(by)) });
-      stream.on('error', (error) => this.#failed(error));
+      // If the reader destroys the stream, the API call has not failed.
+      stream.on('error', (error) => ProviderError.is(error) && this.#failed(call, error));
+      stream.on('close', () => this.#succeeded(call));
     }
     return response;
   }
 
-  #failed(error: unknown): void {
-    if (!ProviderError.is(error)) return;
-    const { config } = this;
-    const { operation, code, httpStatus, outcome, attempts } = error;
-    this.#parts.account.recordError(code);
-    emit(config, () => ({
-      type: 'request.failed',
-      operation,
-      code,
-      outcome,
-      attempts,
-      ...(httpStatus !== undefined && { httpStatus }),
-    }));
+  #succeeded(call: Call): void {
+    if (call.isReported) return;
+    call.isReported = true;
+    emitSucceeded(this.config, call);
   }
 
-  #signable({ content }: RequestBody, call: Call): string {
-    if (content === undefined) return '';
-    if (typeof content === 'string') return content;
-    throw call.error('invalid_request', 'data: must be JSON, text or empty, because requests are signed');
+  #failed(call: Call | undefined, error: unknown): void {
+    if (call?.isReported) return;
+    if (call !== undefined) call.isReported = true;
+    if (ProviderError.is(error)) {
+      this.#parts.account.recordError(error.code);
+      emitFailed(this.config, call, error);
+    } else if (call !== undefined) {
+      // A function in the request's config threw this error, which the event must not show.
+      emitFailed(this.config, call, call.error('invalid_request', 'a function in the config threw an error'));
+    }
   }
 
   /** Waits for a token. If the token request fails, rejects with an error for this call. */
@@ -245,19 +263,36 @@ export class AuthorizedTransport {
       if (!ProviderError.is(error) || error.operation === operation) throw error;
       const masked = withoutSecrets(error, call.secrets);
       const message = `${error.provider} ${operation}: no token: ${masked.message}`;
-      throw repeatError(error, { ...masked, operation, outcome, attempts, message });
+      throw repeatError(error, { ...masked, ...call.shownTarget, operation, outcome, attempts, message });
     }
   }
 }
 
-/** Masks this call's secrets in a message from the token endpoint, because the token request does not know them. */
+/** Returns the exact text of a body, an empty string without a body, or `undefined` if the body is not text. */
+function textIn({ content }: RequestBody): string | undefined {
+  if (content === undefined) return '';
+  return typeof content === 'string' ? content : undefined;
+}
+
+/** Masks this call's secrets in the token endpoint's words, because the token request does not know them. */
 function withoutSecrets(
-  { message, providerMessage }: ProviderError,
+  error: ProviderError,
   secrets: readonly string[],
-): Pick<ProviderErrorInit, 'message' | 'providerMessage'> {
-  if (providerMessage === undefined) return { message };
-  const shown = mask(providerMessage, secrets);
-  return { message: message.replace(providerMessage, () => shown), providerMessage: shown };
+): Pick<ProviderErrorInit, 'message' | 'providerMessage' | 'providerCode' | 'requestId'> {
+  const { message } = error;
+  const { providerMessage, providerCode, requestId } = ownFields(error);
+  const words = [providerMessage, providerCode, requestId];
+  const masked = maskAll(
+    words.map((word) => word ?? ''),
+    secrets,
+  );
+  const [shown, code, id] = words.map((word, at) => word && masked[at]);
+  return {
+    message: providerMessage && shown ? message.replace(providerMessage, () => shown) : message,
+    providerMessage: shown,
+    providerCode: code,
+    requestId: id,
+  };
 }
 
 /** Returns whether a response shows that the API knows the token. Other responses may come from a gateway. */

@@ -19,8 +19,19 @@ const REQUEST = {
 };
 
 function callWith(clock: ManualClock): Call {
-  const config = { definition: { name: 'acme' }, clock, timeout: 100 };
-  return new Call(config, { operation: 'http.get', idempotent: true, timeout: undefined, signal: undefined });
+  const config = {
+    definition: { name: 'acme' },
+    base: { origin: 'https://api.example.com', prefix: '' },
+    clock,
+    timeout: 100,
+  };
+  return new Call(config, {
+    operation: 'http.get',
+    route: undefined,
+    idempotent: true,
+    timeout: undefined,
+    signal: undefined,
+  });
 }
 
 it('does not send the request after the call has timed out', async () => {

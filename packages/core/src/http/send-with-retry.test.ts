@@ -118,6 +118,7 @@ describe('an API call', () => {
     await server.close();
     const error = await rejected(client.http.post('/x', { amount: 1 }));
     expect(error).toMatchObject({ code: 'connect', outcome: 'not_sent', attempts: 0, retryable: true });
+    expect(error.message).toBe(`acme http.post: could not connect to ${new URL(server.url).host}: ECONNREFUSED`);
     expect(retries.map(({ code }) => code)).toEqual(['connect', 'connect']);
   });
 

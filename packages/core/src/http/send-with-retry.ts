@@ -2,12 +2,13 @@ import type { Call } from '../call/call.js';
 import type { ClientConfig, Dispatcher } from '../config.js';
 import { isProxyRefusal } from '../error-code.js';
 import { type ErrorCode, ProviderError } from '../errors.js';
-import { emit, type RequestRetriedEvent } from '../events.js';
+import { emit, type RequestRetriedEvent, responseFields } from '../events.js';
 import { hasOwn } from '../own-fields.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import { giveBackRetry, type RetryBudget } from '../retry/retry-budget.js';
 import { retryDelay } from '../retry/retry-delay.js';
 import type { RetryRule } from '../retry/retry-rule.js';
+import { responseDetails } from './failure.js';
 import { type HttpResponse, headerOf } from './response.js';
 import { sendOnce } from './send-once.js';
 import type { WireRequest } from './wire-request.js';
@@ -21,6 +22,8 @@ export interface RetryTerms {
   readonly maxRetries: number;
   /** Returns the error code for an HTTP status. */
   readonly codeOf: (status: number) => ErrorCode;
+  /** Returns the secrets that the provider may have echoed in a response. */
+  readonly secrets: () => readonly string[];
   /** Returns the dispatcher for the next attempt. */
   dispatcher(): Dispatcher;
   /** Returns the request for the next attempt. The token, signature and time can differ between attempts. */
@@ -64,7 +67,7 @@ export async function sendWithRetry(call: Call, terms: RetryTerms): Promise<Http
       const { status } = failed.response;
       call.refusal = { code: terms.codeOf(status), httpStatus: status };
     }
-    emit(config, () => retriedEvent(call, failed, terms, delay));
+    emit(config, call, () => retriedEvent(call, failed, terms, delay));
     call.stage = 'waiting to retry';
     await call.deadline.pause(delay);
   }
@@ -86,11 +89,12 @@ function retryAfterFrom(failed: Failed, { clock }: Call): number | undefined {
 function retriedEvent(
   { operation, retries }: Call,
   failed: Failed,
-  { codeOf }: RetryTerms,
+  { config: { definition }, codeOf, secrets }: RetryTerms,
   delay: number,
-): RequestRetriedEvent {
+): Omit<RequestRetriedEvent, 'callId'> {
   const event = { type: 'request.retried', operation, retry: retries, delay } as const;
   if (hasOwn(failed, 'error')) return { ...event, code: failed.error.code };
-  const { status } = failed.response;
-  return { ...event, code: codeOf(status), httpStatus: status };
+  const { response } = failed;
+  const details = responseDetails({ response, data: undefined }, { definition, secrets });
+  return { ...event, code: codeOf(response.status), ...responseFields(details) };
 }

@@ -67,7 +67,7 @@ function expectUntrusted(error: unknown): void {
     outcome: 'not_sent',
     attempts: 0,
     retryable: false,
-    message: expect.stringMatching(/could not establish a trusted TLS connection: [A-Z_]+$/),
+    message: expect.stringMatching(/could not establish a trusted TLS connection to 127\.0\.0\.1:\d+: [A-Z_]+$/),
   });
   expect(error).toShowNone([CREDENTIALS.id, CREDENTIALS.secret, 'token-1', 'BEGIN CERTIFICATE']);
 }
@@ -180,7 +180,9 @@ function expectRefused(error: unknown): void {
   expect(error).toMatchObject({
     code: 'tls',
     retryable: false,
-    message: expect.stringMatching(/could not establish a trusted TLS connection: ERR_SSL_\w+_ALERT_\w+$/),
+    message: expect.stringMatching(
+      /could not establish a trusted TLS connection to 127\.0\.0\.1:\d+: ERR_SSL_\w+_ALERT_\w+$/,
+    ),
   });
 }
 

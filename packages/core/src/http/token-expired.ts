@@ -1,3 +1,4 @@
+import type { Call } from '../call/call.js';
 import type { ClientConfig, TokenExpiredResponse } from '../config.js';
 import { emit } from '../events.js';
 import { hasOwn } from '../own-fields.js';
@@ -8,7 +9,7 @@ import { decodeText, type HttpResponse, isJson, parseJson } from './response.js'
 const MAX_BYTES = 1024 * 1024;
 
 /** Returns whether the user's `tokenExpired` function says that a response reports an expired token. */
-export function reportsExpiredToken(config: ClientConfig, response: HttpResponse): boolean {
+export function reportsExpiredToken(config: ClientConfig, call: Call, response: HttpResponse): boolean {
   const { tokenExpired } = config;
   if (tokenExpired === undefined || response.streamed !== undefined || response.undecodable) return false;
   if (response.body.length > MAX_BYTES) return false;
@@ -17,16 +18,16 @@ export function reportsExpiredToken(config: ClientConfig, response: HttpResponse
     if (!isPromise(result)) return result === true;
     // Ignore a rejection, because no other code handles it.
     Promise.resolve(result).catch(() => undefined);
-    failed(config, 'returned a promise');
+    failed(config, call, 'returned a promise');
   } catch {
     // The error is not shown, because it may contain data from the response.
-    failed(config, 'threw an error');
+    failed(config, call, 'threw an error');
   }
   return false;
 }
 
-function failed(config: ClientConfig, reason: 'threw an error' | 'returned a promise'): void {
-  emit(config, () => ({ type: 'hook.failed', hook: 'tokenExpired', reason }));
+function failed(config: ClientConfig, call: Call, reason: 'threw an error' | 'returned a promise'): void {
+  emit(config, call, () => ({ type: 'hook.failed', hook: 'tokenExpired', reason }));
 }
 
 /** Parses the body again, so that the function cannot change the data that the caller receives. */

@@ -17,6 +17,7 @@ it.each([
     'clientSecrets',
   ],
   ...['clientCode', 'CLIENT_CODE', 'password', 'userPassword', 'Authorization', 'proxy-authorization', 'signature'],
+  ...['signatureKey', 'signature_key', 'SINGLEVIEW_SIGNATURE_KEY'],
   ...['apiKey', 'API-KEY', 'x_api_key', 'privateKey', 'credential', 'cookie', 'Set-Cookie', 'pin', 'wallet_pin', 'otp'],
   ...['JWT', 'client_assertion', 'sessionId', 'authorizationCode', 'code_verifier'],
   ...['authentication', 'auth', 'masterKey', 'encryption_key', 'privateKeyPem', 'secret_key_base', 'session', 'pass'],

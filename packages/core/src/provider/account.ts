@@ -9,7 +9,7 @@ import { CarriedSecrets, type ExpiringToken, type TokenHolder } from './carried-
 import type { CheckedOptions } from './checked-options.js';
 import { type CheckedCredentials, callCredentials, isFunction } from './credentials.js';
 import type { ProviderDefinition, RequestSigner, TokenProviderDefinition } from './definition.js';
-import { signedHeaders } from './signature.js';
+import { type SignableRequest, signedHeaders } from './signature.js';
 
 /** Holds the credentials, connections, retry budget and known secrets of a client. */
 export class Account<
@@ -78,11 +78,15 @@ export class Account<
     return signerOf(this.definition) !== undefined;
   }
 
-  /** Returns the headers that sign text, or none if the provider does not sign requests. */
-  async sign(text: string, credentials: Credentials, call: Call): Promise<Readonly<Record<string, string>>> {
+  /** Returns the headers that sign a request, or none if the provider does not sign requests. */
+  async sign(
+    request: SignableRequest,
+    credentials: Credentials,
+    call: Call,
+  ): Promise<Readonly<Record<string, string>>> {
     const signer = signerOf(this.definition);
     if (signer === undefined) return {};
-    const headers = await signedHeaders(signer, text, credentials, call);
+    const headers = await signedHeaders(signer, request, credentials, call);
     this.carried.addSignature(headers);
     call.carry(...textsOf(credentials), ...textsOf(headers));
     return headers;

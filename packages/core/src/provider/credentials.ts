@@ -4,6 +4,7 @@ import type { Call } from '../call/call.js';
 import { hasOwn } from '../own-fields.js';
 import { isBearer } from '../secret.js';
 import { constantMessages, objectMessage, type Validated, validate } from '../validation.js';
+import { explanationOf } from './environment.js';
 
 /**
  * The credentials, or a sync or async function that returns them. The function is called for each token request, so you
@@ -41,7 +42,7 @@ export function credentialsSchema<Field extends string>(
   fields: Readonly<Record<Field, string>>,
   sendable: 'any text' | 'header value' = 'any text',
 ): StandardSchemaV1<unknown, { readonly [Name in Field]: string }> {
-  const entries = Object.entries<string>(fields).map(([name, what]) => [name, textField(what, sendable)]);
+  const entries = Object.entries<string>(fields).map(([name, what]) => [name, credentialText(what, sendable)]);
   const schema = constantMessages(
     v.strictObject(Object.fromEntries(entries) as Record<Field, v.GenericSchema<string>>, objectMessage),
   );
@@ -51,7 +52,25 @@ export function credentialsSchema<Field extends string>(
   >;
 }
 
-function textField(what: string, sendable: 'any text' | 'header value'): v.GenericSchema<string> {
+/**
+ * Creates a valibot schema for one field of the credentials, with the rules of `credentialsSchema`. Use it for schemas
+ * that `credentialsSchema` cannot express, for example with an optional field.
+ *
+ * @param what Description of the field for error messages, such as `the client secret`.
+ * @param sendable See `credentialsSchema`.
+ * @example
+ * ```ts
+ * import { constantMessages, credentialText, objectMessage } from '@x/core';
+ * import * as v from 'valibot';
+ *
+ * const entries = { key: credentialText('the API key', 'header value'), tenant: v.optional(credentialText('the tenant')) };
+ * const credentials = constantMessages(v.strictObject(entries, objectMessage));
+ * ```
+ */
+export function credentialText(
+  what: string,
+  sendable: 'any text' | 'header value' = 'any text',
+): v.GenericSchema<string> {
   return v.pipe(
     v.string(`must be ${what} as a string`),
     v.regex(/\S/, 'must not be empty or blank'),
@@ -97,6 +116,8 @@ export async function callCredentials<Credentials extends object>(
     // With any other code, the call was aborted or the client was closed.
     const { ended } = call.deadline;
     if (ended !== undefined && ended.code !== 'timeout') throw ended;
+    const explanation = explanationOf(error);
+    if (explanation !== undefined) throw call.error('credentials_unavailable', explanation);
     const limit = Math.round(call.timeout * MAX_TIMEOUT_SHARE);
     const timedOut = ended !== undefined || call.clock.monotonic() - started >= limit;
     const text = timedOut ? `did not return credentials within ${limit} ms` : `failed${kindOfError(error)}`;

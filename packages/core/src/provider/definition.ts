@@ -32,6 +32,11 @@ export interface ProviderDefinition<Credentials extends object> {
   readonly credentials: StandardSchemaV1<unknown, Credentials>;
   /** Returns the error that a response body reports, if any. Called for every HTTP status. */
   refusal(body: unknown): Refusal | undefined;
+  /**
+   * Lowercase names of response headers that may contain the request's ID, most important first. Used if `refusal` does
+   * not return an ID. Default: `x-request-id`, `x-correlation-id`, `request-id`, `correlation-id`.
+   */
+  readonly requestIdHeaders?: readonly string[] | undefined;
 }
 
 /** A token response's unvalidated fields. */
@@ -58,16 +63,37 @@ export interface TokenEndpoint<Credentials extends object> {
   repairJson?(text: string): string;
 }
 
-/** Returns the signature headers for a request. `text` is the exact body, or an empty string if there is no body. */
+/** Headers that authorize a request, or a text that says why the request cannot be signed. */
+export type SignedHeaders = Readonly<Record<string, string>> | string;
+
+/**
+ * Returns headers that authorize a request in addition to the token, such as a signature. If the request cannot be
+ * signed, returns a text that starts with the field name, such as `data: must be JSON`. The text must not contain
+ * values.
+ *
+ * Called for each attempt with the exact text of the body, which is empty if there is no body, and `undefined` for
+ * bytes, streams and multipart forms. `target` is the endpoint that receives the request. The credentials are those
+ * with which the token was requested.
+ *
+ * @example
+ * ```ts
+ * const sign: RequestSigner<AcmeCredentials> = (text, { id, secret }, target) => {
+ *   if (target === 'token') return {};
+ *   if (text === undefined) return 'data: must be JSON, text or empty, because requests are signed';
+ *   return { 'x-id': id, 'x-signature': createHmac('sha256', secret).update(text).digest('hex') };
+ * };
+ * ```
+ */
 export type RequestSigner<Credentials extends object> = (
-  text: string,
+  text: string | undefined,
   credentials: Credentials,
-) => Promise<Readonly<Record<string, string>>>;
+  target: 'token' | 'api',
+) => SignedHeaders | Promise<SignedHeaders>;
 
 /** Describes a provider whose tokens expire. */
 export interface TokenProviderDefinition<Credentials extends object> extends ProviderDefinition<Credentials> {
   /** The token endpoint. */
   readonly token: TokenEndpoint<Credentials>;
-  /** Signs token requests and API calls. Default: requests are not signed. */
+  /** Adds headers to token requests and API calls. Default: requests are not signed. */
   readonly sign?: RequestSigner<Credentials> | undefined;
 }

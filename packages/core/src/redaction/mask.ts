@@ -16,8 +16,19 @@ const MAX_SECRETS = 32 * 1024;
  * the mark if the secrets exceed a total length of 32,768 characters.
  */
 export function mask(text: string, secrets: readonly string[]): string {
-  const window = text.slice(0, WINDOW);
-  const found = findSecrets([window], secrets, MAX_SECRETS);
-  if (found === undefined) return MASK;
-  return markSecrets(text.length > WINDOW ? window.slice(0, WINDOW - MARGIN) : window, found, () => MASK);
+  return maskAll([text], secrets)[0] as string;
+}
+
+/** Masks secrets in texts that are shown together. Parts of a secret add up across all texts. */
+export function maskAll(texts: readonly string[], secrets: readonly string[]): readonly string[] {
+  const windows = texts.map((text) => text.slice(0, WINDOW));
+  const found = findSecrets(windows, secrets, MAX_SECRETS);
+  let end = 0;
+  return windows.map((window, at) => {
+    if (found === undefined) return MASK;
+    const start = end;
+    end += window.length;
+    const isCut = (texts[at] as string).length > WINDOW;
+    return markSecrets(isCut ? window.slice(0, WINDOW - MARGIN) : window, found.subarray(start, end), () => MASK);
+  });
 }

@@ -28,7 +28,7 @@ function bounded() {
 describe('a store operation', () => {
   it("a store operation resolves to the store's result and does not leave a timer running", async () => {
     const { clock, inner, store, failures } = bounded();
-    expect(await store.run('get', async (given) => given === inner)).toBe(true);
+    expect(await store.run('get', undefined, async (given) => given === inner)).toBe(true);
     expect(failures()).toEqual([]);
     expect(clock.timers).toBe(0);
   });
@@ -36,7 +36,7 @@ describe('a store operation', () => {
   it('a store operation times out after 250 ms', async () => {
     const { clock, store, failures } = bounded();
     let result: unknown;
-    void store.run('put', () => new Promise(() => undefined)).then((value) => (result = value));
+    void store.run('put', undefined, () => new Promise(() => undefined)).then((value) => (result = value));
     clock.advance(249);
     await turn();
     expect(result).toBeUndefined();
@@ -50,7 +50,7 @@ describe('a store operation', () => {
   it('a store operation succeeds if its result arrives before a busy process handles the timeout', async () => {
     const { clock, store, failures } = bounded();
     let respond: (text: string) => void = () => undefined;
-    const pending = store.run('get', () => new Promise<string>((resolve) => (respond = resolve)));
+    const pending = store.run('get', undefined, () => new Promise<string>((resolve) => (respond = resolve)));
     clock.advance(400);
     respond('there');
     expect(await pending).toBe('there');
@@ -63,10 +63,10 @@ describe('a store operation', () => {
     let respond: (text: string) => void = () => undefined;
     const hanging = () => new Promise<string>((resolve) => (respond = resolve));
     const onLate = (text: string): unknown => late.push(text);
-    const first = store.run('lease', hanging, onLate);
+    const first = store.run('lease', undefined, hanging, onLate);
     respond('in time');
     await first;
-    const second = store.run('lease', hanging, onLate);
+    const second = store.run('lease', undefined, hanging, onLate);
     clock.advance(250);
     await second;
     respond('late');
@@ -80,7 +80,7 @@ describe('a store operation', () => {
     const onUnhandled = (reason: unknown): unknown => unhandled.push(reason);
     process.on('unhandledRejection', onUnhandled);
     let respond: (text: string) => void = () => undefined;
-    const pending = store.run('get', () => new Promise<string>((resolve) => (respond = resolve)));
+    const pending = store.run('get', undefined, () => new Promise<string>((resolve) => (respond = resolve)));
     clock.advance(250);
     await pending;
     respond('late');
@@ -102,7 +102,7 @@ describe('a store operation', () => {
     'reports a store failure with a one-word reason if the operation rejects with %s',
     async (_what, thrown, reason) => {
       const { store, failures } = bounded();
-      const failed = await store.run('delete', () => Promise.reject(thrown));
+      const failed = await store.run('delete', undefined, () => Promise.reject(thrown));
       expect(failed).toBeInstanceOf(StoreFailed);
       expect(failures()).toEqual([`delete ${reason}`]);
     },
@@ -110,7 +110,7 @@ describe('a store operation', () => {
 
   it('reports a store operation as failed if it throws synchronously', async () => {
     const { store, failures } = bounded();
-    await store.run('release', () => {
+    await store.run('release', undefined, () => {
       throw new TypeError('canary');
     });
     expect(failures()).toEqual(['release failed']);
@@ -118,7 +118,7 @@ describe('a store operation', () => {
 
   it('a pending store operation delays close() until it times out', async () => {
     const { activity, clock, store } = bounded();
-    void store.run('put', () => new Promise(() => undefined));
+    void store.run('put', undefined, () => new Promise(() => undefined));
     let closed = false;
     void activity.close().then(() => (closed = true));
     await turn();

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers';
 import type { Activity } from '../call/activity.js';
 import { startTimer } from '../clock.js';
 import type { ClientConfig } from '../config.js';
-import { emit, type StoreFailedEvent } from '../events.js';
+import { type EventSource, emit, type StoreFailedEvent } from '../events.js';
 import type { TokenStore } from '../token-store.js';
 
 /** Fraction of the client's timeout that a store operation may take, and its upper limit in milliseconds. */
@@ -29,19 +29,22 @@ export class BoundedStore {
   /**
    * Resolves to the result of the operation, or to its failure. Never rejects.
    *
+   * @param source The call that the operation belongs to, if any.
    * @param whenLate Called with the result if it arrives after the timeout.
    */
   run<T>(
     operation: StoreFailedEvent['operation'],
+    source: EventSource | undefined,
     work: (store: TokenStore) => Promise<T>,
     whenLate?: (result: T) => void,
   ): Promise<T | StoreFailed> {
     // `close` does not cancel the operation, which has its own timeout.
-    return this.#activity.track(this.#run(operation, work, whenLate), { end: () => undefined });
+    return this.#activity.track(this.#run(operation, source, work, whenLate), { end: () => undefined });
   }
 
   async #run<T>(
     operation: StoreFailedEvent['operation'],
+    source: EventSource | undefined,
     work: (store: TokenStore) => Promise<T>,
     whenLate: ((result: T) => void) | undefined,
   ): Promise<T | StoreFailed> {
@@ -61,7 +64,7 @@ export class BoundedStore {
       });
     } catch (error) {
       const failed = error instanceof StoreFailed ? error : new StoreFailed(reasonOf(error));
-      emit(this.#config, () => ({ type: 'store.failed', operation, reason: failed.message }));
+      emit(this.#config, source, () => ({ type: 'store.failed', operation, reason: failed.message }));
       return failed;
     } finally {
       stopTimer?.();

@@ -38,3 +38,9 @@ it.each<[string, TokenProviderDefinition<AcmeCredentials>, ClientConfig, AcmeCre
 ])('identityOf() returns a different digest for a different %s', (_what, definition, config, credentials) => {
   expect(identityOf(definition, config, credentials)).not.toBe(usual);
 });
+
+it('identityOf() returns the same digest for an optional field that is missing or undefined', () => {
+  const credentials = { ...CREDENTIALS, scope: undefined };
+  const definition = { ...acme, token: { ...token, request: () => ({}) } };
+  expect(identityOf(definition, AT, credentials)).toBe(identityOf(definition, AT, CREDENTIALS));
+});

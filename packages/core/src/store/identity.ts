@@ -11,7 +11,9 @@ export function identityOf<Credentials extends object>(
   { baseUrl }: ClientConfig,
   credentials: Credentials,
 ): string {
-  const fields = Object.entries(credentials).sort(([one], [other]) => (one < other ? -1 : 1));
+  // An optional field may be missing or `undefined`, which means the same.
+  const present = Object.entries(credentials).filter(([, value]) => value !== undefined);
+  const fields = present.sort(([one], [other]) => (one < other ? -1 : 1));
   const whole = JSON.stringify([name, baseUrl, token.path, fields, token.request(credentials)]);
   return createHash('sha256').update(whole).digest('base64url');
 }

@@ -20,7 +20,7 @@ async function setUp() {
   const activity = new Activity();
   const acquired = await inner.lease('id', 1_200, false);
   if (acquired === undefined) throw new Error('no lease');
-  const lease = new KeptLease(new BoundedStore(inner, config, activity), acquired, clock);
+  const lease = new KeptLease(new BoundedStore(inner, config, activity), acquired, clock, { id: 'call-1' });
   inner.operations.length = 0;
   const stored = (): StoredToken => ({ value: 'token', issuedAt: clock.now(), lifetime: 60_000, remaining: 60_000 });
   return {

@@ -1,4 +1,5 @@
 import { type Clock, startTimer } from '../clock.js';
+import type { EventSource } from '../events.js';
 import type { StoredToken, TokenLease } from '../token-store.js';
 import { type BoundedStore, StoreFailed } from './bounded-store.js';
 import { EXTEND_INTERVAL_MS, LEASE_MS } from './lease-timing.js';
@@ -11,13 +12,16 @@ export class KeptLease {
   readonly #store: BoundedStore;
   readonly #lease: TokenLease;
   readonly #clock: Clock;
+  readonly #source: EventSource;
   #stopTimer: (() => void) | undefined;
   #extending: Promise<void> | undefined;
   /** Monotonic time of the last extension that succeeded. */
   #extendedAt: number;
   #ended = false;
 
-  constructor(store: BoundedStore, lease: TokenLease, clock: Clock) {
+  /** @param source The token request that needs the lease. */
+  constructor(store: BoundedStore, lease: TokenLease, clock: Clock, source: EventSource) {
+    this.#source = source;
     this.#store = store;
     this.#lease = lease;
     this.#clock = clock;
@@ -28,7 +32,7 @@ export class KeptLease {
   /** Stores the token and ends the lease. If this fails, releases the lease, so that no process waits for it. */
   async put(tokenNow: () => StoredToken): Promise<void> {
     this.#end();
-    const stored = await this.#store.run('put', async () => {
+    const stored = await this.#store.run('put', this.#source, async () => {
       // Until an extension is confirmed, a store cannot tell how long the token was in transit.
       await this.#extending;
       await this.#lease.put(tokenNow());
@@ -38,7 +42,7 @@ export class KeptLease {
 
   release(): void {
     this.#end();
-    void this.#store.run('release', () => this.#lease.release());
+    void this.#store.run('release', this.#source, () => this.#lease.release());
   }
 
   #end(): void {
@@ -54,7 +58,7 @@ export class KeptLease {
 
   async #extend(): Promise<void> {
     const sent = this.#clock.monotonic();
-    const extended = await this.#store.run('extend', () => this.#lease.extend(LEASE_MS));
+    const extended = await this.#store.run('extend', this.#source, () => this.#lease.extend(LEASE_MS));
     const failed = extended instanceof StoreFailed;
     if (!failed) this.#extendedAt = sent;
     // After several failures, the lease has expired.

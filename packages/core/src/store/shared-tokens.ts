@@ -57,27 +57,27 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     this.#deleting = undefined;
     const found = deleted === TIMED_OUT ? undefined : await this.#look(reason, identity, credentials, call);
     return found !== undefined && hasOwn(found, 'grant')
-      ? this.#adopted(reason, identity, found.grant)
-      : this.#turn(identity, found?.lease);
+      ? this.#adopted(reason, identity, found.grant, call)
+      : this.#turn(identity, found?.lease, call);
   }
 
-  discard(token: AccessToken): void {
+  discard(token: AccessToken, call: Call | undefined): void {
     this.#refused += 1;
     const identity = this.#latest?.identity;
     if (identity === undefined) return;
-    this.#deleting = this.#store.run('delete', (store) => store.delete(identity, token.reveal()));
+    this.#deleting = this.#store.run('delete', call, (store) => store.delete(identity, token.reveal()));
   }
 
-  #adopted(reason: TokenRequestReason, identity: string, grant: Grant<Credentials>): Grant<Credentials> {
+  #adopted(reason: TokenRequestReason, identity: string, grant: Grant<Credentials>, call: Call): Grant<Credentials> {
     const { token, lifetime } = grant;
     this.#latest = { token, identity };
     if (reason === 'ahead') this.#refused = 0;
-    emit(this.#config, () => ({ type: 'token.adopted', reason, fingerprint: fingerprintOf(token), lifetime }));
+    emit(this.#config, call, () => ({ type: 'token.adopted', reason, fingerprint: fingerprintOf(token), lifetime }));
     return grant;
   }
 
-  #turn(identity: string, acquired: TokenLease | undefined): Turn<Credentials> {
-    const lease = acquired && new KeptLease(this.#store, acquired, this.#config.clock);
+  #turn(identity: string, acquired: TokenLease | undefined, call: Call): Turn<Credentials> {
+    const lease = acquired && new KeptLease(this.#store, acquired, this.#config.clock, call);
     return {
       publish: (grant) => {
         // If the credentials were rotated during the request, their identity has changed.
@@ -105,18 +105,18 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     // Otherwise, an attacker with write access to the store could supply revoked tokens indefinitely.
     const alone = reason === 'fresh' || this.#refused >= MAX_REFUSED_IN_A_ROW;
     for (let polls = 1; ; polls += 1) {
-      const before = alone ? undefined : await this.#get(identity, credentials, reason);
+      const before = alone ? undefined : await this.#get(identity, credentials, reason, call);
       if (before === TIMED_OUT) return undefined;
       if (before !== undefined && !(before instanceof StoreFailed)) return { grant: before };
       const takeOver = alone || call.deadline.remaining <= enough;
-      const lease = await this.#lease(identity, takeOver);
+      const lease = await this.#lease(identity, takeOver, call);
       if (lease instanceof StoreFailed) return undefined;
       if (takeOver) return { lease };
       if (lease) {
         // Another process may have stored a token just before this process acquired the lease.
-        const after = await this.#get(identity, credentials, reason);
+        const after = await this.#get(identity, credentials, reason, call);
         if (after === undefined || after instanceof StoreFailed) return { lease };
-        this.#release(lease);
+        this.#release(lease, call);
         return { grant: after };
       }
       await call.deadline.pause(pollDelay(polls, call.deadline.remaining - enough, Math.random()));
@@ -128,10 +128,11 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     identity: string,
     credentials: Credentials,
     reason: TokenRequestReason,
+    call: Call,
   ): Promise<Grant<Credentials> | StoreFailed | undefined> {
     const { clock } = this.#config;
     const started = clock.monotonic();
-    return this.#store.run('get', async (store) => {
+    return this.#store.run('get', call, async (store) => {
       const stored = await store.get(identity);
       if (!stored) return undefined;
       const now = instant(clock);
@@ -141,12 +142,13 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     });
   }
 
-  #lease(identity: string, takeOver: boolean): Promise<TokenLease | StoreFailed | undefined> {
+  #lease(identity: string, takeOver: boolean, call: Call): Promise<TokenLease | StoreFailed | undefined> {
     return this.#store.run(
       'lease',
+      call,
       (store) => store.lease(identity, LEASE_MS, takeOver),
       // Release a lease that was granted too late, because it would only block other processes.
-      (late) => this.#release(late),
+      (late) => this.#release(late, call),
     );
   }
 
@@ -155,8 +157,8 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     return { value: token.reveal(), issuedAt: sent.wall, lifetime, remaining };
   }
 
-  #release(lease: TokenLease | undefined): void {
-    if (lease) void this.#store.run('release', () => lease.release());
+  #release(lease: TokenLease | undefined, call: Call): void {
+    if (lease) void this.#store.run('release', call, () => lease.release());
   }
 
   #identityOf(credentials: Credentials): string {

@@ -2,7 +2,7 @@ import type { Activity } from '../call/activity.js';
 import { Call } from '../call/call.js';
 import { type Instant, instant } from '../clock.js';
 import { ProviderError, repeatError } from '../errors.js';
-import { emit, type TokenRequestReason } from '../events.js';
+import { emit, responseFields, type TokenRequestReason } from '../events.js';
 import { fingerprintOf } from '../fingerprint.js';
 import { hasOwn } from '../own-fields.js';
 import type { TokenAccount } from '../provider/account.js';
@@ -51,14 +51,14 @@ export class TokenIssuer<Credentials extends object> {
     return repeatError(last, { message, outcome: 'not_sent', attempts: 0, retryAfter: remaining });
   }
 
-  /** Creates the call for a token request. */
-  newCall(): Call {
-    return new Call(this.account.config, {
-      operation: 'token',
-      idempotent: true,
-      timeout: undefined,
-      signal: undefined,
-    });
+  /**
+   * Creates the call for a token request.
+   *
+   * @param starter The call that starts the token request, if any.
+   */
+  newCall(starter?: Call): Call {
+    const request = { operation: 'token', route: undefined, idempotent: true, timeout: undefined, signal: undefined };
+    return new Call(this.account.config, request, starter);
   }
 
   /**
@@ -100,7 +100,7 @@ export class TokenIssuer<Credentials extends object> {
         }
       }
     } catch (error) {
-      if (ProviderError.is(error)) this.#report(error, reason);
+      if (ProviderError.is(error)) this.#report(error, reason, call);
       throw error;
     } finally {
       call.deadline.finish();
@@ -132,14 +132,14 @@ export class TokenIssuer<Credentials extends object> {
     return retries < this.account.config.retries && this.remaining(instant(clock), true) < deadline.remaining;
   }
 
-  async #pause({ code, httpStatus }: ProviderError, call: Call): Promise<void> {
+  async #pause(error: ProviderError, call: Call): Promise<void> {
     const { config } = this.account;
     const { operation } = call;
+    const { code } = error;
     const delay = this.remaining(instant(call.clock), true);
     call.retries += 1;
     const { retries: retry } = call;
-    const status = httpStatus !== undefined && { httpStatus };
-    emit(config, () => ({ type: 'request.retried', operation, code, retry, delay, ...status }));
+    emit(config, call, () => ({ type: 'request.retried', operation, code, retry, delay, ...responseFields(error) }));
     call.stage = 'waiting to retry';
     this.#isPausing = true;
     try {
@@ -175,15 +175,15 @@ export class TokenIssuer<Credentials extends object> {
     const started = call.clock.monotonic();
     if (call.retries === 0) {
       this.account.tokenRequests += 1;
-      emit(config, () => ({ type: 'token.requested', reason }));
+      emit(config, call, () => ({ type: 'token.requested', reason }));
     }
     const maxRetries = quickRetries(this.#failing, config.retries);
     const grant = await requestToken({ account: this.account, credentials, call, maxRetries });
     const { token, lifetime, lifetimeSource } = grant;
     if (lifetimeSource !== undefined && lifetimeSource !== 'stated') {
-      emit(config, () => ({ type: 'token.lifetime_assumed', lifetime, source: lifetimeSource }));
+      emit(config, call, () => ({ type: 'token.lifetime_assumed', lifetime, source: lifetimeSource }));
     }
-    emit(config, () => ({
+    emit(config, call, () => ({
       type: 'token.issued',
       reason,
       fingerprint: fingerprintOf(token),
@@ -193,15 +193,15 @@ export class TokenIssuer<Credentials extends object> {
     return grant;
   }
 
-  #report({ code, httpStatus }: ProviderError, reason: TokenRequestReason): void {
+  #report(error: ProviderError, reason: TokenRequestReason, call: Call): void {
     const { config } = this.account;
     const backOff = this.remaining(instant(config.clock), reason !== 'ahead' && reason !== 'spare');
-    emit(config, () => ({
+    emit(config, call, () => ({
       type: reason === 'ahead' || reason === 'refused' ? 'token.renewal_failed' : 'token.request_failed',
       reason,
-      code,
+      code: error.code,
       backOff,
-      ...(httpStatus !== undefined && { httpStatus }),
+      ...responseFields(error),
     }));
   }
 }

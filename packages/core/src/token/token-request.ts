@@ -3,7 +3,7 @@ import { type Clock, elapsed, instant } from '../clock.js';
 import type { Dispatcher } from '../config.js';
 import { ProviderError } from '../errors.js';
 import { emit } from '../events.js';
-import { readRefusal, responseError, tokenErrorCode } from '../http/failure.js';
+import { invalidResponseError, readRefusal, responseError, tokenErrorCode } from '../http/failure.js';
 import { type HttpResponse, parseJson } from '../http/response.js';
 import { sendWithRetry } from '../http/send-with-retry.js';
 import type { WireRequest } from '../http/wire-request.js';
@@ -80,7 +80,7 @@ async function requestNewToken<Credentials extends object>(
   if (!account.connections.isSuspect(issued.token)) return issued;
   call.retries += 1;
   const { operation, retries: retry } = call;
-  emit(account.config, () => ({ type: 'request.retried', operation, code: 'invalid_response', retry, delay: 0 }));
+  emit(account.config, call, () => ({ type: 'request.retried', operation, code: 'invalid_response', retry, delay: 0 }));
   const again = await requestTokenWith(request, () => account.connections.newToken);
   account.connections.confirm(again.token);
   return again;
@@ -94,14 +94,16 @@ async function requestTokenWith<Credentials extends object>(
   const { definition, config } = account;
   const { clock } = config;
   const body = JSON.stringify(definition.token.request(credentials));
+  const path = config.base.prefix + definition.token.path;
+  call.target = { method: 'POST', path, account };
   let sent = instant(clock);
   const next = async (): Promise<WireRequest> => {
-    const signature = await account.sign(body, credentials, call);
+    const signature = await account.sign({ text: body, target: 'token' }, credentials, call);
     call.carry(...textsOf(credentials));
     sent = instant(clock);
     return {
       origin: config.base.origin,
-      path: config.base.prefix + definition.token.path,
+      path,
       method: 'POST',
       headers: {
         accept: 'application/json',
@@ -122,6 +124,7 @@ async function requestTokenWith<Credentials extends object>(
     rule: RETRY_TOKEN_REQUEST,
     maxRetries,
     codeOf: tokenErrorCode,
+    secrets: () => secretsOf(account, call),
     next,
   });
   const { accessToken, expiresIn } = readTokenResponse(account, response, call);
@@ -133,6 +136,11 @@ async function requestTokenWith<Credentials extends object>(
   return { token, sent, lifetime, lifetimeSource: source, credentials };
 }
 
+/** Returns the secrets that the token endpoint may echo. */
+function secretsOf<Credentials extends object>(account: TokenAccount<Credentials>, call: Call): readonly string[] {
+  return [...call.secrets, ...account.secrets()];
+}
+
 function readTokenResponse<Credentials extends object>(
   account: TokenAccount<Credentials>,
   response: HttpResponse,
@@ -140,9 +148,9 @@ function readTokenResponse<Credentials extends object>(
 ): TokenResponse {
   const { definition } = account;
   const { status } = response;
-  const secrets = (): readonly string[] => [...call.secrets, ...account.secrets()];
+  const secrets = (): readonly string[] => secretsOf(account, call);
   const terms = { definition, secrets, show: false };
-  const invalid = (text: string): ProviderError => call.error('invalid_response', text, { httpStatus: status });
+  const invalid = (text: string): ProviderError => invalidResponseError(call, text, response, terms);
   const parsed = parseJson(response.body, ownField(definition.token, 'repairJson'));
   const data = hasOwn(parsed, 'json') ? parsed.json : undefined;
   if (status !== 200 && status !== 201) {

@@ -11,8 +11,12 @@ export interface TokenSharing<Credentials extends object = object> {
     credentials: Credentials,
     call: Call,
   ): Promise<Grant<Credentials> | Turn<Credentials>>;
-  /** Deletes a rejected or invalidated token. */
-  discard(token: AccessToken): void;
+  /**
+   * Deletes a rejected or invalidated token.
+   *
+   * @param call The call whose response reported the token, if any.
+   */
+  discard(token: AccessToken, call: Call | undefined): void;
 }
 
 /** The right of this process to request the token. Exactly one of the functions must be called. */

@@ -59,7 +59,8 @@ function setUp(lifetime = 600_000) {
     if (event.type === 'token.joined') events.push('joined');
     if (event.type === 'token.invalidated') events.push(`${event.by} ${values.get(event.fingerprint)} ${event.age}`);
   };
-  const config = { clock, onEvent, definition: { name: 'acme' } } as unknown as ClientConfig;
+  const base = { origin: 'https://api.example.com', prefix: '' };
+  const config = { base, clock, onEvent, definition: { name: 'acme' } } as unknown as ClientConfig;
   const account = { config, owner: undefined, remember: () => undefined } as unknown as TokenAccount<object>;
   const issuer = {
     account,
@@ -88,7 +89,7 @@ function setUp(lifetime = 600_000) {
   };
   const source = byToken(new TokenSource(issuer));
   const call = (signal?: AbortSignal): Call =>
-    new Call(config, { operation: 'token', idempotent: false, timeout: TIMEOUT, signal });
+    new Call(config, { operation: 'token', route: undefined, idempotent: false, timeout: TIMEOUT, signal });
   const obtain = (signal?: AbortSignal): Promise<AccessToken> => source.obtain(call(signal));
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   /** Makes the source request and cache a token, and returns it. */

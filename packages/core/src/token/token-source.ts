@@ -52,10 +52,10 @@ export class TokenSource<Credentials extends object = object> implements BearerS
   }
 
   /** Returns the current token if it is valid. If it is about to expire, starts a renewal in the background. */
-  usable(): HeldToken<Credentials> | undefined {
+  usable(call?: Call): HeldToken<Credentials> | undefined {
     const wall = this.#issuer.account.config.clock.now();
     const since = wall - this.#checkedAt;
-    return since >= 0 && since < this.#quiet ? this.#held : this.#check(wall);
+    return since >= 0 && since < this.#quiet ? this.#held : this.#check(wall, call);
   }
 
   /** Returns {@link usable} as a promise, which is created once per token. */
@@ -68,7 +68,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
 
   /** Resolves to the current token, or to a new one if it has expired. Rejects during the back-off. */
   async obtain(call: Call): Promise<HeldToken<Credentials>> {
-    return this.usable() ?? this.#join('missing', call);
+    return this.usable(call) ?? this.#join('missing', call);
   }
 
   /** Resolves to a new token. The current token stays in use. */
@@ -127,7 +127,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
       waited: recovery.waited,
     });
     if (remedy === 'replace') {
-      this.#drop(held, 'unauthorized');
+      this.#drop(held, 'unauthorized', call);
       return this.#renewed(call, recovery);
     }
     if (remedy === 'pause') this.#pauseRenewals(held.token, now);
@@ -148,12 +148,12 @@ export class TokenSource<Credentials extends object = object> implements BearerS
       recovery.waited = true;
       await call.deadline.pause(wait);
     }
-    return this.usable() ?? this.#renewed(call, recovery);
+    return this.usable(call) ?? this.#renewed(call, recovery);
   }
 
   #renewed(call: Call, recovery: Recovery): Promise<HeldToken<Credentials>> | HeldToken<Credentials> {
     recovery.renewed = true;
-    return this.usable() ?? this.#join('refused', call);
+    return this.usable(call) ?? this.#join('refused', call);
   }
 
   /** Whether a token recently replaced a dropped one, and renewals have not paused for it yet. */
@@ -176,15 +176,15 @@ export class TokenSource<Credentials extends object = object> implements BearerS
    * as calls that the API rejects.
    */
   invalidate(token: AccessToken): void {
-    this.#discard(token, 'caller');
+    this.#discard(token, 'caller', undefined);
   }
 
   /** Drops this token as {@link invalidate} does, because a response reported that it has expired. */
-  expired({ token }: Pick<Bearer, 'token'>): void {
-    this.#discard(token, 'unauthorized');
+  expired({ token }: Pick<Bearer, 'token'>, call: Call): void {
+    this.#discard(token, 'unauthorized', call);
   }
 
-  #discard(token: Secret, by: TokenInvalidatedEvent['by']): void {
+  #discard(token: Secret, by: TokenInvalidatedEvent['by'], call: Call | undefined): void {
     const { pause, previous } = this.#history ?? {};
     if (previous?.token === token) this.#update({ previous: undefined });
     const held = this.#held;
@@ -192,7 +192,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     const now = instant(this.#issuer.account.config.clock);
     if ((pause?.backOff.remaining(now) ?? 0) > 0) return;
     if (this.#isFailedReplacement(held, ageOf(held, now))) this.#pauseRenewals(held.token, now);
-    else this.#drop(held, by);
+    else this.#drop(held, by, call);
   }
 
   /** The current token, even if it has expired. */
@@ -207,7 +207,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     return { held, usable, asking: this.#flight !== undefined };
   }
 
-  #check(wall: number): HeldToken<Credentials> | undefined {
+  #check(wall: number, call: Call | undefined): HeldToken<Credentials> | undefined {
     const held = this.#held;
     if (held === undefined) return undefined;
     const now: Instant = { wall, monotonic: this.#issuer.account.config.clock.monotonic() };
@@ -220,7 +220,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     let quiet = quietAt(held, age);
     if (state === 'due' && this.#flight === undefined) {
       const pause = this.#issuer.remaining(now);
-      if (pause === 0) void this.#start('ahead');
+      if (pause === 0) void this.#start('ahead', call);
       else quiet = Math.min(quiet, pause);
     }
     this.#checkedAt = wall;
@@ -234,9 +234,9 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     if (flight === undefined) {
       const refusal = this.#issuer.refusal(instant(this.#issuer.account.config.clock));
       if (refusal !== undefined) throw refusal;
-      flight = this.#start(reason);
+      flight = this.#start(reason, call);
     } else {
-      emit(this.#issuer.account.config, () => ({ type: 'token.joined' }));
+      emit(this.#issuer.account.config, call, () => ({ type: 'token.joined' }));
     }
     call.waitingOn = flight.call;
     // Give each caller its own error object, so that the stack trace shows the call site.
@@ -248,13 +248,13 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     return held;
   }
 
-  #start(reason: TokenRequestReason): Flight<Credentials> {
+  #start(reason: TokenRequestReason, starter: Call | undefined): Flight<Credentials> {
     let begin: (request: Promise<Grant<Credentials>>) => void = () => undefined;
     const held = new Promise<Grant<Credentials>>((resolve) => {
       begin = resolve;
     }).then((grant) => this.#hold(grant));
     // Set this field first, so that a listener or credentials function that needs a token joins this request.
-    const flight = { held, call: this.#issuer.newCall() };
+    const flight = { held, call: this.#issuer.newCall(starter) };
     this.#flight = flight;
     begin(this.#issuer.issue(reason, this.#sharing, flight.call));
     const land = (): void => {
@@ -290,7 +290,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     this.#history = isEmpty ? undefined : { previous, dropped, replacement, pause };
   }
 
-  #drop(held: HeldToken<Credentials>, by: TokenInvalidatedEvent['by']): void {
+  #drop(held: HeldToken<Credentials>, by: TokenInvalidatedEvent['by'], call: Call | undefined): void {
     const { account } = this.#issuer;
     account.remember(held.token);
     this.#update({ dropped: true, replacement: undefined });
@@ -298,8 +298,8 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     this.#resolved = undefined;
     this.#quiet = 0;
     const age = ageOf(held, instant(account.config.clock));
-    emit(account.config, () => ({ type: 'token.invalidated', fingerprint: fingerprintOf(held.token), age, by }));
-    this.#sharing?.discard(held.token);
+    emit(account.config, call, () => ({ type: 'token.invalidated', fingerprint: fingerprintOf(held.token), age, by }));
+    this.#sharing?.discard(held.token, call);
   }
 }
 

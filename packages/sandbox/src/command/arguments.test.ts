@@ -3,22 +3,36 @@ import { HELP, readCommand } from './arguments.js';
 
 const plain = {
   kind: 'start',
-  options: { port: 0, controlPort: 0, lifetimes: {}, tls: false, singleActiveToken: false },
+  options: {
+    port: 0,
+    controlPort: 0,
+    lifetimes: {},
+    tls: false,
+    singleActiveToken: false,
+    strict: false,
+    latency: false,
+  },
   faults: [],
-  json: false,
+  format: 'text',
   quiet: false,
 };
 
 describe('readCommand', () => {
   it.each([
     [[], plain],
-    [['--json', '--quiet'], { ...plain, json: true, quiet: true }],
+    [['--json', '--quiet'], { ...plain, format: 'json', quiet: true }],
+    [['--env'], { ...plain, format: 'env' }],
+    [['--dotenv'], { ...plain, format: 'dotenv' }],
+    [['--latency'], { ...plain, options: { ...plain.options, latency: true } }],
     [['--port', '8080'], { ...plain, options: { ...plain.options, port: 8080 } }],
     [['--port=0'], plain],
     [['--control-port', '65535'], { ...plain, options: { ...plain.options, controlPort: 65_535 } }],
     [
-      ['--tls', '--single-active-token', '--seed', 'a', '--host=localhost'],
-      { ...plain, options: { ...plain.options, tls: true, singleActiveToken: true, seed: 'a', host: 'localhost' } },
+      ['--tls', '--single-active-token', '--strict', '--seed', 'a', '--host=localhost'],
+      {
+        ...plain,
+        options: { ...plain.options, tls: true, singleActiveToken: true, strict: true, seed: 'a', host: 'localhost' },
+      },
     ],
     [
       ['--lifetime', 'paysecurez=10s', '--lifetime=singleview=5m', '--lifetime', 'paysecurez=2h'],
@@ -60,6 +74,8 @@ describe('readCommand', () => {
       '--lifetime: must be paysecurez or singleview with a time, such as paysecurez=10s (got paysecurez=1d)',
     ],
     [['--fault', '503'], '--fault: must be a route and a fault, such as paysecurez.token=503x3 (got 503)'],
+    [['--json', '--env'], '--env: cannot be used together with --json'],
+    [['--dotenv', '--env'], '--dotenv: cannot be used together with --env'],
     [['--fault', '*=times:3'], 'fault: must have an effect, such as { status: 503 } (got { times: 3 })'],
   ])('rejects the command-line arguments %j and returns the reason', (args, reason) => {
     expect(readCommand(args)).toEqual({ kind: 'refused', reason });
@@ -74,7 +90,11 @@ describe('readCommand', () => {
       'seed',
       'lifetime',
       'single-active-token',
+      'strict',
       'fault',
+      'latency',
+      'env',
+      'dotenv',
       'json',
       'quiet',
       'help',

@@ -4,13 +4,19 @@ import type { Fault } from '../faults/fault.js';
 import { parseFault } from '../faults/fault-text.js';
 import type { Lifetimes, SandboxOptions } from '../options.js';
 
+/**
+ * How the command describes the sandbox: as text, as one line of JSON, as `export NAME=value` lines for a shell, or as
+ * `NAME=value` lines for a file.
+ */
+export type OutputFormat = 'text' | 'json' | 'env' | 'dotenv';
+
 /** The command that the arguments of `npx @x/sandbox` describe. */
 export type Command =
   | {
       readonly kind: 'start';
       readonly options: SandboxOptions;
       readonly faults: readonly (readonly [target: FaultTarget, fault: Fault])[];
-      readonly json: boolean;
+      readonly format: OutputFormat;
       readonly quiet: boolean;
     }
   | { readonly kind: 'help' }
@@ -28,6 +34,7 @@ request.
   --seed TEXT               generate the same credentials, tokens and random choices every time
   --lifetime PROVIDER=TIME  token lifetime: paysecurez=10s, singleview=5m; repeatable
   --single-active-token     let a new token revoke the provider's earlier tokens
+  --strict                  reject PaySecureZ orders that lack a required field
   --fault ROUTE=FAULT       make requests fail; repeatable:
                               paysecurez.token=503x3             respond with 503 to the next three requests
                               paysecurez.*=delay:200             delay every PaySecureZ response by 200 ms
@@ -35,6 +42,9 @@ request.
                               singleview.token=expiresInText:0000
                               paysecurez.token=429,retryAfter:2
                               paisr.invoices='{"status":500,"body":{"success":false}}'
+  --latency                 delay responses as a real API would: half of them by more than 120 ms
+  --env                     print export lines with the environment variables of the clients, and requests on stderr
+  --dotenv                  print the same variables as NAME=value lines; writes no file
   --json                    print JSON: one line that describes the sandbox, then one line per request
   --quiet                   do not print requests
   --help                    print this help
@@ -55,7 +65,11 @@ export function readCommand(args: readonly string[]): Command {
         seed: { type: 'string' },
         lifetime: { type: 'string', multiple: true },
         'single-active-token': { type: 'boolean' },
+        strict: { type: 'boolean' },
         fault: { type: 'string', multiple: true },
+        latency: { type: 'boolean' },
+        env: { type: 'boolean' },
+        dotenv: { type: 'boolean' },
         json: { type: 'boolean' },
         quiet: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
@@ -71,11 +85,13 @@ export function readCommand(args: readonly string[]): Command {
         lifetimes: Object.assign({}, ...(values.lifetime ?? []).map(readLifetime)),
         tls: values.tls ?? false,
         singleActiveToken: values['single-active-token'] ?? false,
+        strict: values.strict ?? false,
+        latency: values.latency ?? false,
         ...(host !== undefined && { host }),
         ...(seed !== undefined && { seed }),
       },
       faults: (values.fault ?? []).map(readFault),
-      json: values.json ?? false,
+      format: readFormat(values),
       quiet: values.quiet ?? false,
     };
   } catch (error) {
@@ -84,6 +100,13 @@ export function readCommand(args: readonly string[]): Command {
     const [short = ''] = code?.startsWith('ERR_PARSE_ARGS') === true ? message.split(/\.\s/, 1) : [message];
     return { kind: 'refused', reason: short };
   }
+}
+
+function readFormat(values: { readonly [Format in 'json' | 'env' | 'dotenv']?: boolean | undefined }): OutputFormat {
+  const formats = (['json', 'env', 'dotenv'] as const).filter((format) => values[format]);
+  const [format = 'text', other] = formats;
+  if (other === undefined) return format;
+  throw new TypeError(`--${other}: cannot be used together with --${format}`);
 }
 
 function readPort(given = '0', name: string): number {

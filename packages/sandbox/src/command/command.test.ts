@@ -47,7 +47,7 @@ describe('the command', () => {
     const { written, started, ready, signal, code } = run([]);
     await ready;
     const [sandbox] = started as [Sandbox];
-    expect(written).toEqual({ out: announce(sandbox, false), err: '' });
+    expect(written).toEqual({ out: announce(sandbox, 'text'), err: '' });
     const { url, controlUrl, seed, paisr, paysecurez, singleview } = sandbox;
     const values = [paisr, paysecurez, singleview].flatMap(({ baseUrl, credentials }) => [
       baseUrl,
@@ -85,6 +85,35 @@ describe('the command', () => {
     expect(JSON.parse(written.out)).toEqual({ url, controlUrl, seed, paisr, paysecurez, singleview });
     signal();
     expect(await code).toBe(0);
+  });
+
+  it.each([
+    ['--env', 'export '],
+    ['--dotenv', ''],
+  ])('with %s, the command prints only variables on stdout, and the rest on stderr', async (option, prefix) => {
+    const { written, started, ready, signal, code } = run([option]);
+    await ready;
+    const [{ url, paisr, paysecurez, singleview }] = started as [Sandbox];
+    expect(written.out.split('\n')).toEqual([
+      `${prefix}PAISR_BASE_URL=${paisr.baseUrl}`,
+      `${prefix}PAISR_TOKEN=${paisr.credentials.token}`,
+      `${prefix}PAYSECUREZ_BASE_URL=${paysecurez.baseUrl}`,
+      `${prefix}PAYSECUREZ_CLIENT_ID=${paysecurez.credentials.clientId}`,
+      `${prefix}PAYSECUREZ_CLIENT_SECRET=${paysecurez.credentials.clientSecret}`,
+      `${prefix}SINGLEVIEW_BASE_URL=${singleview.baseUrl}`,
+      `${prefix}SINGLEVIEW_CLIENT_ID=${singleview.credentials.clientId}`,
+      `${prefix}SINGLEVIEW_CLIENT_CODE=${singleview.credentials.clientCode}`,
+      `${prefix}SINGLEVIEW_MERCHANT_ID=${singleview.credentials.merchantId}`,
+      `${prefix}SINGLEVIEW_SIGNATURE_KEY=${singleview.credentials.signatureKey}`,
+      '',
+    ]);
+    expect(written.err).toMatch(new RegExp(`^Sandbox running at ${url}\\. .*\nControl API at .*\n$`));
+    const { out } = written;
+    await fetch(`${url}/v2/invoices`);
+    signal();
+    expect(await code).toBe(0);
+    expect(written.out).toBe(out);
+    expect(written.err).toMatch(/ {2}401 {2}GET {4}\/v2\/invoices {2}paisr\.invoices {2}missing\n$/);
   });
 
   it('the command prints one line of text or JSON per request, or none with --quiet', async () => {

@@ -1,8 +1,8 @@
 import { finished, type Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import type { Sandbox, SandboxOptions } from '../index.js';
-import { announce } from './announcement.js';
-import { type Command, HELP, readCommand } from './arguments.js';
+import { announce, introduce } from './announcement.js';
+import { type Command, HELP, type OutputFormat, readCommand } from './arguments.js';
 import { jsonLine, textLine } from './live-log.js';
 
 /** Process streams and functions that the command uses. */
@@ -41,20 +41,23 @@ export async function runCommand(args: readonly string[], io: ProcessIo): Promis
     err(`${message}\n`);
     return 1;
   }
-  out(announce(sandbox, command.json));
+  // Standard output may be a file that a shell reads.
+  if (forShell(command.format)) err(`${introduce(sandbox)}\n`);
+  out(announce(sandbox, command.format));
   await Promise.race(stops);
   await sandbox.close();
   return 0;
 }
 
 async function start(
-  { options, faults, json, quiet }: Command & { readonly kind: 'start' },
+  { options, faults, format, quiet }: Command & { readonly kind: 'start' },
   io: ProcessIo,
 ): Promise<Sandbox> {
-  const line = json ? jsonLine : textLine(io.colours);
+  const line = format === 'json' ? jsonLine : textLine(io.colours && !forShell(format));
+  const log = forShell(format) ? io.err : io.out;
   const sandbox = await io.start({
     ...options,
-    ...(!quiet && { onRequest: (request) => io.out(line(request)) }),
+    ...(!quiet && { onRequest: (request) => log(line(request)) }),
   });
   try {
     for (const [target, fault] of faults) sandbox.fault(target, fault);
@@ -63,6 +66,11 @@ async function start(
     throw error;
   }
   return sandbox;
+}
+
+/** Returns whether standard output contains only variables. Everything else is then printed on standard error. */
+function forShell(format: OutputFormat): boolean {
+  return format === 'env' || format === 'dotenv';
 }
 
 function refuse(reason: string, err: ProcessIo['err']): number {

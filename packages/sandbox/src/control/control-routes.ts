@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { CALLBACK_FIELDS } from '../callbacks/read-callback.js';
 import { describeSandbox } from '../describe.js';
 import type { ActiveFault, FaultTarget } from '../faults/active-fault.js';
 import { FAULT_FIELDS } from '../faults/read-fault.js';
@@ -17,7 +18,7 @@ export function addControlRoutes(app: Hono, sandbox: Sandbox): void {
   addRequests(app, sandbox);
   addFaults(app, sandbox);
   addOwnRoutes(app, sandbox);
-  addWebhooks(app, sandbox);
+  addMessages(app, sandbox);
   addTime(app, sandbox);
 }
 
@@ -89,10 +90,14 @@ function addOwnRoutes(app: Hono, sandbox: Sandbox): void {
   });
 }
 
-function addWebhooks(app: Hono, sandbox: Sandbox): void {
+function addMessages(app: Hono, sandbox: Sandbox): void {
   app.post('/webhooks', async (c) => {
     const { url, ...webhook } = await readArguments(c, 'webhook', WEBHOOK_FIELDS);
     return c.json({ deliveries: await sandbox.sendWebhook(url, webhook) });
+  });
+  app.post('/callbacks', async (c) => {
+    const { url, ...callback } = await readArguments(c, 'callback', CALLBACK_FIELDS);
+    return c.json({ deliveries: await sandbox.sendCallback(url, callback) });
   });
 }
 

@@ -24,6 +24,11 @@ export interface Fault {
    * empty string omits the field.
    */
   readonly expiresInText?: string | undefined;
+  /**
+   * If `true`, SingleView rejects the request because of its signature: with the status 401 and the error code MW-401,
+   * or with a different `status`. The target must be `singleview.*` or a route of SingleView.
+   */
+  readonly badSignature?: boolean | undefined;
   /** Delay in ms before the request is processed. */
   readonly delay?: number | undefined;
   /** Sends the body one byte at a time, with this delay in ms between bytes. */

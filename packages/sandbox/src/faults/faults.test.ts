@@ -41,7 +41,7 @@ describe('faults that replace the response', () => {
   it.each([
     ['paysecurez.token', 503, { statusCode: 503, message: 'Service Unavailable', error: 'Service Unavailable' }],
     ['paysecurez.token', 401, { statusCode: 401, message: 'Unauthorized', error: 'Invalid or expired token' }],
-    ['singleview.token', 500, expect.objectContaining({ success: false, errorCode: 'INTERNAL_SERVER_ERROR' })],
+    ['singleview.token', 500, expect.objectContaining({ errorCode: 'MW-500', errorMessage: 'Internal Server Error' })],
     ['paisr.accessTokens.list', 502, { success: false, message: 'Bad Gateway' }],
     ['unknown', 599, { message: 'Status 599' }],
   ] as const)('a fault on %s with status %d sends the provider’s error envelope', async (target, status, body) => {

@@ -15,7 +15,11 @@ export class Faults {
     this.#seed = seed;
   }
 
+  /** @throws TypeError if the target's provider does not check signatures, and the fault is a bad signature. */
   add(target: FaultTarget, fault: Fault): ActiveFault {
+    if (fault.badSignature === true && !target.startsWith('singleview.')) {
+      throw new TypeError(`fault.badSignature: must have the target singleview.* or a route of it (got ${target})`);
+    }
     const added = new CountedFault(this.#nextId(), target, fault, this.#seed);
     this.#faults = [...this.list(), added];
     return added;

@@ -1,5 +1,6 @@
 import { type Message, WITHOUT_BODY, withHeaders } from '../http/message.js';
 import type { HttpResponse, Provider } from '../http/route.js';
+import { SIGNATURE_MISMATCH } from '../providers/singleview-errors.js';
 import type { Fault } from './fault.js';
 
 /**
@@ -13,6 +14,7 @@ export function replacementOf(fault: Fault, refuse: Provider['refuse']): HttpRes
   const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
   if (redirect !== undefined) return { status: status ?? 307, body, headers: { ...headers, Location: redirect } };
   if (body !== undefined) return { status: status ?? 200, body, headers };
+  if (fault.badSignature === true) return refuse(status ?? 401, SIGNATURE_MISMATCH);
   if (status === undefined || status < 300) return undefined;
   return status < 400 ? { status } : refuse(status);
 }

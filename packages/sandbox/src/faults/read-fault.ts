@@ -15,6 +15,7 @@ const CHECKS = {
   retryAfterDate: wholeNumber(-MAX_TIMER_MS, MAX_TIMER_MS),
   expiresIn: json,
   expiresInText: text,
+  badSignature: oneOfValues(true, false),
   delay: wholeNumber(0, MAX_TIMER_MS),
   drip: wholeNumber(0, MAX_TIMER_MS),
   malformed: oneOfValues(true, false),
@@ -65,6 +66,8 @@ export function readFault(value: unknown): Fault {
   if (fault.expiresIn !== undefined && fault.expiresInText !== undefined) {
     throw new TypeError('fault: must have only one of expiresIn, expiresInText (got both)');
   }
+  const replacement = fault.badSignature && names.find((name) => name === 'body' || name === 'redirect');
+  if (replacement) throw new TypeError(`fault: must have only one of badSignature, ${replacement} (got both)`);
   return fault;
 }
 

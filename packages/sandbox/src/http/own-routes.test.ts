@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type RouteHandler, type RouteRequest, type Sandbox, startSandbox } from '../index.js';
 import { call } from '../test-support/call.test-support.js';
 import { until } from '../test-support/connection.test-support.js';
-import { paysecurezToken, singleviewToken } from '../test-support/tokens.test-support.js';
+import { paysecurezToken, singleviewHeaders, singleviewToken } from '../test-support/tokens.test-support.js';
 
 const START = Date.UTC(2026, 0, 2, 3, 4, 5);
 
@@ -22,7 +22,7 @@ it('a custom route calls its handler and sends the response', async () => {
   const token = await paysecurezToken(sandbox);
   const response = await call(`${sandbox.url}/api/v1/orders/a%2Fb/items/7?page=2&page=3`, {
     token,
-    json: { amount: 1 },
+    json: { amount: 19.99 },
     headers: { signature: 'abc' },
   });
   expect([response.status, response.body, response.headers.get('x-trace')]).toEqual([201, { ok: true }, '7']);
@@ -34,8 +34,8 @@ it('a custom route calls its handler and sends the response', async () => {
       params: { order: 'a/b', item: '7' },
       query: new URLSearchParams('page=2&page=3'),
       headers: expect.objectContaining({ signature: 'abc', authorization: `Bearer ${token}` }),
-      body: { amount: 1 },
-      text: '{"amount":1}',
+      body: { amount: 19.99 },
+      text: '{"amount":19.99}',
       at: START,
     },
   ]);
@@ -76,9 +76,8 @@ describe('bearer check for a custom route', () => {
     const statuses = async (path: string): Promise<readonly number[]> => {
       const seen = [];
       for (const token of [paysecurez, singleview, paisr, undefined]) {
-        seen.push(
-          (await fetch(sandbox.url + path, token ? { headers: { Authorization: `Bearer ${token}` } } : {})).status,
-        );
+        const headers = { ...singleviewHeaders(sandbox, ''), ...(token && { Authorization: `Bearer ${token}` }) };
+        seen.push((await fetch(sandbox.url + path, { headers })).status);
       }
       return seen;
     };
@@ -165,14 +164,14 @@ describe('replacing a route', () => {
   it('a custom route can have a parameter where other routes have a fixed segment', async () => {
     const token = await paysecurezToken(sandbox);
     const created = await call(`${sandbox.url}/api/v1/transactions`, { token, json: {} });
-    const { id } = created.body as { id: string };
+    const { transactionId: id } = created.body as { transactionId: string };
     sandbox.route('POST', '/api/:version/transactions', ({ params }) => ({ body: params }));
     sandbox.route('GET', '/api/:version/:kind/:id', ({ params }) => ({ body: params }));
     const request = async (path: string, json?: object): Promise<unknown> =>
       (await call(sandbox.url + path, { token, json })).body;
     expect(await request('/api/v1/transactions', {})).toEqual({ version: 'v1' });
     expect(await request('/api/v2/refunds/7')).toEqual({ version: 'v2', kind: 'refunds', id: '7' });
-    expect(await request(`/api/v1/transactions/${id}/status`)).toMatchObject({ id, status: 'pending' });
+    expect(await request(`/api/v1/transactions/${id}/status`)).toMatchObject({ TransactionId: id, Status: 'Pending' });
     expect((await call(`${sandbox.url}/api/token`, { json: {} })).status).toBe(400);
   });
 

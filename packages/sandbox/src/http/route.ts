@@ -18,9 +18,8 @@ export type ProvidedRoute =
   | 'paysecurez.token'
   | 'paysecurez.transactions.create'
   | 'paysecurez.transactions.status'
-  | 'singleview.token'
-  | 'singleview.accounts'
-  | 'singleview.payments';
+  | `singleview.${'token' | 'connect' | 'consent/details' | 'accounts' | 'accountsById' | 'allAccountsBalance'}`
+  | `singleview.${'balanceById' | 'transactionsById' | 'parties'}`;
 
 /** Name of a provided route or a custom route (`GET /api/v1/things`), or `unknown` for all other requests. */
 export type RouteName = ProvidedRoute | `${HttpMethod} /${string}` | 'unknown';

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../index.js';
 import { call } from '../test-support/call.test-support.js';
 import { open, raw } from '../test-support/connection.test-support.js';
+import { paysecurezToken, singleviewHeaders, singleviewToken } from '../test-support/tokens.test-support.js';
 
 const globals = { Request, Response };
 let sandbox: Sandbox;
@@ -19,7 +20,7 @@ const envelopes: readonly [string, (status: number, name: string) => object][] =
   ['/api', (status, name) => ({ statusCode: status, message: name, error: text })],
   [
     '/v1/api/observice',
-    (_status, name) => ({ success: false, errorCode: name.toUpperCase().replaceAll(' ', '_'), message: text }),
+    (status) => ({ correlationId: text, bankCode: '', errorCode: `MW-${status}`, errorMessage: text, timeStamp: text }),
   ],
 ];
 const envelope = (path: string, status: number, name: string): object =>
@@ -27,18 +28,14 @@ const envelope = (path: string, status: number, name: string): object =>
 
 /** Returns a bearer token for the path's provider. */
 async function bearerFor(path: string): Promise<string | undefined> {
-  const { paisr, paysecurez, singleview } = sandbox;
-  if (path.startsWith('/v2')) return paisr.credentials.token;
+  if (path.startsWith('/v2')) return sandbox.paisr.credentials.token;
   if (path.endsWith('/token')) return undefined;
-  const [url, json] = path.startsWith('/api')
-    ? [
-        `${paysecurez.baseUrl}/api/token`,
-        { client_id: paysecurez.credentials.clientId, client_secret: paysecurez.credentials.clientSecret },
-      ]
-    : [`${singleview.baseUrl}/v1/api/observice/token`, { ...singleview.credentials, grantType: 'client_credentials' }];
-  const { body } = await call(url, { json });
-  const { access_token: token, payload } = body as { access_token?: string; payload?: { access_token: string } };
-  return token ?? payload?.access_token;
+  return path.startsWith('/api') ? paysecurezToken(sandbox) : singleviewToken(sandbox);
+}
+
+/** Returns the headers that the path's provider requires in addition to the token. */
+function headersFor(path: string, body: string | Buffer): Readonly<Record<string, string>> {
+  return path.startsWith('/v1') ? singleviewHeaders(sandbox, body) : {};
 }
 
 const withBody = [
@@ -48,21 +45,23 @@ const withBody = [
   ['POST', '/api/token'],
   ['POST', '/api/v1/transactions'],
   ['POST', '/v1/api/observice/token'],
-  ['POST', '/v1/api/observice/payments'],
+  ['POST', '/v1/api/observice/accounts'],
 ] as const;
 
 describe('a route with a request body', () => {
   it.each(withBody)('%s %s rejects a content type other than JSON with 415', async (method, path) => {
     const token = await bearerFor(path);
     for (const type of ['application/x-www-form-urlencoded', 'text/plain; charset=utf-8', 'application/jsonx', '']) {
-      const response = await call(sandbox.url + path, { method, token, text: '{}', headers: { 'Content-Type': type } });
+      const headers = { ...headersFor(path, '{}'), 'Content-Type': type };
+      const response = await call(sandbox.url + path, { method, token, text: '{}', headers });
       expect(response.status).toBe(415);
       expect(response.body).toEqual(envelope(path, 415, 'Unsupported Media Type'));
     }
   });
 
   it.each(withBody)('%s %s returns 400 for a missing body', async (method, path) => {
-    const response = await call(sandbox.url + path, { method, token: await bearerFor(path) });
+    const headers = headersFor(path, '');
+    const response = await call(sandbox.url + path, { method, token: await bearerFor(path), headers });
     expect(response.status).toBe(400);
     expect(response.body).toEqual(envelope(path, 400, 'Bad Request'));
   });
@@ -70,21 +69,21 @@ describe('a route with a request body', () => {
   it.each(withBody)('%s %s accepts other JSON content types', async (method, path) => {
     const token = await bearerFor(path);
     for (const type of ['Application/JSON; charset=utf-8', 'application/problem+json']) {
-      const response = await call(sandbox.url + path, { method, token, text: '{}', headers: { 'Content-Type': type } });
+      const headers = { ...headersFor(path, '{}'), 'Content-Type': type };
+      const response = await call(sandbox.url + path, { method, token, text: '{}', headers });
       expect(response.status).not.toBe(415);
     }
   });
 
   it.each(withBody)('%s %s rejects malformed JSON and invalid UTF-8 with 400', async (method, path) => {
     const token = await bearerFor(path);
-    const response = await call(sandbox.url + path, { method, token, text: '{"a":' });
+    const text = '{"a":';
+    const response = await call(sandbox.url + path, { method, token, text, headers: headersFor(path, text) });
     expect(response.status).toBe(400);
     expect(response.body).toEqual(envelope(path, 400, 'Bad Request'));
-    const latin1 = await fetch(sandbox.url + path, {
-      method,
-      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
-      body: Buffer.from('{"reference":"ä"}', 'latin1'),
-    });
+    const body = Buffer.from('{"reference":"ä"}', 'latin1');
+    const headers = { 'Content-Type': 'application/json', ...headersFor(path, body), Authorization: `Bearer ${token}` };
+    const latin1 = await fetch(sandbox.url + path, { method, headers, body });
     expect(latin1.status).toBe(400);
     expect(await latin1.json()).toEqual(envelope(path, 400, 'Bad Request'));
   });
@@ -92,10 +91,11 @@ describe('a route with a request body', () => {
   it.each(withBody)('%s %s rejects a body larger than 1 MiB with 413', async (method, path) => {
     const token = await bearerFor(path);
     const sized = (bytes: number): string => `{"pad":"${'x'.repeat(bytes - '{"pad":""}'.length)}"}`;
-    const response = await call(sandbox.url + path, { method, token, text: sized(1024 * 1024 + 1) });
+    const send = (text: string) => call(sandbox.url + path, { method, token, text, headers: headersFor(path, text) });
+    const response = await send(sized(1024 * 1024 + 1));
     expect(response.status).toBe(413);
     expect(response.body).toEqual(envelope(path, 413, 'Payload Too Large'));
-    const largest = await call(sandbox.url + path, { method, token, text: sized(1024 * 1024) });
+    const largest = await send(sized(1024 * 1024));
     expect(largest.status).not.toBe(413);
     expect(largest.body).toBeDefined();
   });
@@ -111,7 +111,7 @@ describe('the server', () => {
     ['OPTIONS', '/api/v1/transactions', 'POST'],
     ['PATCH', '/api/v1/transactions/txn_1/status', 'GET, HEAD'],
     ['GET', '/v1/api/observice/token', 'POST'],
-    ['PUT', '/v1/api/observice/accounts', 'GET, HEAD'],
+    ['GET', '/v1/api/observice/accounts', 'POST'],
   ])('the sandbox returns 405 with an Allow header for %s %s', async (method, path, allow) => {
     const response = await call(sandbox.url + path, { method });
     expect(response.status).toBe(405);

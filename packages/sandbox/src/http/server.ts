@@ -38,8 +38,10 @@ async function serve(exchange: Exchange, outgoing: ServerResponse, reset: () => 
   const active = world.faults.hit(record.route, owner);
   if (active !== undefined) record.fault = active.effect;
   const fault = active?.fault;
+  // Take the latency before reading the body, so that it depends only on the order of the requests.
+  const delay = (world.latency?.next() ?? 0) + (fault?.delay ?? 0);
   const body = await readBody(incoming);
-  if (fault?.delay !== undefined) await pause(outgoing, fault.delay);
+  if (delay > 0) await pause(outgoing, delay);
   const silent = fault?.hang === true || fault?.reset === true;
   const replacement = fault && replacementOf(fault, refuse);
   const processed = fault?.processed === true || (replacement === undefined && !silent);

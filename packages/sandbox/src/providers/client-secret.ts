@@ -26,6 +26,12 @@ export class ClientSecret {
   }
 
   accepts(value: unknown, now: number): boolean {
-    return value === this.#value || this.#former.some((former) => former.value === value && now < former.until);
+    return this.some(now, (secret) => secret === value);
+  }
+
+  /** Returns whether a condition is true for a secret that is valid at `now`. */
+  some(now: number, condition: (secret: string) => boolean): boolean {
+    const former = this.#former.filter(({ until }) => now < until);
+    return [this.#value, ...former.map(({ value }) => value)].some(condition);
   }
 }

@@ -12,10 +12,9 @@ export function shown(key: Key): object {
     description: key.description,
     permissions: key.permissions,
     created_at: new Date(key.createdAt).toISOString(),
-    // Paisr's documentation names this field but does not describe its content.
-    created_by: 'sandbox',
-    // Only keys that were replaced expire.
-    expires_at: key.endsAt === undefined ? null : new Date(key.endsAt).toISOString(),
+    created_by: 'tem_1',
+    // Only keys that were replaced expire. Paisr's API description says that this field is a string, never null.
+    ...(key.endsAt !== undefined && { expires_at: new Date(key.endsAt).toISOString() }),
   };
 }
 

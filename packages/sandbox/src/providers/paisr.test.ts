@@ -91,8 +91,7 @@ describe('list and get', () => {
       description,
       permissions: types.map((type) => ({ id: expect.stringMatching(/^tpm_\w+$/), type })),
       created_at: new Date(created).toISOString(),
-      created_by: 'sandbox',
-      expires_at: null,
+      created_by: 'tem_1',
     });
     expect(response.body).toEqual({
       success: true,
@@ -117,8 +116,7 @@ describe('list and get', () => {
         description: 'Postman',
         permissions: [{ id: expect.stringMatching(/^tpm_\w+$/), type: 'invoices.read' }],
         created_at: new Date(START).toISOString(),
-        created_by: 'sandbox',
-        expires_at: null,
+        created_by: 'tem_1',
       },
     });
   });

@@ -81,7 +81,7 @@ export class Paisr implements Provider {
       handle: (call) => this.#withKey(call, (key) => removePermission(key, call.param('permissionId'))),
     },
     {
-      // This path and its response are fictional, but the scope is from Paisr's documentation.
+      // Paisr's API description contains this path. The sandbox has no invoices.
       name: 'paisr.invoices',
       method: 'GET',
       path: '/v2/invoices',

@@ -28,6 +28,30 @@ async function token(): Promise<string> {
 const create = (bearer: string | undefined): ReturnType<typeof call> =>
   call(at('/api/v1/transactions'), { token: bearer, json: {} });
 
+/** An order with all fields that PaySecureZ requires. */
+const ORDER = {
+  transactionAction: 'PAYMENT',
+  amount: 12.5,
+  currency: 'EUR',
+  reference: 'order 7',
+  statementDescriptor: 'Example Shop',
+  successUrl: 'https://shop.example/paid',
+  callbackUrl: 'https://shop.example/callbacks',
+};
+
+interface Created {
+  readonly transactionId: string;
+}
+
+async function createdBy(bearer: string, order: object): Promise<string> {
+  const { body } = await call(at('/api/v1/transactions'), { token: bearer, json: order });
+  return (body as Created).transactionId;
+}
+
+async function statusOf(bearer: string, id: string): Promise<unknown> {
+  return (await call(at(`/api/v1/transactions/${id}/status`), { token: bearer })).body;
+}
+
 const invalidToken = { statusCode: 401, message: 'Unauthorized', error: 'Invalid or expired token' };
 
 describe('the token endpoint', () => {
@@ -99,24 +123,49 @@ describe('the token endpoint', () => {
 });
 
 describe('the API', () => {
-  it('creates a transaction, returns its status and does not echo card numbers or tokens', async () => {
-    const bearer = await token();
-    const response = await call(at('/api/v1/transactions'), {
-      token: bearer,
-      json: { amount: 12.5, currency: 'EUR', reference: 'order 7', card: '4111', token: bearer },
-    });
+  it('creates a transaction with the documented response in camelCase, and without an `id`', async () => {
+    const response = await call(at('/api/v1/transactions'), { token: await token(), json: ORDER });
     expect(response.status).toBe(201);
     expect(response.body).toEqual({
-      id: expect.stringMatching(/^txn_\w+$/),
-      status: 'pending',
-      amount: 12.5,
-      currency: 'EUR',
+      transactionId: expect.stringMatching(/^txn_\w+$/),
       reference: 'order 7',
+      currency: 'EUR',
+      amount: 12.5,
+      status: 'Pending',
+      message: expect.any(String),
+      checkoutUrl: expect.stringMatching(/^https:\/\/checkout\.example\/txn_\w+$/),
+      supportsIframe: false,
     });
-    const { id } = response.body as { id: string };
-    const status = await call(at(`/api/v1/transactions/${id}/status`), { token: bearer });
-    expect(status.status).toBe(200);
-    expect(status.body).toEqual({ id, status: 'pending', amount: 12.5, currency: 'EUR', reference: 'order 7' });
+  });
+
+  it('returns the documented status in PascalCase', async () => {
+    const bearer = await token();
+    const optional = { pendingUrl: 'https://shop.example/pending', userDefinedField2: 'blue' };
+    const id = await createdBy(bearer, { ...ORDER, ...optional });
+    now += 60_000;
+    expect(await statusOf(bearer, id)).toEqual({
+      TransactionId: id,
+      Status: 'Pending',
+      Amount: 12.5,
+      Currency: 'EUR',
+      Reference: 'order 7',
+      DeclineReason: null,
+      CreatedAt: new Date(START).toISOString(),
+      ProviderTransactionId: expect.stringMatching(/^ps_sandbox_\w+$/),
+      ProviderStatus: 'Pending',
+      ProviderMessage: expect.any(String),
+      SuccessUrl: 'https://shop.example/paid',
+      PendingUrl: 'https://shop.example/pending',
+      UserDefinedField2: 'blue',
+    });
+  });
+
+  it('does not repeat card numbers, customer data or tokens in a response', async () => {
+    const bearer = await token();
+    const secret = { card: 'canary', billing: { email: 'canary' }, payment: { cvc: 'canary' }, token: bearer };
+    const { body } = await call(at('/api/v1/transactions'), { token: bearer, json: { ...ORDER, ...secret } });
+    const status = await statusOf(bearer, (body as Created).transactionId);
+    expect(JSON.stringify([body, status])).not.toMatch(new RegExp(`canary|${bearer}`));
   });
 
   it('PaySecureZ assigns a unique ID to each transaction', async () => {
@@ -164,4 +213,49 @@ describe('the API', () => {
     expect((await create(young)).status).toBe(201);
     expect((await create(newest)).status).toBe(201);
   });
+});
+
+describe('strict', () => {
+  beforeEach(async () => {
+    await sandbox.close();
+    sandbox = await startSandbox({ strict: true });
+  });
+
+  it('with strict, accepts an order with all required fields', async () => {
+    const { status } = await call(at('/api/v1/transactions'), { token: await token(), json: ORDER });
+    expect(status).toBe(201);
+  });
+
+  it.each<[string, readonly unknown[]]>([
+    ...Object.keys(ORDER).map((field): [string, unknown[]] => [field, [undefined, null, true, '']]),
+    ['amount', ['12.50', 0, -1]],
+  ])('with strict, rejects an order without a valid %s: %j', async (field, values) => {
+    const bearer = await token();
+    for (const value of values) {
+      const response = await call(at('/api/v1/transactions'), { token: bearer, json: { ...ORDER, [field]: value } });
+      expect(response.status).toBe(400);
+      expect(response.body).toEqual({
+        statusCode: 400,
+        message: 'Bad Request',
+        error: expect.stringMatching(new RegExp(`^${field} must be `)),
+      });
+    }
+  });
+
+  it('with strict, rejects an amount that JSON represents as infinite', async () => {
+    const text = JSON.stringify(ORDER).replace('12.5', '1e999');
+    const response = await call(at('/api/v1/transactions'), { token: await token(), text });
+    expect(response.status).toBe(400);
+  });
+
+  it('stays strict after a reset', async () => {
+    sandbox.reset();
+    expect((await create(await token())).status).toBe(400);
+  });
+});
+
+it('without strict, accepts an order without any fields', async () => {
+  const bearer = await token();
+  const id = await createdBy(bearer, {});
+  expect(await statusOf(bearer, id)).toMatchObject({ TransactionId: id, Status: 'Pending' });
 });

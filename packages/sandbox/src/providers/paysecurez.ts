@@ -1,11 +1,12 @@
 import { STATUS_CODES } from 'node:http';
+import { shownAs } from '../fields.js';
 import { bearerStateOf } from '../http/bearer.js';
 import type { BearerCheck, Call, HttpResponse, JsonObject, Provider, Route } from '../http/route.js';
 import { idCounter } from '../id-counter.js';
 import type { PaySecureZCredentials } from '../options.js';
 import type { Seed } from '../seed.js';
 import { ClientSecret } from './client-secret.js';
-import { echo } from './echo.js';
+import { createTransaction, problemWith, type Transaction, updateTransaction } from './paysecurez-transaction.js';
 import { TokenMint } from './token-mint.js';
 
 /** Error text for an expired token and for a token that was never issued, from PaySecureZ's documentation. */
@@ -18,8 +19,10 @@ export class PaySecureZ implements Provider {
   readonly tokens: TokenMint;
   readonly #clientId: string;
   readonly #secret: ClientSecret;
+  readonly #strict: boolean;
   readonly #nextTransactionId = idCounter('txn_');
-  readonly #transactions = new Map<string, JsonObject>();
+  /** The transactions by ID, as the status route returns them. */
+  readonly #transactions = new Map<string, Transaction>();
   readonly routes: readonly Route[] = [
     {
       name: 'paysecurez.token',
@@ -35,7 +38,7 @@ export class PaySecureZ implements Provider {
       path: '/api/v1/transactions',
       guard: 'bearer',
       json: true,
-      handle: (_call, body) => this.#createTransaction(body),
+      handle: (call, body) => this.#createTransaction(call, body),
     },
     {
       name: 'paysecurez.transactions.status',
@@ -47,9 +50,11 @@ export class PaySecureZ implements Provider {
   ];
 
   /**
-   * `lifetime` is the token lifetime in seconds. `given` contains credentials that replace the generated credentials.
+   * `lifetime` is the token lifetime in seconds. With `strict`, orders must have all required fields. `given` contains
+   * credentials that replace the generated credentials.
    */
-  constructor(seed: Seed, epoch: number, lifetime: number, given: Partial<PaySecureZCredentials>) {
+  constructor(seed: Seed, epoch: number, lifetime: number, strict: boolean, given: Partial<PaySecureZCredentials>) {
+    this.#strict = strict;
     const clientId = given.clientId ?? seed.fakeSecret('client', 'paysecurez.clientId');
     this.#clientId = clientId;
     this.#secret = new ClientSecret(
@@ -69,6 +74,23 @@ export class PaySecureZ implements Provider {
   /** Replaces the client secret. The old secret stays valid for `overlap` ms after the wall clock time `now`. */
   rotate(now: number, overlap: number): void {
     this.#secret.rotate(now + overlap);
+  }
+
+  /**
+   * Returns a transaction as a callback contains it. If `status` is set, first changes the status.
+   *
+   * @throws TypeError for an unknown transaction.
+   */
+  updateTransaction(id: string, status: string | undefined, declineReason: string | undefined): Transaction {
+    const transaction = this.#transactions.get(id);
+    if (transaction === undefined) {
+      throw new TypeError(
+        `callback.transactionId: must be the ID of a transaction that was created in this sandbox (got ${shownAs(id)})`,
+      );
+    }
+    const updated = updateTransaction(transaction, status, declineReason);
+    this.#transactions.set(id, updated);
+    return updated;
   }
 
   revokeAll(): void {
@@ -98,11 +120,13 @@ export class PaySecureZ implements Provider {
     };
   }
 
-  #createTransaction(body: JsonObject): HttpResponse {
-    const id = this.#nextTransactionId();
-    const transaction = { id, status: 'pending', ...echo(body) };
-    this.#transactions.set(id, transaction);
-    return { status: 201, body: transaction };
+  #createTransaction({ at }: Call, body: JsonObject): HttpResponse {
+    const problem = this.#strict ? problemWith(body) : undefined;
+    // PaySecureZ does not document the response to a malformed order.
+    if (problem !== undefined) return refuse(400, problem);
+    const { response, state } = createTransaction(this.#nextTransactionId(), at, body);
+    this.#transactions.set(state.TransactionId, state);
+    return { status: 201, body: response };
   }
 
   #transactionStatus(id: string): HttpResponse {

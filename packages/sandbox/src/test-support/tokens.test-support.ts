@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Sandbox } from '../index.js';
 import { call } from './call.test-support.js';
 
@@ -11,7 +12,8 @@ export function requestPaySecureZToken({ paysecurez }: Sandbox, given = paysecur
 
 /** Requests a token from SingleView, by default with the current credentials. */
 export function requestSingleViewToken({ singleview }: Sandbox, given = singleview.credentials): Promise<CallResult> {
-  const json = { ...given, grantType: 'client_credentials' };
+  const { clientId, clientCode, merchantId } = given;
+  const json = { clientId, clientCode, merchantId, grantType: 'client_credentials' };
   return call(`${singleview.baseUrl}/v1/api/observice/token`, { json });
 }
 
@@ -28,11 +30,22 @@ export async function singleviewToken(sandbox: Sandbox): Promise<string> {
 const CALLS = {
   paisr: { path: '/v2/invoices' },
   paysecurez: { path: '/api/v1/transactions', json: {} },
-  singleview: { path: '/v1/api/observice/accounts' },
+  singleview: { path: '/v1/api/observice/accounts', json: {} },
 } as const;
 
 /** Calls an API route with the token and returns the status: 200 for a valid token, or 201 for PaySecureZ. */
-export async function statusOf(provider: keyof typeof CALLS, token: string, { url }: Sandbox): Promise<number> {
+export async function statusOf(provider: keyof typeof CALLS, token: string, sandbox: Sandbox): Promise<number> {
   const { path, ...request } = CALLS[provider];
-  return (await call(url + path, { ...request, token })).status;
+  const headers = provider === 'singleview' ? singleviewHeaders(sandbox, '{}') : {};
+  return (await call(sandbox.url + path, { ...request, token, headers })).status;
+}
+
+/** Returns the headers of a SingleView call with this body, by default with the current credentials. */
+export function singleviewHeaders(
+  { singleview }: Sandbox,
+  body: string | Buffer,
+  { clientId, clientCode, signatureKey } = singleview.credentials,
+): { readonly clientId: string; readonly clientCode: string; readonly signature: string } {
+  const text = (typeof body === 'string' ? Buffer.from(body) : body).toString('base64') + signatureKey;
+  return { clientId, clientCode, signature: createHash('sha256').update(text).digest('hex') };
 }

@@ -16,11 +16,3 @@ export interface Webhook {
    */
   readonly signatureHeader?: 'X-PCB-Signature' | 'X-Paisr-Signature' | undefined;
 }
-
-/** The response to a webhook that the sandbox sent. */
-export interface WebhookDelivery {
-  /** HTTP status of the response. */
-  readonly status: number;
-  /** The signature's timestamp in ms, according to the sandbox's clock. */
-  readonly at: number;
-}

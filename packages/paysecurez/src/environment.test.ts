@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { type Sandbox, startSandbox } from '@x/sandbox';
+import { rejected } from '@x/test-kit/rejected';
+import { createPaySecureZ, fromEnvironment } from './index.js';
+
+const NAMES = ['PAYSECUREZ_CLIENT_ID', 'PAYSECUREZ_CLIENT_SECRET'] as const;
+
+let sandbox: Sandbox;
+const setVariables = (): void => {
+  const values: readonly string[] = Object.values(sandbox.paysecurez.credentials);
+  for (const [index, name] of NAMES.entries()) process.env[name] = values[index] ?? '';
+};
+const clean = (): void => {
+  for (const name of NAMES) delete process.env[name];
+};
+
+beforeEach(async () => {
+  clean();
+  sandbox = await startSandbox();
+});
+afterEach(async () => {
+  clean();
+  await sandbox.close();
+});
+
+it('fromEnvironment() reads the current variables at every token request', async () => {
+  const client = createPaySecureZ({ baseUrl: sandbox.paysecurez.baseUrl, credentials: fromEnvironment() });
+  setVariables();
+  expect((await client.http.get('/api/v1/transactions/none/status', { validateStatus: null })).status).toBe(404);
+  sandbox.rotate('paysecurez');
+  sandbox.revokeTokens('paysecurez');
+  setVariables();
+  expect((await client.http.get('/api/v1/transactions/none/status', { validateStatus: null })).status).toBe(404);
+  await client.close();
+});
+
+it.each(NAMES)('fromEnvironment() names the missing variable %s', async (name) => {
+  const client = createPaySecureZ({ baseUrl: sandbox.paysecurez.baseUrl, credentials: fromEnvironment() });
+  setVariables();
+  delete process.env[name];
+  const error = await rejected(client.http.get('/api/v1/transactions/none/status', { validateStatus: null }));
+  expect(error).toMatchObject({ code: 'credentials_unavailable', outcome: 'not_sent' });
+  expect((error as Error).message).toMatch(new RegExp(`: the environment variable ${name} is not set$`));
+  await client.close();
+  expect(sandbox.requests()).toEqual([]);
+});
