@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, jest } from '@jest/
 import axe from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { LiveProviders } from '../environment.js';
-import type { ProviderName } from '../shared/state.js';
+import { PROVIDERS, type ProviderName, type Side } from '../shared/state.js';
 import { launch, OpenPage } from './open-page.js';
 
 /**
@@ -65,7 +65,16 @@ const isRevealed = (body: string): boolean => /^\{"ok":true,"text":"[^"]*","secr
 export const card = (provider: ProviderName): Locator => page.getByTestId(provider);
 export const button = (provider: ProviderName, name: string | RegExp): Locator =>
   card(provider).getByRole('button', { name });
-export const press = (provider: ProviderName, name: string | RegExp): Promise<void> => button(provider, name).click();
+/** Selects the provider that the page shows. */
+export const choose = (provider: ProviderName): Promise<void> =>
+  page.locator('label:has(input[name="provider"])').nth(PROVIDERS.indexOf(provider)).click();
+/** Selects a provider and presses a button on its card. */
+export async function press(provider: ProviderName, name: string | RegExp): Promise<void> {
+  await choose(provider);
+  await button(provider, name).click();
+}
+/** A figure of the latest run. */
+export const figure = (side: Side, name: string): Locator => page.getByTestId(`${side}-${name}`);
 export const fact = (provider: ProviderName, name: string): Locator => card(provider).getByTestId(name);
 export const notices = (): Locator => page.getByTestId('notices');
 
@@ -74,14 +83,16 @@ export async function shows(locator: Locator, text: string | RegExp): Promise<vo
   await locator.filter({ hasText: text }).first().waitFor();
 }
 
-/** Waits until a provider's run is in the given state. */
+/** Waits until the run of the selected provider is in the given state. */
 export async function runIs(provider: ProviderName, state: string): Promise<void> {
-  await card(provider).locator(`[data-testid="run"][data-state="${state}"]`).waitFor({ timeout: 75_000 });
+  const run = page.locator(`[data-testid="run"][data-provider="${provider}"][data-state="${state}"]`);
+  await run.waitFor({ timeout: 75_000 });
 }
 
 export const is = (text: string): RegExp => new RegExp(`^${text}$`);
 
 export async function openFaults(provider: ProviderName): Promise<void> {
+  await choose(provider);
   await card(provider).getByText('Faults and lifetimes').click();
 }
 

@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Sandbox, startSandbox } from '@x/sandbox';
+import type { Locator } from 'playwright-core';
 import '@x/test-kit/canaries';
 import {
   button,
   card,
+  choose,
   expectComplaints,
   fact,
+  figure,
   is,
   notices,
   opened,
@@ -26,6 +29,10 @@ describe('the connection', () => {
     await shows(fact('paysecurez', 'phase'), 'Fresh');
     await opened.loseServer();
     await shows(page.getByTestId('link'), 'Connection lost');
+    // The countdown stands still, because the page does not know the server's state.
+    const left = await fact('paysecurez', 'remaining').textContent();
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1100)));
+    expect(await fact('paysecurez', 'remaining').textContent()).toBe(left);
     await press('paysecurez', 'Make a call');
     await shows(notices(), 'the playground does not respond');
     await opened.regainServer();
@@ -58,29 +65,38 @@ describe('the connection', () => {
 });
 
 describe('accessibility and layout', () => {
-  /** Opens every panel and fills the page with data. */
-  async function openAll(): Promise<void> {
-    for (const provider of ['paysecurez', 'singleview', 'paisr'] as const) await openFaults(provider);
+  /** Fills the page with data and opens the panels of each provider in turn. Calls `check` for each of them. */
+  async function forEachProvider(check: () => Promise<void>): Promise<void> {
+    await openFaults('paysecurez');
     await press('paysecurez', 'Make a call');
-    await press('paisr', 'Create a key');
-    await shows(card('paisr').getByTestId('key').nth(1), 'Playground');
     await page.getByTestId('wire').locator('.line').first().click();
     await page.getByTestId('wire-detail').waitFor();
-    await toggle('singleview', 'Down (503)');
-    await press('singleview', 'Make a call');
-    await shows(fact('singleview', 'last-error'), 'unavailable');
     await card('paysecurez').getByLabel('Number of transactions').fill('2');
     await press('paysecurez', 'Run transactions');
     await runIs('paysecurez', 'done');
+    await check();
+    await openFaults('singleview');
+    await toggle('singleview', 'Down (503)');
+    await press('singleview', 'Make a call');
+    await shows(fact('singleview', 'last-error'), 'unavailable');
+    await check();
+    await openFaults('paisr');
+    await press('paisr', 'Create a key');
+    await shows(card('paisr').getByTestId('key').nth(1), 'Playground');
+    await check();
   }
 
-  it('axe finds no problems in light mode, in dark mode, on a phone, or with a secret shown', async () => {
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-    await openAll();
-    expect(await violations()).toEqual([]);
-    await page.getByText('Dark', { exact: true }).click();
-    await page.locator('html[data-theme="dark"]').waitFor();
-    expect(await violations()).toEqual([]);
+  it('axe finds no problems in light mode, dark mode, with forced colors, on a phone, or with a secret shown', async () => {
+    await forEachProvider(async () => {
+      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+      expect(await violations()).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.locator('html[data-theme="dark"]').waitFor();
+      expect(await violations()).toEqual([]);
+      await page.emulateMedia({ forcedColors: 'active' });
+      expect(await violations()).toEqual([]);
+      await page.emulateMedia({ forcedColors: 'none' });
+    });
     await page.setViewportSize({ width: 360, height: 740 });
     expect(await violations()).toEqual([]);
     await card('paisr').getByRole('button', { name: 'Show the secret once' }).click();
@@ -91,27 +107,82 @@ describe('accessibility and layout', () => {
   });
 
   it('the page never scrolls horizontally at widths from 360 px to 2560 px', async () => {
-    await openAll();
     const tooNarrow: number[] = [];
-    for (const width of [360, 390, 640, 768, 1024, 1440, 2560]) {
-      await page.setViewportSize({ width, height: 900 });
-      if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) tooNarrow.push(width);
-    }
+    await forEachProvider(async () => {
+      for (const width of [360, 390, 640, 768, 1024, 1440, 2560]) {
+        await page.setViewportSize({ width, height: 900 });
+        if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) tooNarrow.push(width);
+      }
+    });
     expect(tooNarrow).toEqual([]);
+  });
+
+  it.each([
+    [1440, 900],
+    [1280, 800],
+  ])('the figures and charts stay visible next to the open fault switches at %i × %i', async (width, height) => {
+    await page.setViewportSize({ width, height });
+    await press('paysecurez', 'Fire 1,000 calls at once');
+    await runIs('paysecurez', 'done');
+    const proof = page.getByTestId('proof');
+    const isInView = async (): Promise<boolean> => {
+      const boxes = await Promise.all(
+        [figure('ours', 'took'), proof.getByTestId('side-ours')].map((one) => one.boundingBox()),
+      );
+      return boxes.every((box) => box !== null && box.y >= 0 && box.y < height - 100);
+    };
+    expect(await isInView()).toBe(true);
+    await openFaults('paysecurez');
+    await button('paysecurez', 'Rotate the secret').evaluate((element) => element.scrollIntoView({ block: 'nearest' }));
+    await button('paysecurez', 'Rotate the secret').click();
+    await shows(notices(), 'the secret was replaced');
+    expect(await isInView()).toBe(true);
+  });
+
+  it('on a phone, the page is at most four screens long, and a notice covers no button', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.reload();
+    await shows(page.getByTestId('link'), 'Live');
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(4 * 844);
+    await press('paysecurez', 'Make a call');
+    await shows(notices(), 'the call succeeded');
+    const notice = await notices().locator('.notice').last().boundingBox();
+    const bar = await page.locator('.bar').boundingBox();
+    expect(notice && bar && notice.y + notice.height <= bar.y + bar.height).toBe(true);
+  });
+
+  it('with forced colors, switches and selected options differ from the others', async () => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    await openFaults('paysecurez');
+    const style = (locator: Locator): Promise<string> =>
+      locator.evaluate((element) => `${getComputedStyle(element).background} ${getComputedStyle(element).borderColor}`);
+    const options = card('paysecurez').locator('.segments span');
+    expect(await style(options.nth(0))).not.toBe(await style(options.nth(1)));
+    const down = card('paysecurez').getByRole('switch', { name: 'Down (503)' });
+    const off = await style(down);
+    await toggle('paysecurez', 'Down (503)');
+    expect(await style(down)).not.toBe(off);
+  });
+
+  it('the state of a new client is a small badge', async () => {
+    const box = await fact('paysecurez', 'phase').boundingBox();
+    expect(box?.height).toBeLessThan(32);
   });
 
   it('the page is usable with only a keyboard, and a pressed button keeps the focus', async () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
+    // The first control after the link that skips the tour selects the provider.
     await page.keyboard.press('Tab');
-    // Space toggles the first control, the sandbox clock switch.
-    await page.keyboard.press('Space');
-    await shows(notices(), "the sandbox's clock is one hour behind");
+    await page.keyboard.press('ArrowRight');
+    await card('singleview').waitFor();
+    await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
     const focused = (): Promise<string | null | undefined> => page.evaluate(() => document.activeElement?.textContent);
     expect(await focused()).toBe('Get a token');
+    await choose('paisr');
     await button('paisr', 'List the keys').focus();
     await page.keyboard.press('Enter');
     await card('paisr').getByTestId('key').waitFor();
@@ -159,9 +230,11 @@ describe('a live provider', () => {
     await shows(card('paysecurez').locator('.badge'), 'LIVE');
     await shows(card('paysecurez'), 'PaySecureZ is live, so faults are disabled.');
     expect(await card('paysecurez').getByRole('switch').count()).toBe(0);
+    expect(await button('paysecurez', 'Make a call').getAttribute('aria-disabled')).toBe('true');
+    expect(await button('paysecurez', /^Steady load/).count()).toBe(0);
+    expect(await page.getByTestId('tour').count()).toBe(0);
+    await choose('singleview');
     expect(await card('singleview').getByText('Faults and lifetimes').count()).toBe(1);
-    expect(await button('paysecurez', 'Make a call').isDisabled()).toBe(true);
-    expect(await button('paysecurez', 'Steady load').count()).toBe(0);
     await press('paysecurez', 'Get a token');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
     await press('paisr', 'List the keys');

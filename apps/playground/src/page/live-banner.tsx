@@ -1,17 +1,9 @@
 import type { JSX } from 'preact';
-import { live, providers } from './store.js';
+import { live } from './store.js';
 
-/** Lists the live providers, or states that no data leaves this machine. */
+/** Lists the live providers. */
 export function LiveBanner(): JSX.Element | null {
-  if (providers.value.length === 0) return null;
-  if (live.value.length === 0) {
-    return (
-      <p class="banner calm">
-        All three providers run in a <strong>sandbox</strong> on this machine. No data leaves this machine, so feel free
-        to break things.
-      </p>
-    );
-  }
+  if (live.value.length === 0) return null;
   return (
     <div class="banner loud row" role="alert">
       <strong>LIVE</strong>

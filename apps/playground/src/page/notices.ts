@@ -9,7 +9,7 @@ export interface Notice {
 const DURATION_MS = 6000;
 const MAX_NOTICES = 3;
 
-/** The notices on the page, newest last. Screen readers announce new notices. */
+/** The notices on the page, newest last. Screen readers announce new notices, and the newest one is visible. */
 export const notices: Signal<readonly Notice[]> = signal([]);
 let next = 1;
 

@@ -2,7 +2,7 @@ import type { StreamMessage } from '../shared/state.js';
 import { fetchApi } from './api.js';
 import { takeCapability } from './capability.js';
 import { announce } from './notices.js';
-import { link, receiveSnapshot, receiveUpdate } from './store.js';
+import { link, loseConnection, receiveSnapshot, receiveUpdate } from './store.js';
 
 /** Maximum time between two messages, in ms. The server sends at least one message every 5 s. */
 const MAX_SILENCE_MS = 12_000;
@@ -22,7 +22,7 @@ export async function connect(): Promise<void> {
     await listen().catch(() => undefined);
     if (link.value === 'refused') return;
     if (link.value === 'open') announce('The connection to the playground was lost. Reconnecting.', 'bad');
-    link.value = 'lost';
+    loseConnection();
     await new Promise((resolve) => setTimeout(resolve, RECONNECT_DELAY_MS));
   }
 }

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { FoldingSection } from './folding-section.js';
 import { clockTime, count } from './format.js';
 import { providers, timeline } from './store.js';
 
@@ -6,14 +7,16 @@ import { providers, timeline } from './store.js';
 export function TimelineSection(): JSX.Element {
   const titles = new Map(providers.value.map(({ name, title }) => [name, title]));
   return (
-    <section class="timeline" aria-labelledby="timeline-title" data-testid="timeline">
-      <div class="section-head row">
-        <h2 id="timeline-title">Events</h2>
-        <p class="hint">
+    <FoldingSection
+      name="timeline"
+      title="Events"
+      hint={
+        <>
           all events that <code>onEvent</code> receives
-        </p>
-      </div>
-      {timeline.value.length === 0 && <p class="empty">No events yet.</p>}
+        </>
+      }
+    >
+      {timeline.value.length === 0 && <p class="nothing">No events yet.</p>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable list must be reachable by keyboard */}
       <ol class="scroll" tabIndex={0} aria-labelledby="timeline-title">
         {timeline.value.map(({ id, provider, type, time, count: times, text }) => (
@@ -26,7 +29,7 @@ export function TimelineSection(): JSX.Element {
           </li>
         ))}
       </ol>
-    </section>
+    </FoldingSection>
   );
 }
 

@@ -1,11 +1,9 @@
-import type { Series, Side, Snapshot, Update } from '../shared/state.js';
+import { type Series, SIDES, type Side, type Snapshot, type Update } from '../shared/state.js';
 import type { FleetDesk } from './fleet/fleet-desk.js';
 import type { DeskContext, ProviderDesk } from './provider-desk.js';
 import type { SandboxClockSwitch } from './sandbox-clock-switch.js';
 
 const POLL_INTERVAL_MS = 200;
-
-const SIDES: readonly Side[] = ['ours', 'naive'];
 
 type Listener = (update: Update) => void;
 
@@ -97,7 +95,6 @@ export class Feed {
         provider: desk.facts.name,
         side,
         points: pointsOf(desk, side),
-        total: desk.metrics[side].total(),
       })),
     );
   }

@@ -8,16 +8,10 @@ export class Histogram {
   readonly #classes = new Map<number, number>();
   #size = 0;
 
-  get size(): number {
-    return this.#size;
-  }
-
   add(ms: number): void {
-    this.#put(ms <= FIRST_EDGE_MS ? 0 : Math.ceil(Math.log(ms / FIRST_EDGE_MS) / Math.log(GROWTH)), 1);
-  }
-
-  merge(other: Histogram): void {
-    for (const [index, count] of other.#classes) this.#put(index, count);
+    const index = ms <= FIRST_EDGE_MS ? 0 : Math.ceil(Math.log(ms / FIRST_EDGE_MS) / Math.log(GROWTH));
+    this.#classes.set(index, (this.#classes.get(index) ?? 0) + 1);
+    this.#size += 1;
   }
 
   /**
@@ -36,8 +30,10 @@ export class Histogram {
     return undefined;
   }
 
-  #put(index: number, count: number): void {
-    this.#classes.set(index, (this.#classes.get(index) ?? 0) + count);
-    this.#size += count;
+  /** Returns the median and the 99th percentile, or an empty object if there are no durations. */
+  summary(): { readonly p50?: number; readonly p99?: number } {
+    const p50 = this.percentile(0.5);
+    const p99 = this.percentile(0.99);
+    return { ...(p50 !== undefined && { p50 }), ...(p99 !== undefined && { p99 }) };
   }
 }

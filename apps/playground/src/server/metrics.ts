@@ -9,9 +9,10 @@ interface Bucket {
   readonly latencies: Histogram;
 }
 
-/** Metrics for one client, for each second of the last five minutes. */
+/** Metrics for one client: counters since the start, and all metrics for each second of the chart's time span. */
 export class Metrics {
   readonly #now: () => number;
+  readonly #counters = noCounts();
   #buckets: Bucket[] = [];
   #changed = new Set<Bucket>();
 
@@ -20,16 +21,21 @@ export class Metrics {
     this.#now = now;
   }
 
+  /** Counts since the start. */
+  counters(): Readonly<Record<Counted, number>> {
+    return { ...this.#counters };
+  }
+
   count(counter: Counted): void {
+    this.#counters[counter] += 1;
     this.#current().counts[counter] += 1;
   }
 
   /** Records a call that took `ms` milliseconds. */
   called(ms: number, failed: boolean): void {
-    const { counts, latencies } = this.#current();
-    counts.calls += 1;
-    if (failed) counts.failed += 1;
-    latencies.add(ms);
+    this.count('calls');
+    if (failed) this.count('failed');
+    this.#current().latencies.add(ms);
   }
 
   points(): readonly MetricPoint[] {
@@ -42,17 +48,6 @@ export class Metrics {
     const changed = [...this.#changed].map(pointOf);
     this.#changed = new Set();
     return changed;
-  }
-
-  /** Returns the totals for the whole time window as a single point. */
-  total(): MetricPoint {
-    this.#forget();
-    const total = emptyBucket(this.#second());
-    for (const { counts, latencies } of this.#buckets) {
-      for (const counter of Object.keys(counts) as Counted[]) total.counts[counter] += counts[counter];
-      total.latencies.merge(latencies);
-    }
-    return pointOf(total);
   }
 
   #current(): Bucket {
@@ -79,12 +74,13 @@ export class Metrics {
 }
 
 function emptyBucket(time: number): Bucket {
-  const counts = { calls: 0, failed: 0, tokenRequests: 0, unauthorized: 0, replays: 0, retries: 0 };
-  return { time, counts, latencies: new Histogram() };
+  return { time, counts: noCounts(), latencies: new Histogram() };
 }
 
 function pointOf({ time, counts, latencies }: Bucket): MetricPoint {
-  const p50 = latencies.percentile(0.5);
-  const p99 = latencies.percentile(0.99);
-  return { time, ...counts, ...(p50 !== undefined && { p50 }), ...(p99 !== undefined && { p99 }) };
+  return { time, ...counts, ...latencies.summary() };
+}
+
+function noCounts(): Record<Counted, number> {
+  return { calls: 0, failed: 0, tokenRequests: 0, unauthorized: 0, replays: 0, retries: 0 };
 }

@@ -17,7 +17,7 @@ const KEYS_ONLY_LISTED =
  */
 export class PaisrDesk extends ProviderDesk {
   readonly client: Paisr;
-  protected readonly naive = undefined;
+  protected readonly opponents = undefined;
   protected readonly faults: FaultSwitches | undefined;
   protected readonly sandbox: Sandbox | undefined;
   #listed: readonly AccessTokenInfo[] = [];

@@ -9,7 +9,9 @@ import type { Sandbox } from '@x/sandbox';
 import type { ProviderState, Run } from '../shared/state.js';
 import { FaultSwitches } from './fault-switches.js';
 import { LIVE_BURST } from './limits.js';
+import { grantFrom } from './opponents.js';
 import type { DeskContext } from './provider-desk.js';
+import type { OpenRun } from './run-board.js';
 import { TokenDesk, type TokenPlace, type TokenProvider } from './token-desk.js';
 
 const TRANSACTIONS = '/api/v1/transactions';
@@ -29,7 +31,7 @@ const PAYSECUREZ: TokenProvider = {
   tokenPath: '/api/token',
   path: TRANSACTIONS,
   pathVariable: 'PAYSECUREZ_PATH',
-  tokenOf: (response) => (response as { access_token?: unknown } | null)?.access_token,
+  grantOf: grantFrom,
 };
 
 /** The client, metrics and actions for PaySecureZ. The page never makes a live payment. */
@@ -84,14 +86,13 @@ export class PaySecureZDesk extends TokenDesk {
    */
   transactions(wanted: number): Run {
     const count = this.facts.mode === 'live' ? Math.min(wanted, LIVE_BURST) : wanted;
-    return this.begin('transactions', `${count} transactions`, count, false, async (run) => {
-      await Promise.all(
-        Array.from({ length: count }, () => this.settled('ours', run, () => this.#transaction(run.signal))),
-      );
+    return this.begin('transactions', `${count} transactions`, count, undefined, async (run) => {
+      await Promise.all(Array.from({ length: count }, () => this.settled('ours', run, () => this.#transaction(run))));
     });
   }
 
-  #transaction(signal: AbortSignal): Promise<void> {
+  #transaction(run: OpenRun): Promise<void> {
+    const { signal } = run;
     return this.transactionScope.run(true, () =>
       this.client.transaction(async (transaction) => {
         if (this.sandbox === undefined) {
@@ -99,11 +100,15 @@ export class PaySecureZDesk extends TokenDesk {
           return;
         }
         let id = '';
-        await this.measured('ours', async () => {
-          const { data } = await transaction.http.post<CreatedTransaction>(TRANSACTIONS, ORDER, { signal });
-          id = data.transactionId;
-        });
-        await this.measured('ours', () => transaction.http.get(`${TRANSACTIONS}/${id}/status`, { signal }));
+        await this.measured(
+          'ours',
+          async () => {
+            const { data } = await transaction.http.post<CreatedTransaction>(TRANSACTIONS, ORDER, { signal });
+            id = data.transactionId;
+          },
+          run,
+        );
+        await this.measured('ours', () => transaction.http.get(`${TRANSACTIONS}/${id}/status`, { signal }), run);
       }),
     );
   }

@@ -26,9 +26,9 @@ async function resultOf(playground: Playground, action: Action): Promise<Omit<Ac
       await desks[action.provider].call();
       return { text: 'the call succeeded' };
     case 'burst':
-      return { text: `started: ${desks[action.provider].burst(action.naive).title}` };
+      return { text: `started: ${desks[action.provider].burst(action.opponent).title}` };
     case 'load':
-      return { text: `started: ${desks[action.provider].load(action.perSecond, action.naive).title}` };
+      return { text: `started: ${desks[action.provider].load(action.perSecond, action.opponent).title}` };
     case 'transactions':
       return { text: `started: ${paysecurez.transactions(action.count).title}` };
     case 'cancel':
@@ -74,8 +74,7 @@ async function resultOf(playground: Playground, action: Action): Promise<Omit<Ac
         text: `the ${action.provider === 'paisr' ? 'key' : 'secret'} was replaced; the provider now rejects the old one`,
       };
     case 'lifetime':
-      desks[action.provider].setLifetime(action.seconds);
-      return { text: `new tokens expire after ${action.seconds} s` };
+      return { text: await desks[action.provider].setLifetime(action.seconds) };
     case 'clientClock':
       desks[action.provider].switches();
       desks[action.provider].clock.back = action.back;

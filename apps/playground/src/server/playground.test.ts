@@ -32,18 +32,18 @@ describe('against the sandbox', () => {
 
   afterEach(() => playground.close());
 
-  it('1,000 concurrent calls require one token request with our client and 1,000 with the naive client', async () => {
+  it('1,000 concurrent calls require one token request with our client, and 1,000 without a cache', async () => {
     const result = ended();
-    await act({ type: 'burst', provider: 'singleview', naive: true });
+    await act({ type: 'burst', provider: 'singleview', opponent: 'perCall' });
     expect(await result).toMatchObject({
       state: 'done',
-      ours: { ok: 1000, failed: {}, tokenRequests: 1 },
-      naive: { ok: 1000, failed: {}, tokenRequests: 1000 },
+      ours: { ok: 1000, failed: {}, tokenRequests: 1, unauthorized: 0, p99: expect.any(Number) },
+      opponent: { side: 'perCall', ok: 1000, failed: {}, tokenRequests: 1000 },
     });
     expect(stateOf('singleview')).toMatchObject({ phase: 'fresh', tokenRequests: 1, token: { served: 1000 } });
-    const { ours, naive } = playground.desks.singleview.metrics;
-    expect(ours.total()).toMatchObject({ calls: 1000, tokenRequests: 1 });
-    expect(naive.total()).toMatchObject({ calls: 1000, tokenRequests: 1000 });
+    const { ours, perCall } = playground.desks.singleview.metrics;
+    expect(ours.counters()).toMatchObject({ calls: 1000, tokenRequests: 1 });
+    expect(perCall.counters()).toMatchObject({ calls: 1000, tokenRequests: 1000 });
     expect(playground.context.timeline.rows()).toContainEqual(expect.objectContaining({ type: 'request.sent' }));
     // Opening 2,000 connections is slow on a busy machine.
   }, 180_000);
@@ -59,7 +59,7 @@ describe('against the sandbox', () => {
 
   it('Paisr accepts 250 calls per minute and rejects further calls with rate_limited', async () => {
     const result = ended();
-    await act({ type: 'burst', provider: 'paisr', naive: false });
+    await act({ type: 'burst', provider: 'paisr' });
     expect(await result).toMatchObject({ ours: { ok: 250, failed: { rate_limited: 750 } } });
   });
 
@@ -67,17 +67,17 @@ describe('against the sandbox', () => {
     await act({ type: 'faultPlace', provider: 'singleview', place: 'both' });
     await act({ type: 'fault', provider: 'singleview', fault: 'slow', on: true });
     const result = ended();
-    await act({ type: 'burst', provider: 'singleview', naive: true });
+    await act({ type: 'burst', provider: 'singleview', opponent: 'perCall' });
     const [run] = playground.context.runs.view();
-    expect(await act({ type: 'burst', provider: 'singleview', naive: true })).toMatchObject({ ok: false });
+    expect(await act({ type: 'burst', provider: 'singleview', opponent: 'perCall' })).toMatchObject({ ok: false });
     expect(await act({ type: 'cancel', run: run?.id ?? 0 })).toEqual({ ok: true, text: 'canceled' });
     expect(await result).toMatchObject({ state: 'cancelled', ours: { ok: 0, failed: { aborted: 1000 } } });
-    expect(playground.desks.singleview.metrics.ours.total().calls).toBe(0);
+    expect(playground.desks.singleview.metrics.ours.counters().calls).toBe(0);
   });
 
   it('a steady load runs until it is canceled', async () => {
     const result = ended();
-    await act({ type: 'load', provider: 'paysecurez', perSecond: 40, naive: true });
+    await act({ type: 'load', provider: 'paysecurez', perSecond: 40, opponent: 'perCall' });
     const [run] = playground.context.runs.view();
     await new Promise<void>((resolve) => {
       const { stop } = playground.feed.listen(({ runs }) => {
@@ -87,9 +87,9 @@ describe('against the sandbox', () => {
       });
     });
     await act({ type: 'cancel', run: run?.id ?? 0 });
-    const { state, ours, naive } = await result;
+    const { state, ours, opponent } = await result;
     expect([state, ours.tokenRequests]).toEqual(['cancelled', 1]);
-    expect(naive?.tokenRequests).toBeGreaterThan(1);
+    expect(opponent?.tokenRequests).toBeGreaterThan(1);
   });
 
   it.each([
@@ -130,7 +130,7 @@ describe('against the sandbox', () => {
     await act({ type, provider });
     expect(await act({ type: 'call', provider })).toMatchObject({ ok: true });
     expect(stateOf(provider).token?.fingerprint).not.toBe(before);
-    expect(playground.desks[provider].metrics.ours.total()).toMatchObject({
+    expect(playground.desks[provider].metrics.ours.counters()).toMatchObject({
       unauthorized: 1,
       replays: 1,
       tokenRequests: 2,
@@ -165,19 +165,26 @@ describe('against the sandbox', () => {
   });
 
   it('a new lifetime applies to new tokens, even if the clocks are set back', async () => {
-    await act({ type: 'lifetime', provider: 'paysecurez', seconds: 10 });
+    expect(await act({ type: 'lifetime', provider: 'paysecurez', seconds: 3 })).toMatchObject({
+      text: 'new tokens expire after 3 s',
+    });
     await act({ type: 'token', provider: 'paysecurez', fresh: false });
+    expect(stateOf('paysecurez')).toMatchObject({ token: { lifetime: 3000 }, faults: { lifetime: 3 } });
+    // A token in hand is replaced, so that the new lifetime takes effect at once.
+    expect(await act({ type: 'lifetime', provider: 'paysecurez', seconds: 10 })).toMatchObject({
+      text: 'new tokens expire after 10 s, and the client has a new one',
+    });
     expect(stateOf('paysecurez')).toMatchObject({ token: { lifetime: 10_000 }, faults: { lifetime: 10 } });
     await act({ type: 'clientClock', provider: 'paysecurez', back: true });
     expect(stateOf('paysecurez')).toMatchObject({ phase: 'fresh', faults: { clientClockBack: true } });
     expect(await act({ type: 'call', provider: 'paysecurez' })).toMatchObject({ ok: true });
-    expect(stateOf('paysecurez').tokenRequests).toBe(1);
+    expect(stateOf('paysecurez').tokenRequests).toBe(2);
     await act({ type: 'sandboxClock', back: true });
     await act({ type: 'token', provider: 'paysecurez', fresh: true });
     // The token was issued while the clock was one hour behind, so it has now expired.
     await act({ type: 'sandboxClock', back: false });
     expect(await act({ type: 'call', provider: 'paysecurez' })).toMatchObject({ ok: true });
-    expect(playground.desks.paysecurez.metrics.ours.total().unauthorized).toBe(1);
+    expect(playground.desks.paysecurez.metrics.ours.counters().unauthorized).toBe(1);
   });
 });
 
@@ -198,11 +205,11 @@ describe('with a live provider', () => {
     await provider.close();
   });
 
-  it('faults, steady load and the naive client are disabled for a live provider', async () => {
+  it('faults, steady load and comparisons are disabled for a live provider', async () => {
     expect(stateOf('paysecurez')).toMatchObject({
       mode: 'live',
       baseUrl: provider.paysecurez.baseUrl,
-      can: { load: false, naive: false, burst: 10 },
+      can: { load: false, compare: false, burst: 10 },
     });
     expect(stateOf('paysecurez').faults).toBeUndefined();
     expect(stateOf('singleview').mode).toBe('sandbox');
@@ -215,7 +222,7 @@ describe('with a live provider', () => {
       { type: 'rotate', provider: 'paisr' },
       { type: 'lifetime', provider: 'paysecurez', seconds: 3 },
       { type: 'clientClock', provider: 'paisr', back: true },
-      { type: 'load', provider: 'paysecurez', perSecond: 2, naive: true },
+      { type: 'load', provider: 'paysecurez', perSecond: 2 },
     ] satisfies Action[]) {
       expect(await act(action)).toEqual({ ok: false, text: expect.stringMatching(/ is live/) });
     }
@@ -224,9 +231,9 @@ describe('with a live provider', () => {
 
   it('a live provider receives at most ten concurrent calls and no payments', async () => {
     const burst = ended();
-    await act({ type: 'burst', provider: 'paysecurez', naive: true });
-    const { ours, naive } = await burst;
-    expect([ours.done, naive]).toEqual([10, undefined]);
+    await act({ type: 'burst', provider: 'paysecurez', opponent: 'cached' });
+    const { ours, opponent } = await burst;
+    expect([ours.done, opponent]).toEqual([10, undefined]);
     const transactions = ended();
     await act({ type: 'transactions', count: 500 });
     expect(await transactions).toMatchObject({ total: 10, ours: { ok: 10, tokenRequests: 10 } });

@@ -68,7 +68,8 @@ export class Playground {
    * @param means Paths to the programs that a fleet needs. `undefined` if Redis is not installed.
    */
   static async start(live: LiveProviders = {}, means?: FleetMeans): Promise<Playground> {
-    const sandbox = await startSandbox();
+    // With realistic latency, a comparison shows time and not only counts.
+    const sandbox = await startSandbox({ latency: true });
     try {
       return new Playground(sandbox, live, means);
     } catch (error) {

@@ -3,12 +3,13 @@ import type { Client, ClientEvent } from '@x/paysecurez';
 import type { Sandbox } from '@x/sandbox';
 import type { Dispatcher } from 'undici';
 import { LOAD_SECONDS } from '../shared/actions.js';
-import type { FaultState, KeyState, ProviderName, ProviderState, Run, Side } from '../shared/state.js';
+import type { FaultState, KeyState, Opponent, ProviderName, ProviderState, Run, Side } from '../shared/state.js';
 import { failureCode } from './call-failure.js';
 import { eventText } from './event-text.js';
 import type { FaultSwitches } from './fault-switches.js';
 import { fingerprint } from './fingerprint.js';
 import { Metrics } from './metrics.js';
+import type { OpponentCall } from './opponents.js';
 import type { Redactor } from './redactor.js';
 import { Refusal } from './refusal.js';
 import { type OpenRun, OpenTally, type RunBoard } from './run-board.js';
@@ -44,12 +45,15 @@ const ABORTED = 'aborted';
 export abstract class ProviderDesk {
   abstract readonly client: Client;
   readonly facts: DeskFacts;
-  readonly metrics: Readonly<Record<Side, Metrics>> = { ours: new Metrics(), naive: new Metrics() };
+  readonly metrics: Readonly<Record<Side, Metrics>> = {
+    ours: new Metrics(),
+    perCall: new Metrics(),
+    cached: new Metrics(),
+  };
   readonly clock = new ShiftedClock();
   protected readonly context: DeskContext;
   /** Async scope of transactions, because a transaction's token is not the client's current token. */
   protected readonly transactionScope = new AsyncLocalStorage<true>();
-  readonly #tokenRequests: Record<Side, number> = { ours: 0, naive: 0 };
   #token: { readonly fingerprint: string; readonly lifetime: number; readonly endsAt: number } | undefined;
   #served = 0;
   #keyFingerprint: string | undefined;
@@ -62,8 +66,8 @@ export abstract class ProviderDesk {
 
   /** Makes one API call. */
   protected abstract callOnce(signal: AbortSignal): Promise<unknown>;
-  /** Makes one API call with the naive client. `undefined` if there is no naive client for the provider. */
-  protected abstract readonly naive: ((signal: AbortSignal) => Promise<unknown>) | undefined;
+  /** Make one API call with a client that is written by hand. `undefined` if the provider has no tokens, or is live. */
+  protected abstract readonly opponents: Readonly<Record<Opponent, OpponentCall>> | undefined;
   protected abstract readonly faults: FaultSwitches | undefined;
   protected abstract readonly sandbox: Sandbox | undefined;
 
@@ -110,7 +114,6 @@ export abstract class ProviderDesk {
     const bearer = authorization?.replace(/^Bearer /, '');
     const mayHoldSecret = kind === 'token' || (name === 'paisr' && /\/access-tokens\b/.test(exchange.path));
     if (kind === 'token') {
-      this.#tokenRequests[side] += 1;
       this.metrics[side].count('tokenRequests');
     } else if (exchange.status === 401) {
       this.metrics[side].count('unauthorized');
@@ -143,7 +146,7 @@ export abstract class ProviderDesk {
       ...(lastError && { lastError: { code: lastError.code, time: lastError.at.getTime() } }),
       can: {
         token: tokenPath !== undefined,
-        naive: this.naive !== undefined,
+        compare: this.opponents !== undefined,
         load: mode === 'sandbox',
         burst,
         ...this.can(),
@@ -178,34 +181,40 @@ export abstract class ProviderDesk {
   }
 
   /**
-   * Makes many calls at the same time. If `naive` is true, makes the same calls with the naive client after that. The
-   * clients do not run in parallel, because they would compete for the CPU.
+   * Makes many calls at the same time, and then the same calls with the opponent. The clients do not run in parallel,
+   * because they would compete for the CPU.
    */
-  burst(naive: boolean): Run {
+  burst(opponent?: Opponent): Run {
     this.#mayCall();
     const { burst } = this.facts;
-    return this.begin('burst', `${burst.toLocaleString('en')} calls at once`, burst, naive, async (run) => {
-      await this.#atOnce('ours', burst, run, () => this.callOnce(run.signal));
-      if (run.tally('naive') !== undefined && !run.signal.aborted) {
-        await this.#atOnce('naive', burst, run, async () => this.naive?.(run.signal));
-      }
-    });
+    return this.begin(
+      'burst',
+      `${burst.toLocaleString('en')} calls at once`,
+      burst,
+      opponent,
+      async (run, compared) => {
+        await this.#atOnce('ours', burst, run, () => this.callOnce(run.signal));
+        if (compared !== undefined && !run.signal.aborted) {
+          await this.#atOnce(compared.side, burst, run, () => compared.call(run.signal));
+        }
+      },
+    );
   }
 
   /**
-   * Makes calls at a steady rate until the run is canceled or `LOAD_SECONDS` seconds have passed. If `naive` is true,
-   * the naive client makes the same calls.
+   * Makes calls at a steady rate until the run is canceled or `LOAD_SECONDS` seconds have passed. The opponent makes
+   * the same calls.
    */
-  load(perSecond: number, naive: boolean): Run {
+  load(perSecond: number, opponent?: Opponent): Run {
     this.#mayCall();
     if (this.facts.mode === 'live')
       throw new Refusal(`${this.facts.title} is live: steady load exists only in the sandbox`);
     const total = perSecond * LOAD_SECONDS;
-    return this.begin('load', `${perSecond} calls per second`, total, naive, async (run) => {
+    return this.begin('load', `${perSecond} calls per second`, total, opponent, async (run, compared) => {
       const calls: Promise<void>[] = [];
       await steadily(perSecond, total, run.signal, () => {
         calls.push(this.#tallied('ours', run, () => this.callOnce(run.signal)));
-        if (run.tally('naive')) calls.push(this.#tallied('naive', run, async () => this.naive?.(run.signal)));
+        if (compared) calls.push(this.#tallied(compared.side, run, () => compared.call(run.signal)));
       });
       await Promise.all(calls);
     });
@@ -216,19 +225,24 @@ export abstract class ProviderDesk {
     kind: Run['kind'],
     title: string,
     total: number,
-    naive: boolean,
-    work: (run: OpenRun) => Promise<void>,
+    opponent: Opponent | undefined,
+    work: (run: OpenRun, compared?: { readonly side: Opponent; readonly call: OpponentCall }) => Promise<void>,
   ): Run {
     const { name } = this.facts;
     const { runs } = this.context;
     if (runs.busy(name)) throw new Refusal(`${this.facts.title}: another run is still in progress`);
-    const tally = (side: Side): OpenTally => new OpenTally({ tokenRequests: () => this.#tokenRequests[side] });
-    const tallies = { ours: tally('ours'), ...(naive && this.naive && { naive: tally('naive') }) };
-    return runs.start({ provider: name, kind, title, total }, tallies, work).view();
+    const tally = (side: Side): OpenTally => new OpenTally(() => this.metrics[side].counters());
+    const call = opponent && this.opponents?.[opponent];
+    const compared = opponent && call && { side: opponent, call };
+    const tallies = {
+      ours: tally('ours'),
+      ...(compared && { opponent: { side: compared.side, tally: tally(compared.side) } }),
+    };
+    return runs.start({ provider: name, kind, title, total }, tallies, (run) => work(run, compared)).view();
   }
 
-  /** Makes one call and adds it to the metrics. Rejects if the call fails. */
-  protected async measured(side: Side, work: () => Promise<unknown>): Promise<void> {
+  /** Makes one call and adds it to the metrics and to the run. Rejects if the call fails. */
+  protected async measured(side: Side, work: () => Promise<unknown>, run?: OpenRun): Promise<void> {
     const started = performance.now();
     let failure: string | undefined;
     try {
@@ -237,7 +251,11 @@ export abstract class ProviderDesk {
       failure = failureCode(error);
       throw error;
     } finally {
-      if (failure !== ABORTED) this.metrics[side].called(performance.now() - started, failure !== undefined);
+      if (failure !== ABORTED) {
+        const took = performance.now() - started;
+        this.metrics[side].called(took, failure !== undefined);
+        run?.tally(side)?.called(took);
+      }
     }
   }
 
@@ -254,7 +272,7 @@ export abstract class ProviderDesk {
   }
 
   #tallied(side: Side, run: OpenRun, work: () => Promise<unknown>): Promise<void> {
-    return this.settled(side, run, () => this.measured(side, work));
+    return this.settled(side, run, () => this.measured(side, work, run));
   }
 
   async #atOnce(side: Side, count: number, run: OpenRun, work: () => Promise<unknown>): Promise<void> {

@@ -1,27 +1,28 @@
 import { setMaxListeners } from 'node:events';
-import type { Run, Side, Tally } from '../shared/state.js';
+import type { Opponent, Run, Side, Tally } from '../shared/state.js';
+import { Histogram } from './histogram.js';
 
 /** Maximum number of stored runs. Runs in progress are always kept. */
 const MAX_RUNS = 12;
 
-/** Counts the token requests of one client. */
-export interface SideCounter {
-  tokenRequests(): number;
-}
+/** Cumulative counters of one client. */
+export type Counters = Readonly<Pick<Tally, 'tokenRequests' | 'unauthorized' | 'replays' | 'retries'>>;
 
 /** Results of one client in a run. */
 export class OpenTally {
-  readonly #counter: SideCounter;
-  readonly #before: number;
+  readonly #counters: () => Counters;
+  readonly #before: Counters;
   readonly #failed = new Map<string, number>();
+  readonly #latencies = new Histogram();
   #started: number | undefined;
   #ended = 0;
   #done = 0;
   #ok = 0;
 
-  constructor(counter: SideCounter) {
-    this.#counter = counter;
-    this.#before = counter.tokenRequests();
+  /** @param counters Returns the client's counters, whose increase during the run belongs to the run. */
+  constructor(counters: () => Counters) {
+    this.#counters = counters;
+    this.#before = counters();
   }
 
   get done(): number {
@@ -30,6 +31,11 @@ export class OpenTally {
 
   begin(): void {
     this.#started ??= performance.now();
+  }
+
+  /** Records the latency of a call in ms. */
+  called(ms: number): void {
+    this.#latencies.add(ms);
   }
 
   /**
@@ -45,29 +51,36 @@ export class OpenTally {
   }
 
   view(): Tally {
+    const { tokenRequests, unauthorized, replays, retries } = this.#counters();
     return {
       done: this.#done,
       ok: this.#ok,
       failed: Object.fromEntries(this.#failed),
-      tokenRequests: this.#counter.tokenRequests() - this.#before,
+      tokenRequests: tokenRequests - this.#before.tokenRequests,
+      unauthorized: unauthorized - this.#before.unauthorized,
+      replays: replays - this.#before.replays,
+      retries: retries - this.#before.retries,
+      ...this.#latencies.summary(),
       took: this.#started === undefined || this.#ended === 0 ? 0 : Math.round(this.#ended - this.#started),
     };
   }
+}
+
+/** The clients of a run. */
+export interface Tallies {
+  readonly ours: OpenTally;
+  readonly opponent?: { readonly side: Opponent; readonly tally: OpenTally };
 }
 
 /** A run and its results. The results do not change after the run ends. */
 export class OpenRun {
   readonly id: number;
   readonly #about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>;
-  readonly #tallies: { readonly ours: OpenTally; readonly naive?: OpenTally };
+  readonly #tallies: Tallies;
   readonly #abort = new AbortController();
   #ended: Run | undefined;
 
-  constructor(
-    id: number,
-    about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>,
-    tallies: { readonly ours: OpenTally; readonly naive?: OpenTally },
-  ) {
+  constructor(id: number, about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>, tallies: Tallies) {
     this.id = id;
     this.#about = about;
     this.#tallies = tallies;
@@ -88,7 +101,9 @@ export class OpenRun {
   }
 
   tally(side: Side): OpenTally | undefined {
-    return this.#tallies[side];
+    const { ours, opponent } = this.#tallies;
+    if (side === 'ours') return ours;
+    return opponent?.side === side ? opponent.tally : undefined;
   }
 
   cancel(): void {
@@ -104,8 +119,14 @@ export class OpenRun {
   }
 
   #view(state: Run['state']): Run {
-    const { ours, naive } = this.#tallies;
-    return { id: this.id, ...this.#about, state, ours: ours.view(), ...(naive && { naive: naive.view() }) };
+    const { ours, opponent } = this.#tallies;
+    return {
+      id: this.id,
+      ...this.#about,
+      state,
+      ours: ours.view(),
+      ...(opponent && { opponent: { side: opponent.side, ...opponent.tally.view() } }),
+    };
   }
 }
 
@@ -121,7 +142,7 @@ export class RunBoard {
   /** Starts a run and returns it immediately. The promise that `work` returns must not reject. */
   start(
     about: Pick<Run, 'provider' | 'kind' | 'title' | 'total'>,
-    tallies: { readonly ours: OpenTally; readonly naive?: OpenTally },
+    tallies: Tallies,
     work: (run: OpenRun) => Promise<void>,
   ): OpenRun {
     const run = new OpenRun(this.#next, about, tallies);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Sandbox } from '@x/sandbox';
 import { createSingleView, type SingleView, type SingleViewOptions } from '@x/singleview';
 import { FaultSwitches } from './fault-switches.js';
+import { grantFrom } from './opponents.js';
 import type { DeskContext } from './provider-desk.js';
 import { TokenDesk, type TokenProvider } from './token-desk.js';
 
@@ -19,7 +20,7 @@ const SINGLEVIEW: TokenProvider = {
   tokenPath: '/v1/api/observice/token',
   path: '/v1/api/observice/accounts',
   pathVariable: 'SINGLEVIEW_PATH',
-  tokenOf: (response) => (response as { payload?: { access_token?: unknown } } | null)?.payload?.access_token,
+  grantOf: (response) => grantFrom((response as { readonly payload?: unknown } | null)?.payload),
   post({ singleview }) {
     const { clientId, clientCode, signatureKey } = singleview.credentials;
     const body = JSON.stringify(ACCOUNTS_REQUEST);

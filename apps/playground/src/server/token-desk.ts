@@ -1,9 +1,9 @@
 import type { AccessToken, Client } from '@x/paysecurez';
 import type { Sandbox } from '@x/sandbox';
 import { REAL_LIFETIMES, type TokenProviderName } from '../shared/actions.js';
-import type { ProviderState } from '../shared/state.js';
+import type { Opponent, ProviderState } from '../shared/state.js';
 import { LIVE_BURST, SANDBOX_BURST } from './limits.js';
-import { callNaively, type NaiveProtocol, type PostRequest } from './naive-client.js';
+import { handWrittenCache, type OpponentCall, type PostRequest, type Protocol, tokenPerCall } from './opponents.js';
 import { type DeskContext, ProviderDesk } from './provider-desk.js';
 
 /** The sandbox, or the client options for a live provider. */
@@ -18,8 +18,8 @@ export interface TokenProvider {
   readonly path: string;
   /** Environment variable that contains the path for API calls to the live provider. */
   readonly pathVariable: string;
-  readonly tokenOf: NaiveProtocol['tokenOf'];
-  /** Returns the naive client's API call, unless it is a GET request. */
+  readonly grantOf: Protocol['grantOf'];
+  /** Returns an opponent's API call, unless it is a GET request. */
   readonly post?: (sandbox: Sandbox) => PostRequest;
 }
 
@@ -27,13 +27,13 @@ export interface TokenProvider {
 export abstract class TokenDesk extends ProviderDesk {
   abstract override readonly client: Client & { token(options: { readonly fresh: boolean }): Promise<AccessToken> };
   protected readonly sandbox: Sandbox | undefined;
-  protected readonly naive: ((signal: AbortSignal) => Promise<unknown>) | undefined;
+  protected readonly opponents: Readonly<Record<Opponent, OpponentCall>> | undefined;
   readonly #provider: TokenProviderName;
   protected readonly path: string | undefined;
   #lifetime: number | undefined;
 
   constructor(context: DeskContext, provider: TokenProvider, place: TokenPlace<{ readonly credentials: unknown }>) {
-    const { name, title, tokenPath, tokenOf, pathVariable } = provider;
+    const { name, title, tokenPath, grantOf, pathVariable } = provider;
     const live = 'credentials' in place ? place : undefined;
     const why = live && live.path === undefined ? `to make calls, set ${pathVariable} to a path` : undefined;
     super(context, {
@@ -54,9 +54,11 @@ export abstract class TokenDesk extends ProviderDesk {
     const { baseUrl } = place[name];
     const tokenBody = () => this.tokenBody(place);
     const post = provider.post?.bind(undefined, place);
-    const protocol = { baseUrl, tokenPath, path: provider.path, tokenBody, tokenOf, post };
-    const dispatcher = this.tapped('naive');
-    this.naive = (signal) => callNaively(protocol, dispatcher, signal);
+    const protocol = { baseUrl, tokenPath, path: provider.path, tokenBody, grantOf, post };
+    this.opponents = {
+      perCall: tokenPerCall(protocol, this.tapped('perCall')),
+      cached: handWrittenCache(protocol, this.tapped('cached')),
+    };
   }
 
   /** Returns the body of a token request to the sandbox. */
@@ -81,9 +83,17 @@ export abstract class TokenDesk extends ProviderDesk {
     this.context.redactor.learn(token.reveal());
   }
 
-  setLifetime(seconds: number): void {
+  /**
+   * Sets the lifetime of new tokens. If the client has a token, replaces it, so that the lifetime takes effect at once.
+   * Returns a message for the user.
+   */
+  async setLifetime(seconds: number): Promise<string> {
     this.sandboxed().setLifetimes({ [this.#provider]: seconds });
     this.#lifetime = seconds;
+    const changed = `new tokens expire after ${seconds} s`;
+    if (this.client.status().issuedAt === undefined) return changed;
+    await this.token(true);
+    return `${changed}, and the client has a new one`;
   }
 
   expire(): void {

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import { FLEET_SIZES, LIFETIMES, MAX_TRANSACTIONS, RATES, REAL_LIFETIMES } from './actions.js';
-import { FAULTS, PROVIDERS } from './state.js';
+import { FAULTS, OPPONENTS, PROVIDERS } from './state.js';
 
 const provider = v.picklist(PROVIDERS, 'a provider');
 const tokenProvider = v.picklist(['paysecurez', 'singleview'], 'a provider whose tokens expire');
 const flag = v.boolean('true or false');
+const opponent = v.optional(v.picklist(OPPONENTS, 'a client to compare with'));
 const text = v.pipe(v.string('text'), v.minLength(1, 'text'), v.maxLength(200, 'at most 200 characters'));
 const id = v.pipe(v.string('an id'), v.regex(/^[\w-]{1,100}$/, 'an id'));
 const wholeNumber = v.pipe(v.number('a whole number'), v.safeInteger('a whole number'));
@@ -15,12 +16,12 @@ export const actionSchema = v.variant(
   [
     v.strictObject({ type: v.literal('token'), provider: tokenProvider, fresh: flag }),
     v.strictObject({ type: v.literal('call'), provider }),
-    v.strictObject({ type: v.literal('burst'), provider, naive: flag }),
+    v.strictObject({ type: v.literal('burst'), provider, opponent }),
     v.strictObject({
       type: v.literal('load'),
       provider,
       perSecond: v.picklist(RATES, `one of ${RATES.join(', ')} calls a second`),
-      naive: flag,
+      opponent,
     }),
     v.strictObject({
       type: v.literal('transactions'),

@@ -14,7 +14,7 @@ export interface ActionResult {
 /** Rates that can be selected for a steady load, in calls per second. */
 export const RATES: readonly number[] = [2, 10, 40];
 /** Maximum duration of a steady load, in seconds. */
-export const LOAD_SECONDS = 180;
+export const LOAD_SECONDS = 120;
 export const MAX_TRANSACTIONS = 500;
 /** Numbers of processes that can be selected for each side of a fleet. */
 export const FLEET_SIZES: readonly number[] = [2, 3, 4, 5, 6, 7, 8];

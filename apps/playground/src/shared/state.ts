@@ -7,8 +7,14 @@
 export const PROVIDERS = ['paysecurez', 'singleview', 'paisr'] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
 
-/** The client that sent a request: our client or the naive client. */
-export type Side = 'ours' | 'naive';
+/** Clients that people write by hand, which the page compares with ours under the same load. */
+export const OPPONENTS = ['perCall', 'cached'] as const;
+/** `perCall` requests a token for each call. `cached` keeps the token until it expires. */
+export type Opponent = (typeof OPPONENTS)[number];
+
+/** The client that sent a request: our client or an opponent. */
+export const SIDES = ['ours', ...OPPONENTS] as const;
+export type Side = (typeof SIDES)[number];
 
 export type Phase = 'empty' | 'asking' | 'fresh' | 'renewing' | 'expired' | 'backing_off' | 'closed';
 
@@ -71,7 +77,7 @@ export interface ProviderState {
     readonly call: boolean;
     readonly transactions: boolean;
     readonly writeKeys: boolean;
-    readonly naive: boolean;
+    readonly compare: boolean;
     readonly load: boolean;
     /** Number of calls in a burst. */
     readonly burst: number;
@@ -95,6 +101,16 @@ export interface Tally {
   /** Number of failed calls by error code. */
   readonly failed: Readonly<Record<string, number>>;
   readonly tokenRequests: number;
+  /** API responses with status 401. */
+  readonly unauthorized: number;
+  /** API calls that were sent again after a 401. */
+  readonly replays: number;
+  /** Requests that were sent again after another failure. */
+  readonly retries: number;
+  /** Median latency of the run's calls in ms. `undefined` before the first call has ended. */
+  readonly p50?: number;
+  /** 99th-percentile latency of the run's calls in ms. */
+  readonly p99?: number;
   /** Time from the start of the first call to the end of the last call, in ms. */
   readonly took: number;
 }
@@ -108,7 +124,7 @@ export interface Run {
   readonly total: number;
   readonly state: 'running' | 'done' | 'cancelled';
   readonly ours: Tally;
-  readonly naive?: Tally;
+  readonly opponent?: Tally & { readonly side: Opponent };
 }
 
 /** Metrics of one client for one second. */
@@ -130,10 +146,8 @@ export interface MetricPoint {
 export interface Series {
   readonly provider: ProviderName;
   readonly side: Side;
-  /** Points for the last five minutes. Seconds without activity are omitted. */
+  /** Points for the chart's time span. Seconds without activity are omitted. */
   readonly points: readonly MetricPoint[];
-  /** Metrics for the whole time window. */
-  readonly total: MetricPoint;
 }
 
 /** A row in the wire log: a request and its response. */
@@ -214,6 +228,8 @@ export interface FleetState {
   /** Explains why this machine cannot run a fleet. */
   readonly why?: string;
   readonly redisUp: boolean;
+  /** Whether an action on the fleet is in progress, so that another one would be rejected. */
+  readonly busy: boolean;
   /** The two sides of the fleet. Empty while no fleet is running. */
   readonly sides: readonly FleetSideState[];
 }
@@ -240,7 +256,7 @@ export type StreamMessage =
   | { readonly type: 'heartbeat' };
 
 /** Time span of the chart, in seconds. */
-export const WINDOW_SECONDS = 300;
+export const WINDOW_SECONDS = 120;
 /** Number of rows kept in the wire log. */
 export const WIRE_ROWS = 3000;
 /** Number of rows kept in the event log. */

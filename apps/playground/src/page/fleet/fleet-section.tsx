@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { FLEET_CALLS, FLEET_SIZES } from '../../shared/actions.js';
 import { ActionButton } from '../action-button.js';
+import { FoldingSection } from '../folding-section.js';
 import { fleet } from '../store.js';
 import { FleetSide } from './fleet-side.js';
 
@@ -11,30 +12,32 @@ const DEFAULT_COUNT = 4;
 export function FleetSection(): JSX.Element {
   const { why, sides, redisUp } = fleet.value;
   return (
-    <section class="fleet" aria-labelledby="fleet-title" data-testid="fleet">
-      <div class="section-head row">
-        <h2 id="fleet-title">Fleet</h2>
-        <p class="hint">separate processes share one token through Redis (always in the sandbox)</p>
-        {sides.length > 0 && (
-          <span class={`badge ${redisUp ? 'sandbox' : 'bad'}`} role="status" data-testid="redis">
-            {redisUp ? 'Redis is up' : 'Redis is down'}
-          </span>
-        )}
-      </div>
+    <FoldingSection
+      name="fleet"
+      title="Fleet"
+      hint="separate processes share one token through Redis (always in the sandbox)"
+    >
       {why === undefined ? <Controls /> : <p>{why}</p>}
       {sides.length > 0 && (
-        <div class="sides">
-          {sides.map((side) => (
-            <FleetSide key={side.name} side={side} />
-          ))}
-        </div>
+        <>
+          <p>
+            <span class={`badge ${redisUp ? 'sandbox' : 'bad'}`} role="status" data-testid="redis">
+              {redisUp ? 'Redis is up' : 'Redis is down'}
+            </span>
+          </p>
+          <div class="sides">
+            {sides.map((side) => (
+              <FleetSide key={side.name} side={side} />
+            ))}
+          </div>
+        </>
       )}
-    </section>
+    </FoldingSection>
   );
 }
 
 function Controls(): JSX.Element {
-  const { sides, redisUp } = fleet.value;
+  const { sides, redisUp, busy } = fleet.value;
   const count = useSignal(DEFAULT_COUNT);
   const running = sides.length > 0;
   return (
@@ -42,7 +45,7 @@ function Controls(): JSX.Element {
       <span class="group">
         <select
           aria-label="Number of processes"
-          disabled={running}
+          disabled={running || busy}
           value={count.value}
           onChange={(event) => {
             count.value = Number(event.currentTarget.value);
@@ -57,6 +60,7 @@ function Controls(): JSX.Element {
         {/* Use a single button for both actions, so that it keeps the focus. */}
         <ActionButton
           primary={!running}
+          disabled={busy}
           action={running ? { type: 'fleet.stop' } : { type: 'fleet.start', count: count.value }}
         >
           {running ? 'Stop the fleet' : 'Start the fleet'}
@@ -64,12 +68,16 @@ function Controls(): JSX.Element {
       </span>
       {running && (
         <>
-          <ActionButton primary action={{ type: 'fleet.fire' }}>
+          <ActionButton primary disabled={busy} action={{ type: 'fleet.fire' }}>
             Fire {FLEET_CALLS} calls in each process
           </ActionButton>
-          <ActionButton action={{ type: 'fleet.expire' }}>Expire the token</ActionButton>
-          <ActionButton action={{ type: 'fleet.killHolder' }}>Kill the lease holder</ActionButton>
-          <ActionButton action={{ type: 'fleet.redis', up: !redisUp }}>
+          <ActionButton disabled={busy} action={{ type: 'fleet.expire' }}>
+            Expire the token
+          </ActionButton>
+          <ActionButton disabled={busy} action={{ type: 'fleet.killHolder' }}>
+            Kill the lease holder
+          </ActionButton>
+          <ActionButton disabled={busy} action={{ type: 'fleet.redis', up: !redisUp }}>
             {redisUp ? 'Take Redis down' : 'Bring Redis up'}
           </ActionButton>
         </>

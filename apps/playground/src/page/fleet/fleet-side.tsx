@@ -3,6 +3,7 @@ import type { FleetProcessState, FleetSideName, FleetSideState } from '../../sha
 import { ActionButton } from '../action-button.js';
 import { count } from '../format.js';
 import { PHASES } from '../providers/token-panel.js';
+import { fleet } from '../store.js';
 
 const TITLES: Readonly<Record<FleetSideName, readonly [title: string, hint: string]>> = {
   store: ['With a shared store', 'one token request for all processes'],
@@ -76,15 +77,16 @@ function ProcessRow({
       <td class="mono" data-testid="fingerprint">
         {fingerprint ?? '–'}
       </td>
-      <td data-testid="requested">{count(tokenRequests)}×</td>
+      <td data-testid="requested">{count(tokenRequests)}</td>
       {shares && (
         <td>
-          {count(adopted)}×{storeFailure !== undefined && <small class="bad"> {storeFailure}</small>}
+          {count(adopted)}
+          {storeFailure !== undefined && <small class="bad"> {storeFailure}</small>}
         </td>
       )}
       <td data-testid="served">{count(served)}</td>
       <td>
-        <ActionButton action={{ type: 'fleet.process', id, up: killed }}>
+        <ActionButton disabled={fleet.value.busy} action={{ type: 'fleet.process', id, up: killed }}>
           {killed ? 'Start' : 'Kill'}
           <span class="hidden"> {id}</span>
         </ActionButton>

@@ -1,20 +1,18 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { MAX_TRANSACTIONS, RATES } from '../../shared/actions.js';
-import type { ProviderState } from '../../shared/state.js';
+import { LOAD_SECONDS, MAX_TRANSACTIONS, RATES } from '../../shared/actions.js';
+import { OPPONENTS, type Opponent, type ProviderState } from '../../shared/state.js';
 import { ActionButton } from '../action-button.js';
 import { count } from '../format.js';
-import { charted, runs } from '../store.js';
+import { SIDE_HINTS, SIDE_TITLES } from '../proof/sides.js';
+import { compared, runs } from '../store.js';
 
 /** Buttons for a provider's actions. */
 export function Actions({ provider: { name, can } }: { readonly provider: ProviderState }): JSX.Element {
-  const naive = useSignal(true);
   const rate = useSignal(RATES[1] ?? 1);
   const transactions = useSignal(20);
   const busy = runs.value.some((run) => run.provider === name && run.state === 'running');
-  const show = (): void => {
-    charted.value = name;
-  };
+  const opponent = can.compare ? compared.value : undefined;
   return (
     <div class="actions">
       <div class="row">
@@ -23,7 +21,12 @@ export function Actions({ provider: { name, can } }: { readonly provider: Provid
             <ActionButton primary action={{ type: 'token', provider: name, fresh: false }}>
               Get a token
             </ActionButton>
-            <ActionButton action={{ type: 'token', provider: name, fresh: true }}>Get a fresh token</ActionButton>
+            <ActionButton
+              action={{ type: 'token', provider: name, fresh: true }}
+              title="Requests a new token even if the current one is still valid"
+            >
+              Get a fresh token
+            </ActionButton>
           </>
         )}
         <ActionButton primary={name === 'paisr'} disabled={!can.call} action={{ type: 'call', provider: name }}>
@@ -33,8 +36,7 @@ export function Actions({ provider: { name, can } }: { readonly provider: Provid
       <div class="row">
         <ActionButton
           disabled={!can.call || busy}
-          action={{ type: 'burst', provider: name, naive: can.naive && naive.value }}
-          onClick={show}
+          action={{ type: 'burst', provider: name, ...(opponent && { opponent }) }}
         >
           Fire {count(can.burst)} calls at once
         </ActionButton>
@@ -55,10 +57,9 @@ export function Actions({ provider: { name, can } }: { readonly provider: Provid
             </select>
             <ActionButton
               disabled={busy}
-              action={{ type: 'load', provider: name, perSecond: rate.value, naive: can.naive && naive.value }}
-              onClick={show}
+              action={{ type: 'load', provider: name, perSecond: rate.value, ...(opponent && { opponent }) }}
             >
-              Steady load
+              Steady load, {LOAD_SECONDS / 60} min
             </ActionButton>
           </span>
         )}
@@ -74,24 +75,35 @@ export function Actions({ provider: { name, can } }: { readonly provider: Provid
                 transactions.value = Number(event.currentTarget.value);
               }}
             />
-            <ActionButton disabled={busy} action={{ type: 'transactions', count: transactions.value }} onClick={show}>
+            <ActionButton disabled={busy} action={{ type: 'transactions', count: transactions.value }}>
               Run transactions
             </ActionButton>
           </span>
         )}
       </div>
-      {can.naive && (
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={naive.value}
-            onChange={(event) => {
-              naive.value = event.currentTarget.checked;
-            }}
-          />
-          <span>Also run the same load with a naive client</span>
-        </label>
-      )}
+      {can.compare && <OpponentChoice />}
     </div>
+  );
+}
+
+function OpponentChoice(): JSX.Element {
+  return (
+    <label class="compare row">
+      <span>Compare with</span>
+      <select
+        value={compared.value ?? 'none'}
+        onChange={({ currentTarget: { value } }) => {
+          compared.value = OPPONENTS.find((one): one is Opponent => one === value);
+        }}
+      >
+        {OPPONENTS.map((one) => (
+          <option key={one} value={one}>
+            {SIDE_TITLES[one]}
+          </option>
+        ))}
+        <option value="none">Nothing</option>
+      </select>
+      {compared.value && <span class="hint">{SIDE_HINTS[compared.value]}</span>}
+    </label>
   );
 }

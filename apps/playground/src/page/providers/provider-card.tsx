@@ -3,7 +3,6 @@ import type { ProviderState } from '../../shared/state.js';
 import { KeyPanel } from '../paisr/key-panel.js';
 import { Actions } from './actions.js';
 import { FaultPanel } from './fault-panel.js';
-import { RunPanel } from './run-panel.js';
 import { TokenPanel } from './token-panel.js';
 
 export function ProviderCard({ provider }: { readonly provider: ProviderState }): JSX.Element {
@@ -22,7 +21,6 @@ export function ProviderCard({ provider }: { readonly provider: ProviderState })
           {why}
         </p>
       )}
-      <RunPanel provider={name} />
       {name === 'paisr' && <KeyPanel provider={provider} />}
       <FaultPanel provider={provider} />
     </article>

@@ -20,46 +20,54 @@ export function TokenPanel({ provider }: { readonly provider: ProviderState }): 
   const { phase, token, keyFingerprint, tokenRequests, calls, lastError, name } = provider;
   const neverExpires = name === 'paisr';
   return (
-    <div class="token">
-      <TokenRing phase={phase} token={token} neverExpires={neverExpires} />
-      <dl class="facts">
-        <div>
-          <dt>{neverExpires ? 'Key' : 'Token'}</dt>
-          <dd>
-            <span class={`phase ${phase}`} data-testid="phase" data-phase={phase}>
-              {PHASES[phase]}
-            </span>
-            <BackOff provider={provider} />
-          </dd>
-        </div>
-        <div>
-          <dt>Fingerprint</dt>
-          <dd class="mono" data-testid="fingerprint">
-            {token?.fingerprint ?? keyFingerprint ?? '–'}
-          </dd>
-        </div>
-        {!neverExpires && (
+    <>
+      <div class="token">
+        <TokenRing phase={phase} token={token} neverExpires={neverExpires} />
+        <dl class="facts">
           <div>
-            <dt>Requested</dt>
-            <dd data-testid="requested">{count(tokenRequests)}×</dd>
+            <dt>{neverExpires ? 'Key' : 'Token'}</dt>
+            <dd>
+              <span class={`phase ${phase}`} data-testid="phase" data-phase={phase}>
+                {PHASES[phase]}
+              </span>
+              <BackOff provider={provider} />
+            </dd>
           </div>
-        )}
-        {!neverExpires && (
           <div>
-            <dt>Calls with this token</dt>
-            <dd data-testid="served">{count(token?.served ?? 0)}</dd>
+            <dt>Fingerprint</dt>
+            <dd class="mono" data-testid="fingerprint">
+              {token?.fingerprint ?? keyFingerprint ?? '–'}
+            </dd>
           </div>
-        )}
-        <div>
-          <dt>Total calls</dt>
-          <dd data-testid="calls">{count(calls)}</dd>
-        </div>
-        <div>
-          <dt>Last error</dt>
-          <dd data-testid="last-error">{lastError ? <LastError {...lastError} /> : '–'}</dd>
-        </div>
-      </dl>
-    </div>
+          {!neverExpires && (
+            <div>
+              <dt>Token requests since the start</dt>
+              <dd data-testid="requested">{count(tokenRequests)}</dd>
+            </div>
+          )}
+          {!neverExpires && (
+            <div>
+              <dt>Calls with this token</dt>
+              <dd data-testid="served">{count(token?.served ?? 0)}</dd>
+            </div>
+          )}
+          <div>
+            <dt>Calls since the start</dt>
+            <dd data-testid="calls">{count(calls)}</dd>
+          </div>
+          <div>
+            <dt>Last error</dt>
+            <dd data-testid="last-error">{lastError ? <LastError {...lastError} /> : '–'}</dd>
+          </div>
+        </dl>
+      </div>
+      {phase === 'backing_off' && (
+        <p class="hint" data-testid="recovery">
+          The token endpoint failed. A token in hand is used until it expires, and calls without one fail at once. The
+          client tries again by itself: while calls need a token, at most 5 s after the endpoint works again.
+        </p>
+      )}
+    </>
   );
 }
 

@@ -1,5 +1,7 @@
 import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { SIDES } from '../../shared/state.js';
+import { SIDE_TITLES } from '../proof/sides.js';
 import { providers } from '../store.js';
 import { STATUS_CLASSES, type WireFilter } from './filter.js';
 
@@ -26,11 +28,7 @@ export function FilterBar({ filter }: { readonly filter: Signal<WireFilter> }): 
       <Choice
         label="Client"
         value={filter.value.side}
-        options={[
-          ['all', 'Both clients'],
-          ['ours', 'Ours'],
-          ['naive', 'Naive'],
-        ]}
+        options={[['all', 'All clients'], ...SIDES.map((side) => [side, SIDE_TITLES[side]] as const)]}
         change={(side) => change({ side: side as WireFilter['side'] })}
       />
       <Choice

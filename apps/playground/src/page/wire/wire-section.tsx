@@ -1,28 +1,34 @@
-import { type Signal, useSignal } from '@preact/signals';
+import { type Signal, signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import type { WireRow } from '../../shared/state.js';
+import { FoldingSection } from '../folding-section.js';
 import { count, counted } from '../format.js';
 import { wire } from '../store.js';
 import { EVERYTHING, passes, type WireFilter } from './filter.js';
 import { FilterBar } from './filter-bar.js';
-import { WireItem } from './wire-item.js';
+import { WireGroupItem } from './wire-group-item.js';
+import { wireGroups } from './wire-groups.js';
 
 /** Number of rows that are shown initially and that each click adds. */
 const PAGE_SIZE = 60;
 
-/** A log of all requests and responses. */
+/** The filter of the log. */
+export const wireFilter: Signal<WireFilter> = signal(EVERYTHING);
+
+/** A log of all requests and responses. Equal exchanges share a row. */
 export function WireSection(): JSX.Element {
-  const filter = useSignal<WireFilter>(EVERYTHING);
   const shown = useSignal(PAGE_SIZE);
   const paused: Signal<readonly WireRow[] | undefined> = useSignal(undefined);
-  const rows = (paused.value ?? wire.value).filter((row) => passes(row, filter.value)).reverse();
+  const rows = (paused.value ?? wire.value).filter((row) => passes(row, wireFilter.value)).reverse();
+  const groups = wireGroups(rows);
   return (
-    <section class="wire" aria-labelledby="wire-title" data-testid="wire">
-      <div class="section-head row">
-        <h2 id="wire-title">On the wire</h2>
-        <p class="hint" data-testid="wire-count">
-          {counted(rows.length, 'exchange')}
-        </p>
+    <FoldingSection
+      name="wire"
+      title="On the wire"
+      hint={<span data-testid="wire-count">{counted(rows.length, 'exchange')}</span>}
+    >
+      <FilterBar filter={wireFilter} />
+      <p class="row">
         <button
           type="button"
           aria-pressed={paused.value !== undefined}
@@ -32,17 +38,19 @@ export function WireSection(): JSX.Element {
         >
           {paused.value === undefined ? 'Pause' : 'Resume'}
         </button>
-      </div>
-      <FilterBar filter={filter} />
+        <span class="hint">
+          {paused.value === undefined ? 'New exchanges appear at the top.' : 'Paused: new exchanges are not shown.'}
+        </span>
+      </p>
       {rows.length === 0 && (
-        <p class="empty">{wire.value.length === 0 ? 'No requests yet. Get a token.' : 'No matching exchanges.'}</p>
+        <p class="nothing">{wire.value.length === 0 ? 'No requests yet. Get a token.' : 'No matching exchanges.'}</p>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable list must be reachable by keyboard */}
       <ol class="scroll" tabIndex={0} aria-labelledby="wire-title">
-        {rows.slice(0, shown.value).map((row) => (
-          <WireItem key={row.id} row={row} />
+        {groups.slice(0, shown.value).map((group) => (
+          <WireGroupItem key={group.rows.at(-1)?.id} group={group} />
         ))}
-        {rows.length > shown.value && (
+        {groups.length > shown.value && (
           <li class="more">
             <button
               type="button"
@@ -50,11 +58,11 @@ export function WireSection(): JSX.Element {
                 shown.value += PAGE_SIZE;
               }}
             >
-              Show {count(Math.min(PAGE_SIZE, rows.length - shown.value))} more of {count(rows.length)}
+              Show {count(Math.min(PAGE_SIZE, groups.length - shown.value))} more of {count(groups.length)}
             </button>
           </li>
         )}
       </ol>
-    </section>
+    </FoldingSection>
   );
 }

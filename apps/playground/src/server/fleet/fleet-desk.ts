@@ -41,6 +41,7 @@ export class FleetDesk {
     const sides = this.#fleet === undefined ? [] : [this.#fleet.store.view(), this.#fleet.alone.view()];
     return {
       redisUp: this.#fleet?.redis.isUp ?? false,
+      busy: this.#busy,
       sides,
       ...(this.#means === undefined && { why: NO_REDIS }),
     };
@@ -82,11 +83,12 @@ export class FleetDesk {
 
   /**
    * Makes many calls, first on one side and then on the other. If both sides ran at the same time, they would compete
-   * for the CPU.
+   * for the CPU. Starts killed processes again first, so that both sides have the same number of processes.
    */
   fire(): Promise<string> {
     return this.#exclusively(async () => {
-      const { store, alone } = this.#running();
+      const { store, alone, redis } = this.#running();
+      await Promise.all([alone.startKilled(), redis.isUp && store.startKilled()]);
       const outcomes = [await store.call(FLEET_CALLS), await alone.call(FLEET_CALLS)];
       const ok = outcomes.reduce((sum, outcome) => sum + outcome.ok, 0);
       const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);

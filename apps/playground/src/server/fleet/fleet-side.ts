@@ -37,13 +37,17 @@ export class FleetSide {
     });
     this.#sandbox = sandbox;
     if (this.#closed) await sandbox.close();
-    await Promise.all(this.processes.map((one) => this.startOne(one)));
+    await this.startKilled();
   }
 
   async startOne(one: FleetProcess): Promise<void> {
     if (this.#sandbox === undefined || this.#closed || one.isAlive) return;
     const { baseUrl, credentials } = this.#sandbox.singleview;
     await one.start({ baseUrl, credentials, ...(this.#store && { store: this.#store }) });
+  }
+
+  async startKilled(): Promise<void> {
+    await Promise.all(this.processes.map((one) => this.startOne(one)));
   }
 
   /** Makes `count` simultaneous calls in each running process. */

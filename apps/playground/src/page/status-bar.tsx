@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { NoticeList } from './notice-list.js';
 import { type LinkState, link } from './store.js';
 import { chooseTheme, THEMES, theme } from './theme.js';
 
@@ -9,14 +10,15 @@ const LINK: Readonly<Record<LinkState, string>> = {
   refused: 'No access',
 };
 
-export function Header(): JSX.Element {
+/** A bar that stays at the top: the latest result, the connection and the theme. */
+export function StatusBar(): JSX.Element {
   return (
-    <header class="top row">
-      <img src="/favicon.svg" alt="" width="36" height="36" />
-      <div class="title">
-        <h1>Token playground</h1>
-        <p>The life of an access token, under load and under faults.</p>
-      </div>
+    <header class="bar">
+      <span class="name">
+        <img src="/favicon.svg" alt="" width="26" height="26" />
+        <span>Token playground</span>
+      </span>
+      <NoticeList />
       <p class={`link ${link.value}`} role="status" data-testid="link">
         {LINK[link.value]}
       </p>

@@ -13,8 +13,7 @@ export const colors = computed(() => {
     calls: color('chart-calls'),
     tokenRequests: color('chart-tokens'),
     unauthorized: color('chart-unauthorized'),
-    replays: color('chart-replays'),
-    retries: color('chart-retries'),
+    failed: color('chart-failed'),
     p50: color('chart-p50'),
     p99: color('chart-p99'),
   };

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { clockTime } from '../format.js';
 
 export interface PlotLine {
   readonly label: string;
@@ -24,11 +25,13 @@ export interface PlotProps {
   readonly cursor: string;
 }
 
-const HEIGHT = 190;
+const HEIGHT = 116;
 /** The scale is nearly linear below this value and logarithmic above it. */
 const LINEAR = 1;
 /** Tick marks on the y-axis. */
 const MARKS = [0, 1, 10, 100, 1000, 10_000, 100_000];
+/** Minimum share of the axis between two tick marks. */
+const MIN_GAP = 0.14;
 
 /** A uPlot chart, which is recreated when its appearance changes. */
 export function Plot({ label, columns, lines, top, ink, format, cursor }: PlotProps): JSX.Element {
@@ -49,10 +52,10 @@ export function Plot({ label, columns, lines, top, ink, format, cursor }: PlotPr
         cursor: { sync: { key: cursor }, drag: { x: false, y: false }, points: { size: 6 } },
         scales: { y: { distr: 4, asinh: LINEAR, range: () => [0, highest.current] } },
         axes: [
-          { ...axis(ink, 30), incrs: [60], values: (_plot, times) => times.map(minuteOf) },
+          { ...axis(ink, 30), incrs: [15, 30, 60, 120], space: 60, values: (_plot, times) => times.map(timeOf) },
           {
             ...axis(ink, 58),
-            splits: () => MARKS.filter((value) => value <= highest.current),
+            splits: () => marksUntil(highest.current),
             filter: (_plot, splits) => splits,
             values: (_plot, splits) => splits.map(format),
           },
@@ -86,10 +89,19 @@ export function Plot({ label, columns, lines, top, ink, format, cursor }: PlotPr
   return <div class="plot" ref={place} role="img" aria-label={label} />;
 }
 
-/** Formats a time in seconds, such as `14:03`. */
-function minuteOf(time: number): string {
-  const date = new Date(time * 1000);
-  return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
+/** Returns the tick marks up to a value, without those that would overlap the previous one. */
+function marksUntil(top: number): number[] {
+  const place = (value: number): number => Math.asinh(value / LINEAR) / Math.asinh(top / LINEAR);
+  const marks: number[] = [];
+  for (const value of MARKS) {
+    if (value <= top && place(value) - place(marks.at(-1) ?? -top) >= MIN_GAP) marks.push(value);
+  }
+  return marks;
+}
+
+/** Formats a time in seconds, such as `14:03:30`. */
+function timeOf(time: number): string {
+  return clockTime(time * 1000).slice(0, 8);
 }
 
 function axis(ink: PlotProps['ink'], size: number): uPlot.Axis {

@@ -5,14 +5,13 @@ export const COUNTS = [
   { key: 'calls', label: 'calls' },
   { key: 'tokenRequests', label: 'token requests' },
   { key: 'unauthorized', label: '401s' },
-  { key: 'replays', label: 'replays' },
-  { key: 'retries', label: 'retries' },
+  { key: 'failed', label: 'failed calls' },
 ] as const;
 export type CountKey = (typeof COUNTS)[number]['key'];
 
 export const LATENCIES = [
-  { key: 'p50', label: 'p50' },
-  { key: 'p99', label: 'p99' },
+  { key: 'p50', label: 'median' },
+  { key: 'p99', label: '99th percentile' },
 ] as const;
 export type LatencyKey = (typeof LATENCIES)[number]['key'];
 
