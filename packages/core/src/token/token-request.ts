@@ -120,7 +120,7 @@ async function requestTokenWith<Credentials extends object>(
       limit: MAX_TOKEN_RESPONSE_BYTES,
       streamed: false,
       mustBeRead: false,
-    streamLimit: Infinity,
+      streamLimit: Infinity,
     };
   };
   const response = await sendWithRetry(call, {

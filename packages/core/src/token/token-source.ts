@@ -294,12 +294,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     this.#history = changed(this.#history, changes);
   }
 
-  #drop(
-    held: HeldToken<Credentials>,
-    by: TokenInvalidatedEvent['by'],
-    young: boolean,
-    call: Call | undefined,
-  ): void {
+  #drop(held: HeldToken<Credentials>, by: TokenInvalidatedEvent['by'], young: boolean, call: Call | undefined): void {
     const { account } = this.#issuer;
     account.remember(held.token);
     this.#update({ dropped: true, replacement: undefined });
