@@ -70,7 +70,7 @@ describe('the error code and the request ID of a failed response', () => {
     const clock = new ManualClock();
     const { client, events } = await connect({ token: [TOKEN, [403, REFUSED]] }, { clock });
     await client.token();
-    clock.advance(550_000);
+    clock.advance(580_000);
     await client.token();
     while (!events.some(({ type }) => type === 'token.renewal_failed')) await new Promise(setImmediate);
     expect(events.at(-1)).toMatchObject({ reason: 'ahead', providerCode: 'AC-17', requestId: '2163bbf3-c6e1' });
