@@ -45,6 +45,11 @@ afterEach(clean);
 
 const TOKEN = { id: 'tkn_1', description: 'x', permissions: [] };
 
+/** Returns the error as text. Each test run uses another port. */
+function shownWithoutPort(error: ProviderError): string {
+  return JSON.stringify([{ ...error }, error.message]).replace(/127\.0\.0\.1:\d+/g, '127.0.0.1');
+}
+
 async function observed(names: readonly string[]): Promise<unknown> {
   const server = await startServer(({ method, url }, response) => {
     if (url.endsWith('/tkn_gone')) return json(response, 404, { success: false });
@@ -76,7 +81,7 @@ async function observed(names: readonly string[]): Promise<unknown> {
     try {
       results.push(JSON.stringify(await call()));
     } catch (error) {
-      results.push(ProviderError.is(error) ? JSON.stringify([{ ...error }, error.message]) : String(error));
+      results.push(ProviderError.is(error) ? shownWithoutPort(error) : String(error));
     }
   }
   await client.close();

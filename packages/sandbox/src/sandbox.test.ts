@@ -96,7 +96,7 @@ describe('startSandbox', () => {
     [
       'an unknown option',
       { ports: 1 },
-      'startSandbox: ports is not an option; use one of host, port, controlPort, tls, lifetimes, singleActiveToken, strict, now, seed',
+      'startSandbox: ports is not an option; use one of host, port, controlPort, tls, lifetimes, singleActiveToken, strict, latency, now, seed',
     ],
     [
       'an option whose getter throws',
@@ -124,7 +124,7 @@ describe('startSandbox', () => {
     [
       'options that are not an object',
       8080,
-      'startSandbox: must be an object with host, port, controlPort, tls, lifetimes, singleActiveToken, strict, now, seed, credentials, onRequest (got 8080)',
+      'startSandbox: must be an object with host, port, controlPort, tls, lifetimes, singleActiveToken, strict, latency, now, seed, credentials, onRequest (got 8080)',
     ],
     ['options that are null', null, 'startSandbox: must be an object with host, port,'],
     [

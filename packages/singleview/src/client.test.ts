@@ -400,7 +400,7 @@ describe('a SingleView client on the wire', () => {
       code: 'invalid_request',
       outcome: 'not_sent',
       message: expect.stringMatching(
-        /^singleview http\.post: data: must be an object, an array or JSON text, because /,
+        /^singleview http\.post: the request body must be an object, an array or JSON text, because /,
       ),
     });
     expect(server.seen.map(({ url }) => url)).toEqual(['/v1/api/observice/token']);
@@ -462,7 +462,7 @@ describe('a SingleView client on the wire', () => {
     const error = await rejected(client.http.post('/pay', Buffer.from('x')));
     expect(error).toMatchObject({
       code: 'invalid_request',
-      message: 'singleview http.post: data: must be JSON, text or empty, because requests are signed',
+      message: 'singleview http.post: the request body must be JSON, text or empty, because requests are signed',
     });
   });
 

@@ -20,14 +20,14 @@ function withDocumentedSignature(
   // Do not sign an empty body, because its signature would be the plain hash of the key. Do not sign a form either,
   // because SingleView signs the JSON text of the parsed body.
   if (text === undefined || !/^\s*[{[]/.test(text)) {
-    return 'data: must be an object, an array or JSON text, because SingleView documents no signature for other bodies; for a custom signature, use the option sign';
+    return 'the request body must be an object, an array or JSON text, because SingleView documents no signature for other bodies; for a custom signature, use the option sign';
   }
   return { clientId, clientCode, signature: signatureOf(text, signatureKey) };
 }
 
 function withSignatureOf(sign: SignRequest): RequestSigner<SingleViewCredentials> {
   return async (text, { clientId, clientCode }) => {
-    if (text === undefined) return 'data: must be JSON, text or empty, because requests are signed';
+    if (text === undefined) return 'the request body must be JSON, text or empty, because requests are signed';
     return { clientId, clientCode, signature: await sign(text) };
   };
 }

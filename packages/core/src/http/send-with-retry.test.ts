@@ -157,7 +157,7 @@ describe('the pause before a retry', () => {
       for (const [index, { delay }] of retries.entries()) longest[index] = Math.max(longest[index] ?? 0, delay);
     }
     const limits = [200, 400, 800, 1600, 2000, 2000];
-    expect(longest.map((ms, index) => ms < (limits[index] ?? 0))).toEqual(Array(6).fill(true));
+    expect(longest.map((ms, index) => ms <= (limits[index] ?? 0))).toEqual(Array(6).fill(true));
     expect(longest.map((ms, index) => ms > (limits[index] ?? 0) / 2)).toEqual(Array(6).fill(true));
   });
 

@@ -68,7 +68,7 @@ export type SignedHeaders = Readonly<Record<string, string>> | string;
 
 /**
  * Returns headers that authorize a request in addition to the token, such as a signature. If the request cannot be
- * signed, returns a text that starts with the field name, such as `data: must be JSON`. The text must not contain
+ * signed, returns a text such as `the request body must be JSON`. The text must not contain
  * values.
  *
  * Called for each attempt with the exact text of the body, which is empty if there is no body, and `undefined` for
@@ -79,7 +79,7 @@ export type SignedHeaders = Readonly<Record<string, string>> | string;
  * ```ts
  * const sign: RequestSigner<AcmeCredentials> = (text, { id, secret }, target) => {
  *   if (target === 'token') return {};
- *   if (text === undefined) return 'data: must be JSON, text or empty, because requests are signed';
+ *   if (text === undefined) return 'the request body must be JSON, text or empty, because requests are signed';
  *   return { 'x-id': id, 'x-signature': createHmac('sha256', secret).update(text).digest('hex') };
  * };
  * ```

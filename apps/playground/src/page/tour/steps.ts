@@ -74,7 +74,7 @@ export const STEPS: readonly Step[] = [
   },
   {
     id: 'outage',
-    title: 'Take the token endpoint down',
+    title: 'Let the token endpoint fail',
     watch:
       'Watch the ring and “Calls that failed”: calls succeed until the token expires. Then they fail at once instead of queuing, and the client tries again at growing intervals.',
     button: 'Take the token endpoint down',
@@ -87,11 +87,11 @@ export const STEPS: readonly Step[] = [
   },
   {
     id: 'recovery',
-    title: 'Bring it back',
+    title: 'Let it recover',
     watch: 'Watch the ring: within 5 s, the client has a token, and calls succeed again. Nobody restarts anything.',
     button: 'Bring the token endpoint back',
     start: () => act({ type: 'fault', provider: PROVIDER, fault: 'down', on: false }),
-    hindrance: ({ provider }) => (isDown(provider) ? undefined : 'Take the token endpoint down first.'),
+    hindrance: ({ provider }) => (isDown(provider) ? undefined : 'Take the token endpoint down in step 4 first.'),
     isDone: ({ provider, runs }) =>
       !isDown(provider) && provider.phase === 'fresh' && loads(runs).some(({ ours }) => 'unavailable' in ours.failed),
   },
@@ -129,7 +129,7 @@ export const STEPS: readonly Step[] = [
   },
   {
     id: 'kill',
-    title: 'Kill the process that requests the token',
+    title: 'Kill a process during its token request',
     watch: 'Watch the processes: one is killed during its token request. The others request a token and go on.',
     button: 'Kill the lease holder',
     start: () => {
