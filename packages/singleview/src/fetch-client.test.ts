@@ -19,7 +19,8 @@ describe.each([
 ])('the client of %s', (_entry, create) => {
   it('sends calls with fetch, and renews a rejected token', async () => {
     const { fetch, close } = create(sandbox.singleview);
-    const request = { method: 'POST', body: JSON.stringify({ banks: [] }), idempotent: true };
+    const headers = { 'content-type': 'application/json' };
+    const request = { method: 'POST', headers, body: JSON.stringify({ banks: [] }), idempotent: true };
     expect((await fetch(ACCOUNTS, request)).status).toBe(200);
     sandbox.expireTokens('singleview');
     expect((await fetch(ACCOUNTS, request)).status).toBe(200);

@@ -94,12 +94,15 @@ const settingsSchema = constantMessages(
  *
  * @example
  * ```ts
- * import { createSingleView } from '@x/singleview/fetch';
+ * import { createSingleView, fromEnvironment } from '@x/singleview/fetch';
  *
- * const { SINGLEVIEW_BASE_URL: baseUrl = '', SINGLEVIEW_CLIENT_ID: clientId = '' } = process.env;
- * const { SINGLEVIEW_CLIENT_CODE: clientCode = '', SINGLEVIEW_MERCHANT_ID: merchantId = '' } = process.env;
- * const singleview = createSingleView({ baseUrl, credentials: { clientId, clientCode, merchantId } });
- * const response = await singleview.fetch('/v1/api/observice/accounts', { method: 'POST', body, idempotent: true });
+ * const singleview = createSingleView({ baseUrl, credentials: fromEnvironment() });
+ * const response = await singleview.fetch('/v1/api/observice/accounts', {
+ *   method: 'POST',
+ *   headers: { 'content-type': 'application/json' },
+ *   body: JSON.stringify(request),
+ *   idempotent: true,
+ * });
  * const accounts = await response.json();
  * ```
  *
