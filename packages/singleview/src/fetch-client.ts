@@ -96,6 +96,7 @@ const settingsSchema = constantMessages(
  * ```ts
  * import { createSingleView, fromEnvironment } from '@x/singleview/fetch';
  *
+ * const { SINGLEVIEW_BASE_URL: baseUrl = '' } = process.env;
  * const singleview = createSingleView({ baseUrl, credentials: fromEnvironment() });
  * const response = await singleview.fetch('/v1/api/observice/accounts', {
  *   method: 'POST',
