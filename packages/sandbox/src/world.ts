@@ -23,7 +23,11 @@ export class World {
   /**
    * `epoch` is the number of resets so far. A reset restores the initial credentials but invalidates earlier tokens.
    */
-  constructor({ now, lifetimes, singleActiveToken, strict, latency, credentials }: Settings, seed: Seed, epoch: number) {
+  constructor(
+    { now, lifetimes, singleActiveToken, strict, latency, credentials }: Settings,
+    seed: Seed,
+    epoch: number,
+  ) {
     const { paisr, paysecurez, singleview } = credentials;
     this.clock = new SandboxClock(now);
     this.providers = {
