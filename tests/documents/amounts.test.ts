@@ -1,18 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
+import { PAYSECUREZ_FACTS } from '../contract/paysecurez-facts.js';
 import { codeBlocks, documents } from './markdown.js';
 
 /** All fields that PaySecureZ requires in an order. */
-const REQUIRED = [
-  'transactionAction',
-  'amount',
-  'currency',
-  'reference',
-  'statementDescriptor',
-  'successUrl',
-  'callbackUrl',
-];
+const REQUIRED = [...PAYSECUREZ_FACTS.documented.required.value, ...PAYSECUREZ_FACTS.documented.alsoRequired.value];
 
 /** Files with amounts that look like minor units on purpose: values that are not money. */
 const EXCEPT = ['packages/core/src/axios/fixed-data.test.ts', 'packages/core/src/foreign-schema.test.ts'];
