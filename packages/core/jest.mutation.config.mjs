@@ -1,15 +1,15 @@
 import base from '../../jest.base.mjs';
-import { MUTATED } from './mutated.mjs';
+import { tests } from './mutated.mjs';
 
 /**
- * Runs only the unit tests of the mutated files. Integration tests load axios and undici, which is too slow to repeat
- * for every mutant. If only an integration test detects a mutant, add a unit test.
+ * Runs only the tests of the mutated files. Integration tests load axios and undici, which is too slow to repeat for
+ * every mutant. If only an integration test detects a mutant, add a unit test.
  */
 export default {
   ...base,
   roots: ['<rootDir>/src'],
-  testMatch: MUTATED.map((name) => `<rootDir>/src/${name}.test.ts`),
-  // None of these tests waits for real time, so a test that reaches this timeout is stuck.
-  testTimeout: 1_000,
+  testMatch: tests.map((path) => `<rootDir>/${path}`),
+  // None of these tests waits for real time, so a test that reaches this timeout is stuck, even on a busy machine.
+  testTimeout: 5_000,
   watchman: false,
 };

@@ -91,6 +91,11 @@ export function outageOf(client: Client, seconds: number): OutageFigures {
   return simulateOutage({ client, replicas: FLEET, duration: seconds * 1000, seed: SEED });
 }
 
+/** Simulates an outage for ten processes that start when the outage begins. */
+export function coldOutageOf(client: Client, seconds: number): OutageFigures {
+  return simulateOutage({ client, replicas: FLEET, duration: seconds * 1000, isCold: true, seed: SEED });
+}
+
 /** Simulates an outage for a fleet. The endpoint's capacity is proportional to the size of the fleet. */
 export function limitedOutageOf(client: Client, replicas: number): OutageFigures {
   const capacity = Math.max(1, replicas * CAPACITY_PER_PROCESS);

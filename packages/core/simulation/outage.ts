@@ -28,6 +28,8 @@ export interface OutageSetting {
   readonly duration: number;
   /** Maximum number of requests per second that the endpoint serves. */
   readonly capacity?: number;
+  /** Whether the processes start when the outage begins, instead of having a token. */
+  readonly isCold?: boolean;
   readonly seed: number;
 }
 
@@ -42,7 +44,14 @@ export interface OutageFigures {
 }
 
 /** Simulates an outage of the token endpoint, for small fleets several times. */
-export function simulateOutage({ client, replicas, duration, capacity, seed }: OutageSetting): OutageFigures {
+export function simulateOutage({
+  client,
+  replicas,
+  duration,
+  capacity,
+  isCold = false,
+  seed,
+}: OutageSetting): OutageFigures {
   const random = new Random(seed);
   const to = FROM + duration;
   const fleets = Math.max(1, Math.round(SAMPLE / replicas));
@@ -57,7 +66,7 @@ export function simulateOutage({ client, replicas, duration, capacity, seed }: O
     const fleet = Array.from({ length: replicas }, () =>
       client === 'naive' ? new NaiveReplica(world) : new Replica(world),
     );
-    for (const replica of fleet) timeline.after(random.between(0, FROM / 2), () => replica.start());
+    for (const replica of fleet) timeline.after(isCold ? FROM : random.between(0, FROM / 2), () => replica.start());
     timeline.runUntil(to);
     for (const replica of fleet) if (!replica.isServed) replica.servedAt = undefined;
     const waiting = fleet.filter(({ servedAt }) => servedAt === undefined);

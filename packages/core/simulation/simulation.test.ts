@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { drawChart } from './chart.js';
 import { RESTART, simulateColdStart, simulateDay } from './day.js';
 import { Endpoint, peakOf, totalOf } from './endpoint.js';
-import { CLIENTS, crashesOf, figuresOf, limitedOutageOf, outageOf } from './figures.js';
+import { CLIENTS, coldOutageOf, crashesOf, figuresOf, limitedOutageOf, outageOf } from './figures.js';
 import { adviceTable, crashTable, dayTable, fleetOutageTable, outageTable, startTable } from './tables.js';
 import { Timeline } from './timeline.js';
 
@@ -97,6 +97,17 @@ describe('a simulated outage of the token endpoint', () => {
     expect(recoveries).toHaveLength(1_000);
     expect(recoveries.at(-1)).toBeLessThanOrEqual(5_000);
     expect(rate).toBeLessThan(0.5);
+  });
+
+  it.each([10, 17, 60])('after %d s, clients that started when the outage began recover within 5 s', (seconds) => {
+    const naive = coldOutageOf('naive', seconds);
+    for (const client of ['alone', 'shared'] as const) {
+      const { rate, recoveries, failedCalls } = coldOutageOf(client, seconds);
+      expect(recoveries).toHaveLength(1_000);
+      expect(recoveries.at(-1)).toBeLessThanOrEqual(5_000);
+      expect(rate).toBeLessThan(0.5);
+      expect(failedCalls).toBeLessThan(naive.failedCalls);
+    }
   });
 
   it.each([1, 1_000])('each client in a fleet of %d sends less than one request per two seconds', (replicas) => {

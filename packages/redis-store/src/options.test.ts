@@ -15,6 +15,7 @@ describe("a store's options", () => {
     ['a secret as bytes', { keys: [{ id: 'k1', secret: new Uint8Array(testSecret()) }] }],
     ['a secret as base64url', { keys: [{ id: 'k1', secret: `-_${testSecret().toString('base64url')}` }] }],
     ['two keys', { keys: [...good.keys, { id: 'k2', secret }] }],
+    ['eight keys', { keys: Array.from({ length: 8 }, (_, index) => ({ id: `k${index}`, secret })) }],
     ['a namespace with separators', { namespace: 'team:shop.live_2-b' }],
   ])('redisStore() accepts %s', (_what, options) => {
     expect(() => redisStore({ ...good, ...options } as RedisStoreOptions)).not.toThrow();
@@ -52,6 +53,11 @@ describe("a store's options", () => {
     [
       'an all-zero secret',
       { ...good, keys: [{ id: 'a', secret: new Uint8Array(32) }] },
+      'keys.0.secret: must be random bytes',
+    ],
+    [
+      'a base64 secret whose text is a sequence',
+      { ...good, keys: [{ id: 'a', secret: 'abcdefghijklmnopqrstuvwxyz01234567890123456789' }] },
       'keys.0.secret: must be random bytes',
     ],
     [
@@ -96,6 +102,9 @@ describe("a store's options", () => {
       { keys: [{ id: 'a', secret: `${secret}\n` }] },
       '(got a string with whitespace around it)',
     ],
+    ['an invalid secret', { keys: [{ id: 'a', secret: 'a b' }] }, 'base64 32) (got a string)'],
+    ['an object instead of a namespace', { namespace: {} }, 'its stage (got an object)'],
+    ['an array instead of a namespace', { namespace: ['shop'] }, 'its stage (got an array)'],
     ['an undefined namespace', { namespace: undefined }, 'its stage (missing)'],
     ['a namespace that ends with a space', { namespace: 'shop ' }, 'its stage (got a string with whitespace'],
     ['a missing client', { client: undefined }, '(new Redis) (missing)'],
@@ -139,6 +148,21 @@ it('a store keeps working after the caller erases the secret', async () => {
   bytes.fill(0);
   await store.get('identity');
   expect(requests[0]).toEqual(requests[1]);
+});
+
+it('a secret in base64 or base64url is decoded', async () => {
+  const names: unknown[] = [];
+  const spy = {
+    ...client,
+    eval: async (...args: readonly unknown[]) => {
+      names.push(args[1]);
+      return [null, -2];
+    },
+  };
+  for (const form of [testSecret(), secret, testSecret().toString('base64url')]) {
+    await redisStore({ ...good, client: spy, keys: [{ id: 'k1', secret: form }] }).get('identity');
+  }
+  expect(new Set(names.map((name) => JSON.stringify(name))).size).toBe(1);
 });
 
 it('the error for an unknown option lists the known options', () => {

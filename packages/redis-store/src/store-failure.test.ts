@@ -37,5 +37,6 @@ it.each([undefined, null, 'text', 5, {}])('failureOf() maps the thrown value %j 
 
 it('the result of failureOf() does not contain data from the original error', () => {
   const failure = failureOf(new Error('OOM canary', { cause: 'canary' }));
+  expect(failure.message).toBe('the token store: out_of_memory');
   expect(inspect(failure, { depth: Infinity, showHidden: true }).replace(/ {4}at .*/g, '')).not.toContain('canary');
 });

@@ -179,9 +179,7 @@ export class AuthorizedTransport {
   #authorized(bearer: Bearer, call: Call, request: ApiRequest): WireRequest | Promise<WireRequest> {
     const { account } = this.#parts;
     if (!account.signs) return this.#complete(bearer, call, request, {});
-    call.stage = 'waiting for the signature';
-    const text = textIn(request.body);
-    const signed = account.sign({ text, target: 'api' }, bearer.credentials, call);
+    const signed = account.sign({ text: textIn(request.body), target: 'api' }, bearer.credentials, call);
     return signed.then((signature) => this.#complete(bearer, call, request, signature));
   }
 

@@ -55,11 +55,6 @@ export class Account<
     await this.#connections?.close();
   }
 
-  /** Whether the credentials come from a function, which may return different credentials each time. */
-  get rotates(): boolean {
-    return isFunction(this.#credentials);
-  }
-
   /**
    * Returns static credentials, or calls the credentials function. Returned credentials are remembered, so that
    * messages never show them.
@@ -86,6 +81,7 @@ export class Account<
   ): Promise<Readonly<Record<string, string>>> {
     const signer = signerOf(this.definition);
     if (signer === undefined) return {};
+    call.stage = 'waiting for the signature';
     const headers = await signedHeaders(signer, request, credentials, call);
     this.carried.addSignature(headers);
     call.carry(...textsOf(credentials), ...textsOf(headers));
@@ -105,7 +101,7 @@ export class Account<
 
   /** Returns all secrets that messages must not show: the credentials, all live tokens, and earlier secrets. */
   secrets(): readonly string[] {
-    const credentials = this.rotates ? [] : textsOf(this.#credentials);
+    const credentials = isFunction(this.#credentials) ? [] : textsOf(this.#credentials);
     const tokens = (this.owner?.tokens ?? []).map((token) => token.reveal());
     return [...new Set([...credentials, ...tokens, ...(this.#carried?.texts() ?? [])])];
   }

@@ -61,6 +61,19 @@ it('a later Retry-After can extend a back-off but not shorten it', () => {
   expect(backOff.remaining(at(20))).toBe(9_000);
 });
 
+it('a later Retry-After also applies to callers without a usable token, whose pause is shorter', () => {
+  const backOff = new BackOff<string>();
+  for (let failures = 1; failures < 9; failures += 1)
+    backOff.fail('x', { range, now: at(failures * 100_000), random: 1, recovery: 3_000 });
+  const [now, started] = [at(800_200), at(799_000)];
+  expect(backOff.fail('y', { range, now, random: 1, started, retryAfter: 2_000 })).toBe(59_800);
+  expect([backOff.remaining(now), backOff.remaining(now, true)]).toEqual([59_800, 2_800]);
+  expect(backOff.fail('y', { range, now, random: 1, started, retryAfter: 30_000 })).toBe(59_800);
+  expect([backOff.remaining(now), backOff.remaining(now, true)]).toEqual([59_800, 30_000]);
+  expect(backOff.fail('y', { range, now, random: 1, started, retryAfter: 90_000 })).toBe(90_000);
+  expect([backOff.remaining(now), backOff.remaining(now, true)]).toEqual([90_000, 90_000]);
+});
+
 it('callers without a usable token can wait for a shorter or longer time', () => {
   const backOff = new BackOff<string>();
   expect(backOff.fail('x', { range, now: at(0), random: 1, recovery: 3_000 })).toBe(500);

@@ -36,15 +36,18 @@ export class BackOff<Failure> {
   fail(failure: Failure, facts: FailureFacts): number {
     const { range, now, random, started = now, retryAfter, recovery } = ownFields(facts);
     this.last = failure;
-    const remaining = this.remaining(now);
-    if (remaining > 0 && this.#since !== undefined && started.monotonic <= this.#since.monotonic) {
-      if (retryAfter === undefined || retryAfter <= remaining) return remaining;
+    const [remaining, recovering] = [this.remaining(now), this.remaining(now, true)];
+    const since = this.#since;
+    if (since !== undefined && started.monotonic <= since.monotonic && remaining > 0) {
+      if (retryAfter === undefined) return remaining;
+      this.#delay = Math.max(remaining, retryAfter);
+      this.#recovery = Math.max(recovering, retryAfter);
     } else {
       this.#failures += 1;
+      this.#delay = retryAfter ?? backOffDelay(range, this.#failures, random);
+      this.#recovery = retryAfter ?? recovery ?? this.#delay;
     }
     this.#since = now;
-    this.#delay = retryAfter ?? backOffDelay(range, this.#failures, random);
-    this.#recovery = retryAfter ?? recovery ?? this.#delay;
     return this.#delay;
   }
 

@@ -50,6 +50,7 @@ describe("a stored token's age", () => {
 
   it("a stored token's age is never negative", () => {
     expect(age(NOON - 5_000, 0, { remaining: 30 * MINUTE + 5_000 })).toBe(0);
+    expect(age(NOON - 10_000, 0, { remaining: 30 * MINUTE + 10_000 })).toBe(0);
   });
 
   it.each([
@@ -93,6 +94,11 @@ describe('adopt', () => {
       expect(adopted(left)).toBe('unreadable');
     },
   );
+
+  it('adopts a stored token with a lifetime of 24 hours', () => {
+    const lifetime = 24 * 60 * MINUTE;
+    expect(adopted({ lifetime, remaining: lifetime - 10 * MINUTE })).toMatchObject({ lifetime });
+  });
 
   it('does not adopt a stored token that the client has just used', () => {
     expect(adopted({}, undefined, 0, new AccessToken('x', NOON, 30 * MINUTE))).toBeUndefined();

@@ -7,7 +7,7 @@ import { leewayOf, MAX_LIFETIME_MS } from '../token/lifetime.js';
 import type { StoredToken } from '../token-store.js';
 
 /** A stored token that this process can use. Unlike a grant, it contains no credentials. */
-export type Adopted = Omit<Grant, 'credentials'>;
+export type Adopted = Omit<Grant, 'adopted' | 'credentials'>;
 
 /** The reason why a stored token is not trusted: it is malformed, or the clocks disagree about its age. */
 export type Doubt = 'unreadable' | 'clock_skew';
@@ -30,7 +30,7 @@ export function adopt(
   took: number,
   reason: TokenRequestReason,
 ): Adopted | Doubt | undefined {
-  if (typeof value !== 'string' || !isBearer(value) || typeof lifetime !== 'number' || lifetime > MAX_LIFETIME_MS) {
+  if (!isBearer(value) || typeof lifetime !== 'number' || lifetime > MAX_LIFETIME_MS) {
     return 'unreadable';
   }
   const byWall = now.wall - issuedAt;

@@ -98,6 +98,15 @@ describe('a store operation', () => {
     ['two lines', { reason: 'word\ncanary' }, 'failed'],
     ['a number', { reason: 5 }, 'failed'],
     ['undefined', undefined, 'failed'],
+    [
+      'an object with a getter that throws',
+      {
+        get reason() {
+          throw new Error('canary');
+        },
+      },
+      'failed',
+    ],
   ])(
     'reports a store failure with a one-word reason if the operation rejects with %s',
     async (_what, thrown, reason) => {
@@ -127,6 +136,17 @@ describe('a store operation', () => {
     await turn();
     expect(closed).toBe(true);
   });
+});
+
+it('a pending store operation continues when close() times out', async () => {
+  const { activity, clock, store } = bounded();
+  let respond: (text: string) => void = () => undefined;
+  const pending = store.run('put', undefined, () => new Promise<string>((resolve) => (respond = resolve)));
+  const closed = activity.close({ clock, timeout: 100 });
+  clock.advance(100);
+  await closed;
+  respond('stored');
+  expect(await pending).toBe('stored');
 });
 
 it('operationTimeout() returns one tenth of the timeout, but at most 250 ms', () => {

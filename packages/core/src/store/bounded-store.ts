@@ -50,16 +50,15 @@ export class BoundedStore {
   ): Promise<T | StoreFailed> {
     const { clock, timeout } = this.#config;
     let late = false;
-    let stopTimer: (() => void) | undefined;
+    let expire: () => void = () => undefined;
+    // If the process was busy, the result may already have arrived. Wait one more turn of the event loop to receive it.
+    const stopTimer = startTimer(clock, operationTimeout(timeout), () => setImmediate(() => expire()));
     try {
       return await new Promise<T>((resolve, reject) => {
-        // If the process was busy, the result may already have arrived. Wait one more turn of the event loop to receive
-        // it.
-        const expire = (): void => {
+        expire = () => {
           late = true;
           reject(TIMED_OUT);
         };
-        stopTimer = startTimer(clock, operationTimeout(timeout), () => setImmediate(expire));
         work(this.#store).then((result) => (late ? whenLate?.(result) : resolve(result)), reject);
       });
     } catch (error) {
@@ -67,7 +66,7 @@ export class BoundedStore {
       emit(this.#config, source, () => ({ type: 'store.failed', operation, reason: failed.message }));
       return failed;
     } finally {
-      stopTimer?.();
+      stopTimer();
     }
   }
 }

@@ -13,6 +13,10 @@ it('identityOf() returns the same opaque digest for equal credentials', () => {
   expect(identityOf(acme, AT, { ...CREDENTIALS })).toBe(usual);
 });
 
+it('identityOf() returns the same digest in every version, because processes with two versions can share a store', () => {
+  expect(usual).toBe('0CHDzNr-KJxtj79zm_9UclKOm3WCVcrklFxhxFQDBlc');
+});
+
 it('identityOf() ignores the order of credential fields', () => {
   // Two fields could be in order by chance.
   const definition = { ...acme, token: { ...token, request: () => ({}) } };

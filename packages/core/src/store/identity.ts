@@ -11,9 +11,10 @@ export function identityOf<Credentials extends object>(
   { baseUrl }: ClientConfig,
   credentials: Credentials,
 ): string {
+  const values = new Map<string, unknown>(Object.entries(credentials));
   // An optional field may be missing or `undefined`, which means the same.
-  const present = Object.entries(credentials).filter(([, value]) => value !== undefined);
-  const fields = present.sort(([one], [other]) => (one < other ? -1 : 1));
+  const present = [...values.keys()].filter((field) => values.get(field) !== undefined);
+  const fields = present.sort().map((field) => [field, values.get(field)]);
   const whole = JSON.stringify([name, baseUrl, token.path, fields, token.request(credentials)]);
   return createHash('sha256').update(whole).digest('base64url');
 }

@@ -147,10 +147,19 @@ describe('a token that arrives while the lease is being extended', () => {
 });
 
 it('a kept lease is released if its token cannot be stored', async () => {
-  const { inner, lease, stored, isFree } = await setUp();
+  const { inner, lease, stored, isFree, failures } = await setUp();
   inner.faults.put = () => Promise.reject(new Error('full'));
   await lease.put(stored);
   await turn();
   expect(inner.operations).toEqual(['put', 'release']);
+  expect(failures()).toEqual(['put failed']);
   expect(await isFree()).toBe(true);
+});
+
+it('a kept lease that cannot be released is reported', async () => {
+  const { inner, lease, failures } = await setUp();
+  inner.faults.release = () => Promise.reject(new Error('down'));
+  lease.release();
+  await turn();
+  expect(failures()).toEqual(['release failed']);
 });

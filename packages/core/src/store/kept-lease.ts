@@ -13,7 +13,7 @@ export class KeptLease {
   readonly #lease: TokenLease;
   readonly #clock: Clock;
   readonly #source: EventSource;
-  #stopTimer: (() => void) | undefined;
+  #stopTimer: () => void;
   #extending: Promise<void> | undefined;
   /** Monotonic time of the last extension that succeeded. */
   #extendedAt: number;
@@ -26,7 +26,7 @@ export class KeptLease {
     this.#lease = lease;
     this.#clock = clock;
     this.#extendedAt = clock.monotonic();
-    this.#extendLater();
+    this.#stopTimer = this.#extendLater();
   }
 
   /** Stores the token and ends the lease. If this fails, releases the lease, so that no process waits for it. */
@@ -47,11 +47,12 @@ export class KeptLease {
 
   #end(): void {
     this.#ended = true;
-    this.#stopTimer?.();
+    this.#stopTimer();
   }
 
-  #extendLater(): void {
-    this.#stopTimer = startTimer(this.#clock, EXTEND_INTERVAL_MS, () => {
+  /** Starts a timer for the next extension. Returns a function that cancels it. */
+  #extendLater(): () => void {
+    return startTimer(this.#clock, EXTEND_INTERVAL_MS, () => {
       this.#extending = this.#extend();
     });
   }
@@ -63,6 +64,6 @@ export class KeptLease {
     if (!failed) this.#extendedAt = sent;
     // After several failures, the lease has expired.
     const lost = extended === false || this.#clock.monotonic() - this.#extendedAt >= LEASE_MS;
-    if (!lost && !this.#ended) this.#extendLater();
+    if (!lost && !this.#ended) this.#stopTimer = this.#extendLater();
   }
 }

@@ -1,10 +1,11 @@
 import { inspect } from 'node:util';
-import { describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ManualClock } from '@x/test-kit/manual-clock';
 import { rejected } from '@x/test-kit/rejected';
 import { type AcmeClient, type AcmeOptions, acme, CREDENTIALS } from '../../test/acme.js';
 import { Fleet, LIFETIME, reveal, TIMEOUT } from '../../test/fleet.js';
 import { MemoryStore } from '../../test/memory-store.js';
+import { fingerprintOf } from '../fingerprint.js';
 import type { TokenStore } from '../token-store.js';
 
 /** Returns a store like `inner` that stops working when its process crashes. */
@@ -215,6 +216,10 @@ describe('a rejected token', () => {
     await fleet.settle();
     expect(fleet.requests.map(({ path }) => path)).toEqual(['/token']);
     await fleet.respond();
+    await fleet.pass(100);
+    // The other process did not request the token, so it waits for a newer one.
+    expect(fleet.requests.map(({ authorization }) => authorization)).toEqual(['Bearer token-2', 'Bearer token-1']);
+    fleet.requests[1]?.respond(401, {});
     await fleet.pass(200);
     expect(fleet.requests.map(({ authorization }) => authorization)).toEqual(['Bearer token-2', 'Bearer token-2']);
     for (const request of fleet.requests) request.respond(200, {});
@@ -265,6 +270,109 @@ describe('a rejected token', () => {
   });
 });
 
+describe('a young token that the API rejects', () => {
+  const unhandled: unknown[] = [];
+  const onUnhandled = (reason: unknown): unknown => unhandled.push(reason);
+  beforeEach(() => {
+    unhandled.length = 0;
+    process.on('unhandledRejection', onUnhandled);
+  });
+  afterEach(() => {
+    process.off('unhandledRejection', onUnhandled);
+    expect(unhandled).toEqual([]);
+  });
+
+  /** Starts two processes, of which the second one has adopted the token that the first one requested. */
+  async function setUp() {
+    const fleet = new Fleet();
+    const one = await fleet.warm();
+    const other = fleet.client();
+    await other.token();
+    fleet.store.operations.length = 0;
+    fleet.events.length = 0;
+    /** Responds to all API calls with a 401. */
+    const reject = async (): Promise<void> => {
+      await fleet.settle();
+      for (const request of fleet.requests) if (request.path !== '/token') request.respond(401, {});
+      await fleet.settle();
+    };
+    const gets = (): number => fleet.store.operations.filter((operation) => operation === 'get').length;
+    return { fleet, one, other, reject, gets };
+  }
+
+  it('stays in the store until its replacement overwrites it', async () => {
+    const { fleet, one, reject } = await setUp();
+    const call = one.http.get('/x');
+    await reject();
+    expect(fleet.requests.map(({ path }) => path)).toEqual(['/token']);
+    expect(fleet.store.values).toEqual(['token-1']);
+    await fleet.respond();
+    expect(fleet.store.values).toEqual(['token-2']);
+    expect(fleet.store.operations).not.toContain('delete');
+    fleet.requests[0]?.respond(200, {});
+    await call;
+  });
+
+  it('is looked up by another process once for all waiting calls, until it has been replaced', async () => {
+    const { fleet, one, other, reject, gets } = await setUp();
+    const calls = Array.from({ length: 5 }, () => other.http.get('/x'));
+    await reject();
+    expect(gets()).toBe(1);
+    await fleet.pass(100);
+    await reject();
+    expect(gets()).toBe(2);
+    expect(fleet.eventsOf('token.adopted')).toEqual([]);
+    void one.token({ fresh: true });
+    await fleet.respond();
+    await fleet.pass(200);
+    await reject();
+    expect(gets()).toBe(3);
+    await fleet.pass(400);
+    const fingerprint = fingerprintOf(await one.token());
+    expect(fleet.eventsOf('token.adopted')).toEqual([
+      { type: 'token.adopted', reason: 'refused', fingerprint, lifetime: LIFETIME },
+    ]);
+    expect(fleet.requests.map(({ authorization }) => authorization)).toEqual(calls.map(() => 'Bearer token-2'));
+    for (const request of fleet.requests) request.respond(200, {});
+    await Promise.all(calls);
+    // Only the request for the fresh token acquired a lease.
+    expect(fleet.store.operations.filter((operation) => operation === 'lease')).toHaveLength(1);
+  });
+
+  it('is not exchanged if the process receives another token during the lookup', async () => {
+    const { fleet, one, other, reject } = await setUp();
+    void one.token({ fresh: true });
+    await fleet.respond();
+    let look = (): void => undefined;
+    fleet.store.faults.get = () => new Promise<void>((resolve) => (look = resolve));
+    // The older token therefore stays in the store.
+    fleet.store.faults.put = () => Promise.reject(new Error('down'));
+    const call = other.http.get('/x');
+    await reject();
+    void other.token({ fresh: true });
+    await fleet.respond();
+    look();
+    await fleet.pass(100);
+    expect(fleet.eventsOf('token.adopted')).toEqual([]);
+    expect(reveal(await other.token())).toBe('token-3');
+    fleet.requests[0]?.respond(200, {});
+    await call;
+  });
+
+  it('is sent again if the store fails', async () => {
+    const { fleet, other, reject } = await setUp();
+    fleet.store.faults.get = () => Promise.reject(new Error('down'));
+    const call = other.http.get('/x');
+    await reject();
+    await fleet.pass(100);
+    expect(fleet.requests.map(({ authorization }) => authorization)).toEqual(['Bearer token-1']);
+    expect(fleet.eventsOf('store.failed')).toEqual([{ type: 'store.failed', operation: 'get', reason: 'failed' }]);
+    fleet.requests[0]?.respond(200, {});
+    expect((await call).status).toBe(200);
+    expect(fleet.clock.timers).toBe(0);
+  });
+});
+
 describe('the lease', () => {
   it('takes over the lease of a process whose token request hangs within the call timeout', async () => {
     const fleet = new Fleet();
@@ -310,13 +418,13 @@ describe('the lease', () => {
 
   it('takes over the lease exactly when the wait time ends', async () => {
     const fleet = new Fleet();
-    jest.spyOn(Math, 'random').mockReturnValue(0);
+    jest.spyOn(Math, 'random').mockReturnValue(0.1);
     try {
       void rejected(fleet.client().token());
       await fleet.settle();
       void rejected(fleet.client().token());
-      // This random value results in the shortest wait time and a poll interval of 25 ms.
-      await fleet.pass(TIMEOUT * 0.4 - 25);
+      // With this random value, the wait time is not a multiple of the poll interval of 62.5 ms.
+      await fleet.pass(TIMEOUT * 0.42 - 25);
       expect(fleet.wire.sent).toBe(1);
       await fleet.pass(25);
       expect(fleet.wire.sent).toBe(2);
@@ -445,6 +553,53 @@ describe('the lease', () => {
     await fleet.settle();
     expect(fleet.store.operations.at(-1)).toBe('release');
     expect(fleet.store.leases.size).toBe(0);
+  });
+
+  it('reports that a lease that is granted too late cannot be released', async () => {
+    const fleet = new Fleet();
+    let go = (): void => undefined;
+    fleet.store.faults.lease = () => new Promise<void>((resolve) => (go = resolve));
+    fleet.store.faults.release = () => Promise.reject(new Error('down'));
+    const pending = fleet.client().token();
+    await fleet.pass(250);
+    await fleet.respond();
+    await pending;
+    go();
+    await fleet.settle();
+    expect(fleet.eventsOf('store.failed').at(-1)).toMatchObject({ operation: 'release', reason: 'failed' });
+  });
+
+  it('ignores a late response that another process holds the lease', async () => {
+    const fleet = new Fleet();
+    void rejected(fleet.client().token());
+    await fleet.settle();
+    let go = (): void => undefined;
+    fleet.store.faults.lease = () => new Promise<void>((resolve) => (go = resolve));
+    void rejected(fleet.client().token());
+    await fleet.pass(250);
+    go();
+    await fleet.settle();
+    expect(fleet.eventsOf('store.failed')).toMatchObject([{ operation: 'lease', reason: 'timeout' }]);
+  });
+
+  it.each([400, 200])('is not needed for a token request while the store is down (response: %d)', async (status) => {
+    const fleet = new Fleet();
+    fleet.store.faults.get = () => Promise.reject(new Error('down'));
+    fleet.store.faults.lease = fleet.store.faults.get;
+    let reads = 0;
+    const credentials = () => {
+      reads += 1;
+      return { id: 'id', secret: reads === 1 ? 'old' : 'new' };
+    };
+    const pending = fleet
+      .client({ credentials })
+      .token()
+      .then(reveal, ({ code }: { readonly code: string }) => code);
+    await fleet.settle();
+    fleet.requests[0]?.respond(401, {});
+    await fleet.settle();
+    fleet.requests[0]?.respond(status, { token: 'token-1', ttl: 600 });
+    expect(await pending).toBe(status === 200 ? 'token-1' : 'rejected');
   });
 
   it('a lease may have additional fields with any name', async () => {

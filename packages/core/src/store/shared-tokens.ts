@@ -7,7 +7,7 @@ import { fingerprintOf } from '../fingerprint.js';
 import { hasOwn } from '../own-fields.js';
 import type { TokenProviderDefinition } from '../provider/definition.js';
 import type { AccessToken } from '../token/access-token.js';
-import type { Grant } from '../token/held-token.js';
+import type { Grant, HeldToken } from '../token/held-token.js';
 import type { TokenSharing, Turn } from '../token/token-sharing.js';
 import type { StoredToken, TokenLease, TokenStore } from '../token-store.js';
 import { adopt } from './adoption.js';
@@ -24,10 +24,10 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
   readonly #definition: TokenProviderDefinition<Credentials>;
   readonly #config: ClientConfig;
   readonly #store: BoundedStore;
-  /**
-   * The most recent token of this process, and its identity. If the store returns the same token, it counts as a miss.
-   */
-  #latest: { readonly token: AccessToken; readonly identity: string } | undefined;
+  /** The most recent token of this process. If the store returns the same token, it counts as a miss. */
+  #latest: AccessToken | undefined;
+  /** A pending lookup of a newer token, which concurrent calls share. */
+  #looking: Promise<Grant<Credentials> | undefined> | undefined;
   /** A pending deletion, which the next lookup waits for. */
   #deleting: Promise<unknown> | undefined;
   /**
@@ -57,20 +57,39 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
     this.#deleting = undefined;
     const found = deleted === TIMED_OUT ? undefined : await this.#look(reason, identity, credentials, call);
     return found !== undefined && hasOwn(found, 'grant')
-      ? this.#adopted(reason, identity, found.grant, call)
+      ? this.#adopted(reason, found.grant, call)
       : this.#turn(identity, found?.lease, call);
   }
 
-  discard(token: AccessToken, call: Call | undefined): void {
+  newer(held: HeldToken<Credentials>, call: Call): Promise<Grant<Credentials> | undefined> {
+    this.#looking ??= this.#lookForNewer(held, call).finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #lookForNewer(
+    { token, credentials }: HeldToken<Credentials>,
+    call: Call,
+  ): Promise<Grant<Credentials> | undefined> {
+    const identity = this.#identityOf(credentials);
+    const reason = 'refused';
+    const found = await this.#get(identity, credentials, reason, call);
+    // This process may have received a token in the meantime.
+    if (found === undefined || found instanceof StoreFailed || this.#latest !== token) return undefined;
+    return this.#adopted(reason, found, call);
+  }
+
+  discard({ token, credentials }: HeldToken<Credentials>, young: boolean, call: Call | undefined): void {
     this.#refused += 1;
-    const identity = this.#latest?.identity;
-    if (identity === undefined) return;
+    if (young) return;
+    const identity = this.#identityOf(credentials);
     this.#deleting = this.#store.run('delete', call, (store) => store.delete(identity, token.reveal()));
   }
 
-  #adopted(reason: TokenRequestReason, identity: string, grant: Grant<Credentials>, call: Call): Grant<Credentials> {
+  #adopted(reason: TokenRequestReason, grant: Grant<Credentials>, call: Call): Grant<Credentials> {
     const { token, lifetime } = grant;
-    this.#latest = { token, identity };
+    this.#latest = token;
     if (reason === 'ahead') this.#refused = 0;
     emit(this.#config, call, () => ({ type: 'token.adopted', reason, fingerprint: fingerprintOf(token), lifetime }));
     return grant;
@@ -82,7 +101,7 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
       publish: (grant) => {
         // If the credentials were rotated during the request, their identity has changed.
         const own = this.#identityOf(grant.credentials);
-        this.#latest = { token: grant.token, identity: own };
+        this.#latest = grant.token;
         this.#refused = 0;
         if (own === identity) void lease?.put(() => this.#storedFrom(grant));
         else lease?.release();
@@ -136,9 +155,9 @@ export class SharedTokens<Credentials extends object> implements TokenSharing<Cr
       const stored = await store.get(identity);
       if (!stored) return undefined;
       const now = instant(clock);
-      const adopted = adopt(stored, this.#latest?.token, now, now.monotonic - started, reason);
+      const adopted = adopt(stored, this.#latest, now, now.monotonic - started, reason);
       if (typeof adopted === 'string') throw new StoreFailed(adopted);
-      return adopted && { ...adopted, credentials };
+      return adopted && { ...adopted, adopted: true, credentials };
     });
   }
 

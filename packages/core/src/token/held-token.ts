@@ -1,6 +1,6 @@
 import { elapsed, type Instant } from '../clock.js';
 import type { AccessToken } from './access-token.js';
-import { type Lifetime, leadOf, leewayOf, shortestLeeway } from './lifetime.js';
+import { leadOf, leewayOf, shortestLeeway } from './lifetime.js';
 
 /** A token that the provider issued or that was loaded from a store. */
 export interface Grant<Credentials extends object = object> {
@@ -11,8 +11,8 @@ export interface Grant<Credentials extends object = object> {
   readonly sent: Instant;
   /** Lifetime in milliseconds, counted from `sent`. */
   readonly lifetime: number;
-  /** The source of the lifetime, which is unknown for a token from a store. */
-  readonly lifetimeSource?: Lifetime['source'];
+  /** Whether another process requested the token, and this process loaded it from a store. */
+  readonly adopted: boolean;
   /** The credentials of the token request, which also sign API calls with this token. */
   readonly credentials: Credentials;
 }
@@ -42,7 +42,7 @@ const MAX_QUIET_MS = 1000;
  * @param random A random number from 0 (inclusive) to 1 (exclusive) that varies the lead time.
  */
 export function hold<Credentials extends object>(
-  { token, sent, lifetime, credentials }: Grant<Credentials>,
+  { token, sent, lifetime, credentials }: Omit<Grant<Credentials>, 'adopted'>,
   random: number,
 ): HeldToken<Credentials> {
   // JavaScript engines store small integers inline, which saves memory.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { leadOf, leewayOf, lifetimeOf } from './lifetime.js';
+import { leadOf, leewayOf, lifetimeOf, shortestLeeway } from './lifetime.js';
 
 const DOCUMENTED = 1800;
 const DAY = 24 * 60 * 60;
@@ -62,6 +62,12 @@ describe("a token's lifetime", () => {
       jwt({ iat: 1_738_060_506_000, exp: 1_738_060_566_000 }),
       DOCUMENTED,
     ],
+    [
+      'the documented lifetime if exp is 1e11, which is in milliseconds',
+      0,
+      jwt({ iat: 1e11 - 60, exp: 1e11 }),
+      DOCUMENTED,
+    ],
     ['the documented lifetime if both values are unusable', 'soon', jwt({ iat: 0, exp: 0 }), DOCUMENTED],
   ])('the lifetime of a token is %s', (_what, expiresIn, token, expected) => {
     expect(seconds(expiresIn, token)).toBe(expected);
@@ -85,6 +91,7 @@ describe('the lifetime of a token that the provider cached before sending it', (
     ['is unchanged if exp differs by one second, because Date is rounded', 0, cached(3599), { date: DATE }, 3600],
     ['ignores Date if the token would have expired', undefined, cached(-5), { date: DATE }, 3600],
     ['ignores Date if less than five seconds would be left', 1800, jwt({ exp: SENT + 4.9 }), { date: DATE }, 1800],
+    ['ends with its exp claim if five seconds are left', 1800, jwt({ exp: SENT + 5 }), { date: DATE }, 5],
     ['ignores a missing Date', undefined, cached(600), {}, 3600],
     ['ignores a Date that is not an HTTP date', undefined, cached(600), { date: '2027-01-15' }, 3600],
     ['ignores a Date that is a word', undefined, cached(600), { date: 'now GMT' }, 3600],
@@ -112,6 +119,14 @@ it.each([
   [1_800_000, 10_000],
 ])('leewayOf() for a lifetime of %d ms returns %d ms', (lifetime, leeway) => {
   expect(leewayOf(lifetime)).toBe(leeway);
+});
+
+it.each([2_000, 60_000, 250_000])('shortestLeeway() is the leeway of a lifetime of %d ms', (lifetime) => {
+  expect(shortestLeeway(lifetime - leewayOf(lifetime))).toBeCloseTo(leewayOf(lifetime));
+});
+
+it('shortestLeeway() is not limited', () => {
+  expect(shortestLeeway(960_000)).toBeCloseTo(40_000);
 });
 
 it.each([

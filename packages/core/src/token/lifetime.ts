@@ -54,8 +54,7 @@ export interface Lifetime {
  * lifetime. Invalid values such as zero mean "unknown", never "expired" or "unlimited".
  */
 export function lifetimeOf({ expiresIn, accessToken, documented, headers = {} }: LifetimeFacts): Lifetime {
-  const number = seconds(expiresIn);
-  const stated = number !== undefined && number <= MAX_EXPIRES_IN ? number : undefined;
+  const stated = seconds(expiresIn, MAX_EXPIRES_IN);
   const { span, exp } = jwtTimes(accessToken);
   const known = Math.min(stated ?? Infinity, span ?? Infinity);
   const whole = known === Infinity ? documented : known;
@@ -73,10 +72,12 @@ export function lifetimeOf({ expiresIn, accessToken, documented, headers = {} }:
 function remainingOf(lifetime: number, exp: number | undefined, headers: HttpResponse['headers']): number {
   const age = seconds(headerOf(headers, 'age')) ?? 0;
   const date = parseHttpDate(headerOf(headers, 'date'));
-  const shortened = [lifetime - age];
-  // The `Date` header is rounded to seconds.
-  if (exp !== undefined && date !== undefined) shortened.push(exp - (Math.floor(date / 1000) + age));
-  return shortened.reduce((least, one) => (one >= MIN_REMAINING && one < least - 1 ? one : least), lifetime);
+  // The `Date` header is rounded to seconds. The difference is NaN, and therefore ignored, if either value is unknown.
+  const untilExp = Number(exp) - (Math.floor(Number(date) / 1000) + age);
+  return [lifetime - age, untilExp].reduce(
+    (least, one) => (one >= MIN_REMAINING && one < least - 1 ? one : least),
+    lifetime,
+  );
 }
 
 /** Returns how many milliseconds before expiry the client stops using a token. */
@@ -98,20 +99,19 @@ export function leadOf(lifetime: number, random: number): number {
   return Math.min(lifetime * LEAD_SHARE, MAX_LEAD_MS) * (1 - LEAD_SPREAD + 2 * LEAD_SPREAD * random);
 }
 
-/** Parses a number or a string of digits as a positive integer. Returns `undefined` for other values. */
-function seconds(value: unknown): number | undefined {
+/** Parses a number or a string of digits as an integer from 1 to `max`. Returns `undefined` for other values. */
+function seconds(value: unknown, max = Number.MAX_SAFE_INTEGER): number | undefined {
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isFinite(number)) return undefined;
-  const whole = Math.trunc(number);
-  return whole > 0 ? whole : undefined;
+  const whole = typeof number === 'number' ? Math.trunc(number) : 0;
+  return whole > 0 && whole <= max ? whole : undefined;
 }
 
 /** Returns `exp` and `exp - iat` of a JWT in seconds, which do not depend on this machine's clock. */
 function jwtTimes(token: string): { readonly exp?: number; readonly span?: number | undefined } {
-  const [, payload = '', , ...more] = token.split('.');
+  const [, payload, , ...more] = token.split('.');
   if (more.length > 0) return {};
   try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+    const claims: unknown = JSON.parse(Buffer.from(String(payload), 'base64url').toString('utf8'));
     // Ignore the fields of a polluted prototype.
     const { iat, exp } = Object.assign(Object.create(null), claims) as { iat?: unknown; exp?: unknown };
     if (typeof exp !== 'number' || exp >= MIN_MILLISECONDS_CLAIM) return {};

@@ -7,8 +7,10 @@ export interface RejectionFacts {
   readonly acceptedSince: boolean;
   /** Whether the API has never accepted the token, and the token is less than {@link MAX_YOUNG_MS} old. */
   readonly young: boolean;
-  /** Whether this is the client's first token. */
+  /** Whether this is the client's first token, and the client requested it. */
   readonly first: boolean;
+  /** Whether this is the client's first token, and another process requested it. */
+  readonly adopted: boolean;
   /** Whether the previous token is still valid. */
   readonly hasPrevious: boolean;
   /** Whether renewals are paused, because the API rejected a renewed token. */
@@ -36,12 +38,15 @@ export type Remedy = 'verify' | 'previous' | 'wait' | 'replace' | 'pause' | 'fai
 /**
  * Decides how a call continues after a rejection. Some APIs reject a new token until all their servers know it. Another
  * new token would have the same problem, so the client waits instead of requesting one.
+ *
+ * The client replaces its first token once, because the provider may have sent a cached token. If another process
+ * requested the token, that process replaces it at once, and the client only when the token is no longer young.
  */
 export function remedyFor(facts: RejectionFacts): Remedy {
-  const { acceptedSince, young, first, hasPrevious, paused, failedReplacement, renewed, waited } = facts;
+  const { acceptedSince, young, first, adopted, hasPrevious, paused, failedReplacement, renewed, waited } = facts;
   if (acceptedSince) return 'verify';
   if (young && hasPrevious) return 'previous';
-  if (young) return first && !renewed && !paused ? 'replace' : 'wait';
+  if (young) return first ? 'replace' : 'wait';
   if (paused) return 'fail';
-  return renewed || waited || failedReplacement ? 'pause' : 'replace';
+  return renewed || failedReplacement || (waited && !adopted) ? 'pause' : 'replace';
 }

@@ -3,12 +3,15 @@ import { ManualClock } from '@x/test-kit/manual-clock';
 import { rejected } from '@x/test-kit/rejected';
 import { AcmeClient, acme, CREDENTIALS } from '../../test/acme.js';
 import { ScriptedDispatcher } from '../../test/scripted-dispatcher.js';
-import { readOptions } from '../index.js';
+import { type ClientEvent, readOptions } from '../index.js';
 
 function setUp(spareTokens: number) {
   const clock = new ManualClock();
   const wire = new ScriptedDispatcher();
-  const options = { baseUrl: 'https://acme.example', credentials: CREDENTIALS, retries: 0, clock, dispatcher: wire };
+  const events: unknown[] = [];
+  const onEvent = (event: ClientEvent): unknown => event.type === 'token.requested' && events.push(event.reason);
+  const common = { baseUrl: 'https://acme.example', credentials: CREDENTIALS, retries: 0 };
+  const options = { ...common, clock, dispatcher: wire, onEvent };
   const client = new AcmeClient(acme, readOptions(acme, options), spareTokens);
   let issued = 0;
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -22,7 +25,7 @@ function setUp(spareTokens: number) {
     await settle();
   };
   const transact = (): Promise<string> => client.transaction(async (tx) => (await tx.token()).reveal());
-  return { clock, wire, client, issue, settle, transact };
+  return { clock, wire, client, events, issue, settle, transact };
 }
 
 describe('spare tokens', () => {
@@ -47,15 +50,52 @@ describe('spare tokens', () => {
   });
 
   it('discards spare tokens that have expired', async () => {
-    const { clock, wire, issue, transact } = setUp(1);
+    const { clock, wire, issue, transact } = setUp(2);
     const first = transact();
     await issue();
     await first;
     clock.advance(96_000);
     const second = transact();
     await issue();
-    expect(await second).toMatch(/^token-[34]$/);
+    expect(await second).toMatch(/^token-[456]$/);
+    expect(wire.sent).toBe(6);
+    await transact();
+    expect(wire.sent).toBe(7);
+  });
+
+  it('requests a spare token again after a failure', async () => {
+    const { clock, wire, events, issue, settle, transact } = setUp(1);
+    const first = transact();
+    await settle();
+    const [spare, own] = wire.pending;
+    spare?.respond(503, {});
+    own?.respond(200, { token: 'token-0', ttl: 100 });
+    await first;
+    expect(events).toContain('spare');
+    clock.advance(4_000);
+    const second = transact();
+    await issue();
+    await second;
     expect(wire.sent).toBe(4);
+    await transact();
+    expect(wire.sent).toBe(5);
+  });
+
+  it('messages show neither a spare token nor one that has expired unused', async () => {
+    const { clock, wire, client, issue, settle, transact } = setUp(1);
+    // The spare token is the second one, because it is requested before the transaction's own token.
+    await Promise.all([client.token(), transact(), issue()]);
+    const spare = 'token-2';
+    const echo = async (): Promise<string> => {
+      const failing = rejected(client.http.get('/x'));
+      await settle();
+      for (const request of wire.pending) request.respond(400, { refused: `we received ${spare} and token-99` });
+      return (await failing).message;
+    };
+    expect(await echo()).toContain('we received [Secret] and token-99');
+    clock.advance(96_000);
+    await Promise.all([client.token(), transact(), issue()]);
+    expect(await echo()).toContain('we received [Secret] and token-99');
   });
 
   it('does not request spare tokens during the back-off or after close()', async () => {

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { rejected } from '@x/test-kit/rejected';
-import type { AcmeClient, AcmeOptions } from '../../test/acme.js';
+import { AcmeClient, type AcmeCredentials, type AcmeOptions, acme, CREDENTIALS } from '../../test/acme.js';
 import { Fleet, reveal } from '../../test/fleet.js';
 import { ScriptedDispatcher } from '../../test/scripted-dispatcher.js';
 import type { ProviderError } from '../errors.js';
+import { fingerprintOf } from '../fingerprint.js';
+import { type ClientEvent, readOptions } from '../index.js';
 
 /** Refuses connections until `refuses` is false. */
 class RefusingDispatcher extends ScriptedDispatcher {
@@ -50,6 +52,112 @@ function setUp(options: Partial<AcmeOptions> = {}) {
 beforeEach(() => void jest.spyOn(Math, 'random').mockReturnValue(0.5));
 afterEach(() => void jest.restoreAllMocks());
 
+describe('a token request', () => {
+  it('is counted and reported when it starts and when it ends', async () => {
+    const { fleet, client } = setUp();
+    const token = client.token();
+    await fleet.settle();
+    expect(client.status().tokenRequests).toBe(1);
+    expect(fleet.events.map(({ type }) => type)).toEqual(['token.requested']);
+    fleet.clock.advance(200);
+    await fleet.respond();
+    const fingerprint = fingerprintOf(await token);
+    expect(fleet.eventsOf('token.issued')).toEqual([
+      { type: 'token.issued', reason: 'missing', fingerprint, lifetime: 600_000, duration: 200 },
+    ]);
+    expect(fleet.events).toHaveLength(2);
+    expect(client.status()).toMatchObject({ tokenRequests: 1, lastTokenAt: new Date(fleet.clock.now()) });
+  });
+
+  it('is reported if the response does not state a lifetime', async () => {
+    const { fleet, client } = setUp();
+    void client.token();
+    await fleet.settle();
+    fleet.requests[0]?.respond(200, { token: 'token-1' });
+    await fleet.settle();
+    expect(fleet.eventsOf('token.lifetime_assumed')).toEqual([
+      { type: 'token.lifetime_assumed', lifetime: 600_000, source: 'documented' },
+    ]);
+  });
+
+  it('fails with the unchanged error of a provider definition, without an event or a back-off', async () => {
+    const fleet = new Fleet();
+    let bug: Error | undefined = new TypeError('a bug');
+    const request = ({ id, secret }: AcmeCredentials): Readonly<Record<string, string>> => {
+      if (bug !== undefined) throw bug;
+      return { id, secret };
+    };
+    const client = fleet.client({ store: undefined }, { ...acme, token: { ...acme.token, request } });
+    expect(await rejected(client.token())).toBe(bug);
+    expect(fleet.events.map(({ type }) => type)).toEqual(['token.requested']);
+    expect(client.status().tokenFailuresInARow).toBe(0);
+    bug = undefined;
+    const token = client.token();
+    await fleet.respond();
+    expect(reveal(await token)).toBe('token-1');
+  });
+
+  it('that replaces a rejected token fails with a renewal event', async () => {
+    const { fleet, client } = setUp({ retries: 0 });
+    const token = client.token();
+    await fleet.respond();
+    await token;
+    fleet.clock.advance(5_000);
+    const call = rejected(client.http.get('/x'));
+    await fleet.settle();
+    fleet.requests[0]?.respond(401, {});
+    await fleet.settle();
+    fleet.requests[0]?.respond(500, {});
+    expect(await call).toMatchObject({ code: 'unavailable' });
+    const failed = { type: 'token.renewal_failed', reason: 'refused', code: 'unavailable' };
+    expect(fleet.eventsOf('token.renewal_failed')).toEqual([{ ...failed, backOff: 250, httpStatus: 500 }]);
+  });
+
+  it('that cannot connect fails with an event that has no HTTP status', async () => {
+    const { fleet, client } = setUp({ dispatcher: new RefusingDispatcher(), retries: 0 });
+    expect(await rejected(client.token())).toMatchObject({ code: 'connect' });
+    expect(fleet.eventsOf('token.request_failed')).toStrictEqual([
+      { type: 'token.request_failed', reason: 'missing', code: 'connect', backOff: 250 },
+    ]);
+  });
+});
+
+describe('with a store, a token request', () => {
+  it('is not sent if another process has stored a token', async () => {
+    const fleet = new Fleet();
+    const one = await fleet.warm();
+    const other = fleet.client();
+    expect(reveal(await other.token())).toBe('token-1');
+    expect([one, other].map((client) => client.status().tokenRequests)).toEqual([1, 0]);
+    expect(fleet.wire.sent).toBe(1);
+  });
+
+  it('lets another process send one as soon as it fails', async () => {
+    const fleet = new Fleet();
+    const [one, other] = fleet.clients(2) as [AcmeClient, AcmeClient];
+    const failing = rejected(one.token());
+    await fleet.settle();
+    fleet.requests[0]?.respond(400, {});
+    expect(await failing).toMatchObject({ code: 'rejected' });
+    const token = other.token();
+    await fleet.settle();
+    expect(fleet.requests).toHaveLength(1);
+    await fleet.respond();
+    expect(reveal(await token)).toBe('token-1');
+    await fleet.settle();
+    expect(fleet.store.values).toEqual(['token-1']);
+  });
+
+  it('fails with an error that names what it waited for', async () => {
+    const fleet = new Fleet();
+    fleet.store.faults.get = () => new Promise(() => undefined);
+    const late = rejected(fleet.client().http.get('/x', { timeout: 100 }));
+    await fleet.pass(100);
+    const stage = 'waiting for a token (token request: waiting for another process to request the token)';
+    expect((await late).message).toBe(`acme http.get: timed out after 100 ms ${stage}`);
+  });
+});
+
 describe('while callers have no usable token', () => {
   it('a token request is retried quickly once and then after a wait, and its callers get the token', async () => {
     const { fleet, client, fail, sendsAfter } = setUp();
@@ -64,7 +172,8 @@ describe('while callers have no usable token', () => {
     await sendsAfter(3_000);
     await fleet.respond();
     expect((await Promise.all(calls)).map(reveal)).toEqual(['token-1', 'token-1']);
-    expect(client.status()).toMatchObject({ phase: 'fresh', tokenRequests: 1 });
+    expect(client.status()).toMatchObject({ phase: 'fresh', tokenRequests: 1, tokenFailuresInARow: 0 });
+    expect(client.status().lastTokenRefusal).toBeUndefined();
     expect(fleet.eventsOf('token.requested')).toHaveLength(1);
     expect(fleet.eventsOf('token.request_failed')).toEqual([]);
     expect(fleet.eventsOf('request.retried')).toEqual([
@@ -72,6 +181,28 @@ describe('while callers have no usable token', () => {
       { type: 'request.retried', operation: 'token', code: 'unavailable', httpStatus: 503, retry: 2, delay: 3_000 },
     ]);
     expect(fleet.clock.timers).toBe(0);
+  });
+
+  it('a call that times out names the step of the token request', async () => {
+    const fleet = new Fleet();
+    let signed = 0;
+    const sign = (): Promise<Record<string, string>> => {
+      signed += 1;
+      return signed <= 2 ? Promise.resolve({}) : new Promise(() => undefined);
+    };
+    const client = fleet.client({ store: undefined, retries: 2 }, { ...acme, sign });
+    const failing = [1_000, 3_500].map((timeout) => rejected(client.http.get('/x', { timeout })));
+    for (let request = 0; request < 2; request += 1) {
+      await fleet.settle();
+      fleet.requests[0]?.respond(503, {});
+      await fleet.pass(100);
+    }
+    await fleet.pass(4_000, 100);
+    const messages = (await Promise.all(failing)).map(({ message }) => message);
+    expect(messages).toEqual([
+      'acme http.get: timed out after 1000 ms waiting for a token (token request: waiting to retry)',
+      'acme http.get: timed out after 3500 ms waiting for a token (token request: waiting for the signature)',
+    ]);
   });
 
   it('a token request that cannot connect is retried and counted like any other token request', async () => {
@@ -92,9 +223,10 @@ describe('while callers have no usable token', () => {
     expect(reveal(await pending)).toBe('token-1');
     expect(client.status().tokenRequests).toBe(1);
     expect(fleet.eventsOf('token.requested')).toHaveLength(1);
-    expect(fleet.eventsOf('request.retried')).toMatchObject([
-      { code: 'connect', retry: 1, delay: 100 },
-      { code: 'connect', retry: 2, delay: 3_000 },
+    const retried = { type: 'request.retried', operation: 'token', code: 'connect' };
+    expect(fleet.eventsOf('request.retried')).toStrictEqual([
+      { ...retried, retry: 1, delay: 100 },
+      { ...retried, retry: 2, delay: 3_000 },
     ]);
   });
 
@@ -220,6 +352,27 @@ describe('while callers have no usable token', () => {
 });
 
 describe('several token requests of one client during an outage', () => {
+  it('a request for a spare token is not retried after a wait, and reports the back-off of renewals', async () => {
+    const fleet = new Fleet();
+    const { clock, wire: dispatcher, events } = fleet;
+    const onEvent = (event: ClientEvent): unknown => events.push(event);
+    const options = { baseUrl: 'https://acme.example', credentials: CREDENTIALS, clock, dispatcher, onEvent };
+    const client = new AcmeClient(acme, readOptions(acme, options), 1);
+    const transaction = client.transaction((tx) => tx.token());
+    await fleet.settle();
+    const [spare, own] = fleet.requests;
+    own?.respond(200, { token: 'token-1', ttl: 600 });
+    await transaction;
+    spare?.respond(503, {});
+    await fleet.pass(100);
+    expect(fleet.wire.sent).toBe(3);
+    fleet.requests[0]?.respond(503, {});
+    await fleet.pass(10_000, 500);
+    expect(fleet.wire.sent).toBe(3);
+    const failed = { type: 'token.request_failed', reason: 'spare', code: 'unavailable', httpStatus: 503 };
+    expect(fleet.eventsOf('token.request_failed')).toEqual([{ ...failed, backOff: 250 }]);
+  });
+
   it('only one token request waits and is retried', async () => {
     const fleet = new Fleet();
     const client = fleet.client({ store: undefined, retries: 2 });
@@ -234,7 +387,9 @@ describe('several token requests of one client during an outage', () => {
     fleet.clock.advance(100);
     await failAll();
     expect(await Promise.all(others)).toMatchObject(others.map(() => ({ code: 'unavailable', attempts: 2 })));
-    expect(await rejected(client.transaction((tx) => tx.token()))).toMatchObject({ attempts: 0, retryAfter: 3_000 });
+    const refused = await rejected(client.transaction((tx) => tx.token()));
+    expect(refused).toMatchObject({ outcome: 'not_sent', attempts: 0, retryAfter: 3_000 });
+    expect(refused.message).toContain('with status 503; the next token request is possible in 3000 ms');
     fleet.clock.advance(3_000);
     await fleet.respond();
     expect(reveal(await first)).toBe('token-1');

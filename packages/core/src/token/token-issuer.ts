@@ -147,7 +147,6 @@ export class TokenIssuer<Credentials extends object> {
     } finally {
       this.#isPausing = false;
     }
-    call.stage = 'waiting for a token';
   }
 
   async #findOrRequest(
@@ -180,7 +179,7 @@ export class TokenIssuer<Credentials extends object> {
     const maxRetries = quickRetries(this.#failing, config.retries);
     const grant = await requestToken({ account: this.account, credentials, call, maxRetries });
     const { token, lifetime, lifetimeSource } = grant;
-    if (lifetimeSource !== undefined && lifetimeSource !== 'stated') {
+    if (lifetimeSource !== 'stated') {
       emit(config, call, () => ({ type: 'token.lifetime_assumed', lifetime, source: lifetimeSource }));
     }
     emit(config, call, () => ({

@@ -15,10 +15,15 @@ import { isBearer, textsOf } from '../secret.js';
 import { found, ownJson, validate } from '../validation.js';
 import { AccessToken } from './access-token.js';
 import type { Grant } from './held-token.js';
-import { leewayOf, lifetimeOf } from './lifetime.js';
+import { type Lifetime, leewayOf, lifetimeOf } from './lifetime.js';
 
 /** Maximum size of a token response, in bytes. */
 const MAX_TOKEN_RESPONSE_BYTES = 64 * 1024;
+
+/** A token that the provider has just issued. */
+export interface IssuedGrant<Credentials extends object> extends Grant<Credentials> {
+  readonly lifetimeSource: Lifetime['source'];
+}
 
 /** A token request with one set of credentials. */
 export interface TokenRequest<Credentials extends object> {
@@ -35,12 +40,12 @@ export interface TokenRequest<Credentials extends object> {
  */
 export async function requestToken<Credentials extends object>(
   request: TokenRequest<Credentials>,
-): Promise<Grant<Credentials>> {
+): Promise<IssuedGrant<Credentials>> {
   const { account, credentials, call } = request;
   try {
     return await requestValidToken(request);
   } catch (error) {
-    if (!account.rotates || !ProviderError.is(error) || error.code !== 'credentials_rejected') throw error;
+    if (!ProviderError.is(error) || error.code !== 'credentials_rejected') throw error;
     const rotated = await Promise.resolve(account.readCredentials(call)).catch(() => credentials);
     if (JSON.stringify(rotated) === JSON.stringify(credentials)) throw error;
     return requestValidToken({ ...request, credentials: rotated });
@@ -53,7 +58,7 @@ export async function requestToken<Credentials extends object>(
  */
 async function requestValidToken<Credentials extends object>(
   request: TokenRequest<Credentials>,
-): Promise<Grant<Credentials>> {
+): Promise<IssuedGrant<Credentials>> {
   const { clock } = request.account.config;
   const issued = await requestNewToken(request);
   if (!isExpired(issued, clock)) return issued;
@@ -73,7 +78,7 @@ function isExpired({ sent, lifetime }: Grant, clock: Clock): boolean {
  */
 async function requestNewToken<Credentials extends object>(
   request: TokenRequest<Credentials>,
-): Promise<Grant<Credentials>> {
+): Promise<IssuedGrant<Credentials>> {
   const { account, call } = request;
   const issued = await requestTokenWith(request, () => account.connections.token);
   if (!account.connections.isSuspect(issued.token)) return issued;
@@ -89,7 +94,7 @@ async function requestNewToken<Credentials extends object>(
 async function requestTokenWith<Credentials extends object>(
   { account, credentials, call, maxRetries }: TokenRequest<Credentials>,
   dispatcher: () => Dispatcher,
-): Promise<Grant<Credentials>> {
+): Promise<IssuedGrant<Credentials>> {
   const { definition, config } = account;
   const { clock } = config;
   const body = JSON.stringify(definition.token.request(credentials));
@@ -132,7 +137,7 @@ async function requestTokenWith<Credentials extends object>(
   const facts = { expiresIn, accessToken, documented: definition.token.lifetime, headers: response.headers };
   const { ms: lifetime, source } = lifetimeOf(facts);
   const token = new AccessToken(accessToken, sent.wall, lifetime);
-  return { token, sent, lifetime, lifetimeSource: source, credentials };
+  return { token, sent, lifetime, adopted: false, lifetimeSource: source, credentials };
 }
 
 /** Returns the secrets that the token endpoint may echo. */

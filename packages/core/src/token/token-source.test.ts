@@ -35,7 +35,9 @@ function byToken(source: TokenSource) {
     recover: async (token: AccessToken, call: Call, recovery = new Recovery(call.deadline.startedAt)) =>
       (await source.recover({ token }, call, recovery, true))?.token,
     invalidate: (token: AccessToken) => source.invalidate(token),
+    expired: (token: AccessToken, call: Call) => source.expired({ token }, call),
     look: () => source.look(),
+    tokens: () => source.tokens,
   };
 }
 
@@ -81,15 +83,15 @@ function setUp(lifetime = 600_000) {
           succeed: () => {
             const issued = token(`token-${flights.length}`, sent);
             backOff.succeed();
-            resolve({ token: issued, sent, lifetime, credentials: {} });
+            resolve({ token: issued, sent, lifetime, adopted: false, credentials: {} });
             return issued;
           },
         });
       }),
   };
   const source = byToken(new TokenSource(issuer));
-  const call = (signal?: AbortSignal): Call =>
-    new Call(config, { operation: 'token', route: undefined, idempotent: false, timeout: TIMEOUT, signal });
+  const call = (signal?: AbortSignal, timeout = TIMEOUT): Call =>
+    new Call(config, { operation: 'token', route: undefined, idempotent: false, timeout, signal });
   const obtain = (signal?: AbortSignal): Promise<AccessToken> => source.obtain(call(signal));
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   /** Makes the source request and cache a token, and returns it. */
@@ -455,6 +457,97 @@ describe('a rejected token', () => {
     expect(flights).toHaveLength(3);
     flights[2]?.succeed();
   });
+});
+
+describe('a young token that replaced the first one', () => {
+  async function replaced() {
+    const world = setUp();
+    const { source, warm, clock } = world;
+    source.invalidate(await warm());
+    const token = await warm();
+    const recovery = (changes: Partial<Recovery> = {}): Recovery => Object.assign(new Recovery(clock.steady), changes);
+    /** Reports a rejection during a call with this timeout, and returns whether the request is sent again. */
+    const isRepeated = async (timeout: number, changes: Partial<Recovery> = {}): Promise<boolean> => {
+      const repeated = source.recover(token, world.call(undefined, timeout), recovery(changes));
+      await world.settle();
+      clock.advance(100);
+      await world.settle();
+      clock.advance(400);
+      return (await repeated) === token;
+    };
+    return { ...world, token, isRepeated };
+  }
+
+  it('is sent again if at least 100 ms remain after the wait', async () => {
+    const { isRepeated } = await replaced();
+    expect(await isRepeated(201)).toBe(true);
+    expect(await isRepeated(200)).toBe(false);
+  });
+
+  it('is sent again if the last attempt took less time than remains after the wait', async () => {
+    const { clock, isRepeated } = await replaced();
+    const slow = { waited: true, sentAt: clock.steady - 300 };
+    expect(await isRepeated(400, slow)).toBe(false);
+    expect(await isRepeated(401, { waited: true, sentAt: clock.steady - 300 })).toBe(true);
+  });
+
+  it('does not pause renewals if a call with a short timeout gives up', async () => {
+    const { clock, source, flights, token, call, settle } = await replaced();
+    clock.advance(4_900);
+    expect(await source.recover(token, call(undefined, 100))).toBeUndefined();
+    clock.advance(100);
+    void source.recover(token, call());
+    await settle();
+    expect(flights).toHaveLength(3);
+    flights[2]?.succeed();
+  });
+});
+
+it('a rejected young token is not exchanged for an earlier token that was invalidated', async () => {
+  const { clock, source, flights, call, warm, settle } = setUp();
+  const first = await warm();
+  const fresh = source.fresh(call());
+  flights[1]?.succeed();
+  const second = await fresh;
+  source.invalidate(first);
+  const recovering = source.recover(second, call());
+  await settle();
+  clock.advance(100);
+  expect(await recovering).toBe(second);
+  expect(flights).toHaveLength(2);
+});
+
+it('invalidate() drops a token that replaced a replacement', async () => {
+  const { source, flights, call, warm } = setUp();
+  source.invalidate(await warm());
+  await warm();
+  const fresh = source.fresh(call());
+  flights[2]?.succeed();
+  source.invalidate(await fresh);
+  expect(source.usable()).toBeUndefined();
+});
+
+it('expired() drops the token', async () => {
+  const { source, events, call, warm } = setUp();
+  expect(source.tokens()).toEqual([]);
+  const token = await warm();
+  expect(source.tokens()).toEqual([token]);
+  source.expired(token, call());
+  expect(source.tokens()).toEqual([]);
+  expect(events).toEqual(['unauthorized token-1 0']);
+});
+
+it.each([true, false])('the account remembers a token of a transaction (owner of the account: %s)', async (isOwner) => {
+  const { issuer, flights, call, settle } = setUp();
+  const remembered: unknown[] = [];
+  const account = { ...issuer.account, remember: (token: unknown) => remembered.push(token), owner: {} };
+  const source = new TokenSource({ ...issuer, account: account as unknown as TokenAccount<object> });
+  if (isOwner) account.owner = source;
+  const obtained = source.obtain(call());
+  const token = flights[0]?.succeed();
+  await obtained;
+  await settle();
+  expect(remembered).toEqual(isOwner ? [] : [token]);
 });
 
 it('look() reports the cached token without triggering a token request', async () => {

@@ -6,12 +6,19 @@ import { fingerprintOf } from '../fingerprint.js';
 import type { Bearer, BearerSource } from '../http/bearer-source.js';
 import type { Recovery } from '../http/recovery.js';
 import type { TokenHolder } from '../provider/carried-secrets.js';
-import { BackOff } from '../retry/back-off.js';
-import { FAILURE_BACK_OFF } from '../retry/back-off-delay.js';
 import type { Secret } from '../secret.js';
 import type { AccessToken } from './access-token.js';
 import { ageOf, type Grant, type HeldToken, hold, quietAt, stateAt } from './held-token.js';
 import { MAX_YOUNG_MS, remedyFor } from './rejection.js';
+import {
+  changed,
+  isFailedReplacement,
+  isPaused,
+  pauseAfter,
+  type TokenHistory,
+  type Trust,
+  validPrevious,
+} from './token-history.js';
 import type { TokenIssuer } from './token-issuer.js';
 import type { TokenSharing } from './token-sharing.js';
 
@@ -37,7 +44,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
   /** Wall-clock time of the last token check, and how many milliseconds its result stays valid. */
   #checkedAt = 0;
   #quiet = 0;
-  #trust: Trust = 'none';
+  #trust: Trust;
   #history: TokenHistory<Credentials> | undefined;
 
   /**
@@ -46,7 +53,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
    */
   constructor(issuer: SourceIssuer<Credentials>, held?: HeldToken<Credentials>, sharing?: TokenSharing<Credentials>) {
     this.#issuer = issuer;
-    if (held !== undefined) this.#trust = 'first';
+    this.#trust = held === undefined ? 'none' : 'first';
     this.#held = held;
     this.#sharing = sharing;
   }
@@ -114,20 +121,23 @@ export class TokenSource<Credentials extends object = object> implements BearerS
   ): Promise<HeldToken<Credentials> | undefined> {
     const now = instant(call.clock);
     const age = ageOf(held, now);
-    const { previous, pause } = this.#history ?? {};
+    const history = this.#history;
+    const previous = validPrevious(history, now);
+    // An API that does not know a token yet responds with a 401.
+    const young = !recovery.reported && typeof this.#trust === 'string' && age < MAX_YOUNG_MS;
     const remedy = remedyFor({
       acceptedSince: typeof this.#trust === 'number' && this.#trust > recovery.sentAt,
-      // An API that does not know a token yet responds with a 401.
-      young: !recovery.reported && typeof this.#trust === 'string' && age < MAX_YOUNG_MS,
+      young,
       first: this.#trust === 'first',
-      hasPrevious: previous !== undefined && stateAt(previous, ageOf(previous, now)) !== 'expired',
-      paused: (pause?.backOff.remaining(now) ?? 0) > 0,
-      failedReplacement: !replayable && this.#isFailedReplacement(held, age),
+      adopted: this.#trust === 'adopted',
+      hasPrevious: previous !== undefined,
+      paused: isPaused(history, now),
+      failedReplacement: !replayable && isFailedReplacement(history, held, now),
       renewed: recovery.renewed,
       waited: recovery.waited,
     });
     if (remedy === 'replace') {
-      this.#drop(held, 'unauthorized', call);
+      this.#drop(held, 'unauthorized', young, call);
       return this.#renewed(call, recovery);
     }
     if (remedy === 'pause') this.#pauseRenewals(held.token, now);
@@ -146,9 +156,17 @@ export class TokenSource<Credentials extends object = object> implements BearerS
         return undefined;
       }
       recovery.waited = true;
+      if (this.#trust === 'adopted') this.#adoptNewer(held, call);
       await call.deadline.pause(wait);
     }
     return this.usable(call) ?? this.#renewed(call, recovery);
+  }
+
+  /** Replaces the held token with a newer one, if another process has stored one. */
+  #adoptNewer(held: HeldToken<Credentials>, call: Call): void {
+    void this.#sharing?.newer(held, call).then((grant) => {
+      if (grant !== undefined && this.#held === held) this.#hold(grant);
+    });
   }
 
   #renewed(call: Call, recovery: Recovery): Promise<HeldToken<Credentials>> | HeldToken<Credentials> {
@@ -156,19 +174,8 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     return this.usable(call) ?? this.#join('refused', call);
   }
 
-  /** Whether a token recently replaced a dropped one, and renewals have not paused for it yet. */
-  #isFailedReplacement({ token }: HeldToken, age: number): boolean {
-    const { replacement, pause } = this.#history ?? {};
-    return replacement === token && pause?.token !== token && age < FAILURE_BACK_OFF.max;
-  }
-
-  /** All rejections of one token count as one failure. */
   #pauseRenewals(token: AccessToken, now: Instant): void {
-    const before = this.#history?.pause;
-    if (before?.token === token) return;
-    const backOff = before?.backOff ?? new BackOff<undefined>();
-    backOff.fail(undefined, { range: FAILURE_BACK_OFF, now, random: Math.random() });
-    this.#update({ pause: { token, backOff } });
+    this.#update({ pause: pauseAfter(this.#history, token, now, Math.random()) });
   }
 
   /**
@@ -185,14 +192,13 @@ export class TokenSource<Credentials extends object = object> implements BearerS
   }
 
   #discard(token: Secret, by: TokenInvalidatedEvent['by'], call: Call | undefined): void {
-    const { pause, previous } = this.#history ?? {};
-    if (previous?.token === token) this.#update({ previous: undefined });
+    if (this.#history?.previous?.token === token) this.#update({ previous: undefined });
     const held = this.#held;
     if (held?.token !== token) return;
     const now = instant(this.#issuer.account.config.clock);
-    if ((pause?.backOff.remaining(now) ?? 0) > 0) return;
-    if (this.#isFailedReplacement(held, ageOf(held, now))) this.#pauseRenewals(held.token, now);
-    else this.#drop(held, by, call);
+    if (isPaused(this.#history, now)) return;
+    if (isFailedReplacement(this.#history, held, now)) this.#pauseRenewals(held.token, now);
+    else this.#drop(held, by, false, call);
   }
 
   /** The current token, even if it has expired. */
@@ -276,7 +282,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
       this.#update({ previous: before });
     }
     if (this.#history?.dropped) this.#update({ dropped: false, replacement: held.token });
-    this.#trust = this.#trust === 'none' ? 'first' : 'later';
+    this.#trust = this.#trust !== 'none' ? 'later' : grant.adopted ? 'adopted' : 'first';
     if (this.#issuer.account.owner !== this) this.#issuer.account.remember(held.token);
     this.#held = held;
     this.#resolved = undefined;
@@ -285,12 +291,10 @@ export class TokenSource<Credentials extends object = object> implements BearerS
   }
 
   #update(changes: TokenHistory<Credentials>): void {
-    const { previous, dropped = false, replacement, pause } = { ...this.#history, ...changes };
-    const isEmpty = previous === undefined && !dropped && replacement === undefined && pause === undefined;
-    this.#history = isEmpty ? undefined : { previous, dropped, replacement, pause };
+    this.#history = changed(this.#history, changes);
   }
 
-  #drop(held: HeldToken<Credentials>, by: TokenInvalidatedEvent['by'], call: Call | undefined): void {
+  #drop(held: HeldToken<Credentials>, by: TokenInvalidatedEvent['by'], young: boolean, call: Call | undefined): void {
     const { account } = this.#issuer;
     account.remember(held.token);
     this.#update({ dropped: true, replacement: undefined });
@@ -299,7 +303,7 @@ export class TokenSource<Credentials extends object = object> implements BearerS
     this.#quiet = 0;
     const age = ageOf(held, instant(account.config.clock));
     emit(account.config, call, () => ({ type: 'token.invalidated', fingerprint: fingerprintOf(held.token), age, by }));
-    this.#sharing?.discard(held.token, call);
+    this.#sharing?.discard(held, young, call);
   }
 }
 
@@ -307,22 +311,4 @@ export class TokenSource<Credentials extends object = object> implements BearerS
 interface Flight<Credentials extends object> {
   readonly held: Promise<HeldToken<Credentials>>;
   readonly call: Call;
-}
-
-/**
- * When the API first accepted the held token, on the monotonic clock. Before that, whether the held token is the
- * source's first token.
- */
-type Trust = 'none' | 'first' | 'later' | number;
-
-/** Information about earlier tokens. Created on first use, because a process may have many thousands of clients. */
-interface TokenHistory<Credentials extends object> {
-  /** The token before the held token. Forgotten when the API accepts the held token or rejects this previous token. */
-  readonly previous?: HeldToken<Credentials> | undefined;
-  /** Whether the last token was dropped, so that the next one replaces it. */
-  readonly dropped?: boolean;
-  /** The held token, if it replaced a dropped token. Forgotten when a replay succeeds. */
-  readonly replacement?: AccessToken | undefined;
-  /** A rejected replacement and the pause of renewals that follows. */
-  readonly pause?: { readonly token: Secret; readonly backOff: BackOff<undefined> } | undefined;
 }

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { MemoryStore } from '../../test/memory-store.js';
 import { type IssuedToken, SimulatedProvider } from '../../test/simulated-provider.js';
 import type { ClientEvent } from '../index.js';
 
@@ -131,5 +132,40 @@ it('calls succeed even while the API does not know new tokens yet, and each lag 
       expect(world.provider.clock.timers).toBe(0);
     }),
     { numRuns: 150, seed: 4711 },
+  );
+}, 60_000);
+
+const fleets = fc.record({
+  /** When each process starts, in milliseconds. */
+  starts: fc.array(fc.integer({ min: 0, max: 4_000 }), { minLength: 2, maxLength: 8 }),
+  lag: fc.constantFrom(0, 50, 700, 2_000, 4_500),
+  /** Duration of each store operation. */
+  latency: fc.constantFrom(0, 10, 30),
+});
+
+it('a lag causes at most two token requests in a fleet that shares a store, whenever its processes start', async () => {
+  await fc.assert(
+    fc.asyncProperty(fleets, async ({ starts, lag, latency }) => {
+      const provider: SimulatedProvider = new SimulatedProvider(({ at }) =>
+        provider.clock.steady - at < lag ? 401 : 200,
+      );
+      const { clock } = provider;
+      const pause = (ms: number): Promise<void> =>
+        new Promise((resolve) => void (ms === 0 ? resolve() : clock.setTimeout(resolve, ms)));
+      const store = new MemoryStore(clock);
+      for (const operation of ['get', 'lease', 'put', 'delete'] as const)
+        store.faults[operation] = () => pause(latency);
+      const calls = starts.map(async (start) => {
+        await pause(start);
+        const client = provider.client({ store });
+        return Promise.all([client.http.get('/x'), client.http.post('/x', {})]);
+      });
+      const results = await provider.run(Promise.all(calls));
+      if (results instanceof Error) throw results;
+      expect(results.flat().every(({ status }) => status === 200)).toBe(true);
+      expect(provider.issued.length).toBeLessThanOrEqual(2);
+      expect(clock.timers).toBe(0);
+    }),
+    { numRuns: 80, seed: 4711 },
   );
 }, 60_000);
