@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { type GenericSchema, safeParse } from 'valibot';
+import type { Operation } from './operation.js';
 import type { Exchange } from './recording-proxy.js';
-import type { Operation } from './wire-shapes.js';
 
 /** Fails the test if the value does not match the schema. The message lists the path of each mismatch. */
 export function expectShape(schema: GenericSchema, value: unknown): void {

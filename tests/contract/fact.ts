@@ -1,6 +1,7 @@
 /**
- * How sure a fact is. `high`: stated clearly, and no source contradicts it. `medium`: stated once, in an example or on
- * an older page, or a likely consequence. `low`: we found no statement.
+ * How sure a fact is. `high`: stated clearly, and no source contradicts it. `medium`: stated once, in an example, on an
+ * older page or for a sister product, or a likely consequence. `low`: we found no statement, or other sources contradict
+ * it.
  */
 export type Certainty = 'high' | 'medium' | 'low';
 
@@ -27,7 +28,11 @@ export interface Assumption {
 /** What we know about a provider, and what we do not. */
 export interface ProviderFacts {
   readonly documented: Readonly<Record<string, Fact>>;
+  /** Where the provider's public documents contradict each other, and what the client does. */
+  readonly contradictions: readonly string[];
   /** What the provider's public documents do not say. */
   readonly undocumented: readonly string[];
   readonly assumed: Readonly<Record<string, Assumption>>;
+  /** What the sandbox needs, although no document and no assumption of the client covers it. */
+  readonly invented: readonly string[];
 }

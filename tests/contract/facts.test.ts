@@ -2,9 +2,17 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { ProviderFacts } from './fact.js';
 import { PAISR_FACTS } from './paisr-facts.js';
+import { PAYSECUREZ_FACTS } from './paysecurez-facts.js';
+import { SINGLEVIEW_FACTS } from './singleview-facts.js';
 
 /** The pages in `docs/providers`, and the facts that they must show. */
-const PAGES: readonly [file: string, facts: ProviderFacts][] = [['docs/providers/paisr.md', PAISR_FACTS]];
+const PAGES: readonly [file: string, facts: ProviderFacts][] = [
+  ['docs/providers/paisr.md', PAISR_FACTS],
+  ['docs/providers/paysecurez.md', PAYSECUREZ_FACTS],
+  ['docs/providers/singleview.md', SINGLEVIEW_FACTS],
+];
+
+const SECTIONS = ['Documented', 'Contradictions', 'Not documented', 'Assumed', 'Invented for the sandbox'];
 
 /** Returns the text under a heading of the second level. */
 function section(page: string, heading: string): string {
@@ -33,12 +41,25 @@ function items(text: string): readonly string[] {
   return [...text.matchAll(/^- (.*(?:\n {2}\S.*)*)/gm)].map(([, item = '']) => item.replaceAll(/\s+/g, ' '));
 }
 
-describe.each(PAGES)('%s', (file, { documented, undocumented, assumed }) => {
+describe.each(PAGES)('%s', (file, { documented, contradictions, undocumented, assumed, invented }) => {
   const page = readFileSync(file, 'utf8');
+
+  it('has the same sections as the other pages, in the same order', () => {
+    const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+    expect(headings.slice(0, SECTIONS.length)).toEqual(SECTIONS);
+  });
 
   it('shows each documented fact with its page, and how sure it is', () => {
     const facts = Object.values(documented);
     expect(rows(section(page, 'Documented'))).toEqual(facts.map(({ text, page: title, sure }) => [text, title, sure]));
+  });
+
+  it('shows where the documents contradict each other', () => {
+    expect(items(section(page, 'Contradictions'))).toEqual(contradictions);
+  });
+
+  it('shows what is invented for the sandbox', () => {
+    expect(items(section(page, 'Invented for the sandbox'))).toEqual(invented);
   });
 
   it('shows what is not documented', () => {

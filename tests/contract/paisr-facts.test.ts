@@ -3,6 +3,7 @@ import { createPaisr, ProviderError, signWebhook, verifyWebhook } from '@x/paisr
 import { type Sandbox, startSandbox } from '@x/sandbox';
 import { json, type SeenRequest, startServer } from '@x/test-kit/http-server';
 import { rejected } from '@x/test-kit/rejected';
+import { routesIn } from './operation.js';
 import { PAISR_FACTS } from './paisr-facts.js';
 import { PAISR } from './wire-shapes.js';
 
@@ -16,8 +17,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 it('the facts contain each operation of the access-token resource', () => {
-  const values: unknown[] = Object.values(documented).map((fact) => 'value' in fact && fact.value);
-  for (const operation of Object.values(PAISR)) expect(values).toContain(operation);
+  expect(routesIn(documented, '/access-tokens')).toHaveLength(Object.keys(PAISR).length);
 });
 
 it('the client sends its calls to the live base URL, with the bearer token', async () => {
@@ -45,6 +45,20 @@ it('the client rejects a 200 response with `success: false`', async () => {
   expect(error).not.toHaveProperty('providerCode');
   await client.close();
   await server.close();
+});
+
+it('the sandbox lists invoices at the documented route, for keys with the scope that we assume', async () => {
+  const path = documented.invoices.value.replace('GET ', '');
+  const client = createPaisr(sandbox.paisr);
+  const { data } = await client.http.get(path);
+  const { secret } = await client.accessTokens.create({ description: 'Postman', scopes: ['tokens.read'] });
+  const other = createPaisr({ baseUrl: sandbox.paisr.baseUrl, credentials: { token: secret.reveal() } });
+  const error = await rejected(other.http.get(path));
+  await other.close();
+  await client.close();
+  expect(data).toEqual({ success: true, data: { invoices: [] } });
+  expect(error).toMatchObject({ code: 'rejected', httpStatus: assumed.statuses.value[1] });
+  expect(error).toMatchObject({ providerMessage: expect.stringContaining(assumed.invoicesScope.value) });
 });
 
 describe('webhooks', () => {

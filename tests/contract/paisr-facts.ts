@@ -1,5 +1,4 @@
 import type { Assumption, Fact, ProviderFacts } from './fact.js';
-import { PAISR, PAISR_FAILURE } from './wire-shapes.js';
 
 /** What Paisr documents, as of 2026-11-29. The OpenAPI description has version 2.2.1. */
 const documented = {
@@ -24,12 +23,13 @@ const documented = {
     text: '`POST /access-tokens` creates a key and returns its `id` and `secret`.',
     page: 'Create Token',
     sure: 'high',
-    value: PAISR.create,
+    value: 'POST /access-tokens',
   },
   createRequest: {
     text: '`description` matches `^[a-zA-Z0-9() ]{4,48}$`, and `scopes` has at least one entry. Both are required.',
     page: 'OpenAPI',
     sure: 'high',
+    value: { description: '^[a-zA-Z0-9() ]{4,48}$', minScopes: 1 },
   },
   secretOnce: {
     text: 'The secret of a key is shown only once.',
@@ -40,37 +40,37 @@ const documented = {
     text: '`GET /access-tokens` returns all keys in `data.tokens`.',
     page: 'OpenAPI',
     sure: 'high',
-    value: PAISR.list,
+    value: 'GET /access-tokens',
   },
   get: {
     text: '`GET /access-tokens/{token_id}` returns one key.',
     page: 'OpenAPI',
     sure: 'high',
-    value: PAISR.get,
+    value: 'GET /access-tokens/{token_id}',
   },
   update: {
     text: '`PUT /access-tokens/{token_id}` replaces the description.',
     page: 'OpenAPI',
     sure: 'high',
-    value: PAISR.update,
+    value: 'PUT /access-tokens/{token_id}',
   },
   revoke: {
     text: '`DELETE /access-tokens/{token_id}` revokes a key.',
     page: 'OpenAPI',
     sure: 'high',
-    value: PAISR.revoke,
+    value: 'DELETE /access-tokens/{token_id}',
   },
   addPermissions: {
     text: '`POST /access-tokens/{token_id}/permissions` adds scopes.',
     page: 'OpenAPI',
     sure: 'high',
-    value: PAISR.addPermissions,
+    value: 'POST /access-tokens/{token_id}/permissions',
   },
   removePermission: {
     text: '`DELETE /access-tokens/{token_id}/permissions/{permission_id}` removes a scope.',
     page: 'OpenAPI',
     sure: 'high',
-    value: PAISR.removePermission,
+    value: 'DELETE /access-tokens/{token_id}/permissions/{permission_id}',
   },
   key: {
     text: 'A key has `id`, `description`, `permissions`, `created_at`, `created_by` and `expires_at`. None is required.',
@@ -86,7 +86,7 @@ const documented = {
     text: 'Every 4XX and 5XX response has the body `{success: false, message}`.',
     page: 'Create Token',
     sure: 'high',
-    value: PAISR_FAILURE,
+    value: ['success', 'message'],
   },
   noErrorCode: {
     text: 'An error response has no error code and no ID of the request.',
@@ -103,6 +103,12 @@ const documented = {
     text: 'Amounts are decimal numbers in major units, such as `25.00`, according to the examples.',
     page: 'OpenAPI',
     sure: 'medium',
+  },
+  invoices: {
+    text: '`GET /invoices` returns invoices in `data.invoices`.',
+    page: 'Get Invoices',
+    sure: 'high',
+    value: 'GET /invoices',
   },
   scopes: {
     text: 'Scopes are names such as `invoices.read`. The public list is incomplete.',
@@ -180,6 +186,12 @@ const assumed = {
     sure: 'medium',
     value: [401, 403, 404],
   },
+  invoicesScope: {
+    text: '`GET /invoices` requires the scope `invoices.read`.',
+    where: 'the sandbox, and all examples',
+    sure: 'medium',
+    value: 'invoices.read',
+  },
   rateLimitPerKey: {
     text: 'The rate limit applies to each key, and a 429 has the header `Retry-After`.',
     where: 'the sandbox',
@@ -221,4 +233,25 @@ const undocumented = [
   'a licence of the OpenAPI description, which is why this repository does not contain it',
 ];
 
-export const PAISR_FACTS = { documented, undocumented, assumed } as const satisfies ProviderFacts;
+/** Where Paisr's public documents contradict each other. */
+const contradictions = [
+  '**Authorization:** the samples of Create Token omit the header that the same page requires. The client always sends it.',
+  '**Webhook headers:** the current page names `X-PCB-Signature`, an older page `X-Paisr-Signature`. `verifyWebhook` accepts both.',
+];
+
+/** What we invented for the sandbox of Paisr. */
+const invented = [
+  'the text of `message`, and the forms of the IDs and secrets',
+  'the status 400 for a malformed request, 404 and 405 for an unknown route, and 413 and 415 for a body',
+  'the scopes that reading and changing keys require, and the scopes of the initial key',
+  'an empty list of invoices',
+  'when webhooks are sent: only when you call `sandbox.sendWebhook`',
+];
+
+export const PAISR_FACTS = {
+  documented,
+  contradictions,
+  undocumented,
+  assumed,
+  invented,
+} as const satisfies ProviderFacts;

@@ -13,8 +13,14 @@ import { type Sandbox, startSandbox } from '@x/sandbox';
 import { type HttpServer, json, startServer } from '@x/test-kit/http-server';
 import { rejected } from '@x/test-kit/rejected';
 import { expectOperation, expectRequest, expectResponse, expectShape } from './conform.js';
+import { PAYSECUREZ_FACTS } from './paysecurez-facts.js';
 import { type Exchange, exchangeWith, type RecordingProxy, startRecordingProxy } from './recording-proxy.js';
 import { PAYSECUREZ, PAYSECUREZ_CALLBACK, PAYSECUREZ_FAILURE, PAYSECUREZ_UNAUTHORIZED } from './wire-shapes.js';
+
+const { documented } = PAYSECUREZ_FACTS;
+const TOKEN = documented.token.value.replace('POST ', '');
+const TRANSACTIONS = documented.create.value.replace('POST ', '');
+const statusOf = (id: string): string => documented.status.value.replace('GET ', '').replace('{txNo}', id);
 
 const ORDER: CreateTransaction = {
   transactionAction: 'PAYMENT',
@@ -64,12 +70,12 @@ it('sends the documented token request and reads the token and its lifetime', as
   const { clientId, clientSecret } = sandbox.paysecurez.credentials;
   expect(exchange.body).toEqual({ client_id: clientId, client_secret: clientSecret });
   expect(token.reveal()).toBe((exchange.response.body as { access_token: string }).access_token);
-  expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(1_800_000);
+  expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(documented.lifetime.value * 1000);
 });
 
 it('sends the bearer token but not the credentials with API calls', async () => {
-  const { data } = await client.http.post<CreatedTransaction>('/api/v1/transactions', checkTransaction(ORDER));
-  await client.http.get(`/api/v1/transactions/${data.transactionId}/status`);
+  const { data } = await client.http.post<CreatedTransaction>(TRANSACTIONS, checkTransaction(ORDER));
+  await client.http.get(statusOf(data.transactionId));
   const token = (await client.token()).reveal();
   const [, create, status] = proxy.takeExchanges() as [Exchange, Exchange, Exchange];
   expectOperation(PAYSECUREZ.create, create, token);
@@ -88,11 +94,11 @@ it('returns the same amount, currency and reference in the create response, the 
     json(response, 200, {});
   });
   const order: CreateTransaction = { ...ORDER, pendingUrl: 'https://shop.example/pending', userDefinedField1: 'blue' };
-  const { data } = await client.http.post<CreatedTransaction>('/api/v1/transactions', order);
+  const { data } = await client.http.post<CreatedTransaction>(TRANSACTIONS, order);
   const { transactionId } = data;
   await sandbox.sendCallback(server.url, { transactionId, status: 'Captured' });
   await server.close();
-  const status = await client.http.get(`/api/v1/transactions/${transactionId}/status`);
+  const status = await client.http.get(statusOf(transactionId));
   expectShape(PAYSECUREZ_CALLBACK, JSON.parse(String(posted)));
   const { unverified } = parseCallback(posted);
   expect(unverified).toEqual(status.data);
@@ -101,10 +107,10 @@ it('returns the same amount, currency and reference in the create response, the 
 });
 
 it('requests a new token for each transaction, as documented', async () => {
-  await Promise.all([1, 2].map(() => client.transaction((tx) => tx.http.post('/api/v1/transactions', ORDER))));
+  await Promise.all([1, 2].map(() => client.transaction((tx) => tx.http.post(TRANSACTIONS, ORDER))));
   const exchanges = proxy.takeExchanges();
-  expect(exchanges.filter(({ path }) => path === '/api/token')).toHaveLength(2);
-  const calls = exchanges.filter(({ path }) => path !== '/api/token');
+  expect(exchanges.filter(({ path }) => path === TOKEN)).toHaveLength(2);
+  const calls = exchanges.filter(({ path }) => path !== TOKEN);
   expect(new Set(calls.map(({ headers }) => headers['authorization'])).size).toBe(2);
 });
 
@@ -114,7 +120,7 @@ describe('an expired or revoked token', () => {
     async (invalidate) => {
       const first = (await client.token()).reveal();
       sandbox[invalidate]('paysecurez');
-      await client.http.post('/api/v1/transactions', ORDER);
+      await client.http.post(TRANSACTIONS, ORDER);
       const [, refused, renewal, replay] = proxy.takeExchanges() as [Exchange, Exchange, Exchange, Exchange];
       expectResponse(PAYSECUREZ_UNAUTHORIZED, 401, refused);
       expect(refused.headers['authorization']).toBe(`Bearer ${first}`);
@@ -127,11 +133,15 @@ describe('an expired or revoked token', () => {
 
   it("rejects with the provider's `error` message after a second 401", async () => {
     sandbox.fault('paysecurez.transactions.create', { status: 401 });
-    const error = await rejected<ProviderError>(client.http.post('/api/v1/transactions', ORDER));
-    for (const exchange of proxy.takeExchanges().filter(({ path }) => path !== '/api/token')) {
+    const error = await rejected<ProviderError>(client.http.post(TRANSACTIONS, ORDER));
+    for (const exchange of proxy.takeExchanges().filter(({ path }) => path !== TOKEN)) {
       expectResponse(PAYSECUREZ_UNAUTHORIZED, 401, exchange);
     }
-    expect(error).toMatchObject({ code: 'unauthorized', httpStatus: 401, providerMessage: 'Invalid or expired token' });
+    expect(error).toMatchObject({
+      code: 'unauthorized',
+      httpStatus: documented.unauthorized.value.statusCode,
+      providerMessage: documented.unauthorized.value.error,
+    });
   });
 });
 
@@ -171,7 +181,7 @@ describe('failed token requests', () => {
 });
 
 it("rejects with the provider's message if the transaction does not exist (404)", async () => {
-  const error = await rejected<ProviderError>(client.http.get('/api/v1/transactions/txn_404/status'));
+  const error = await rejected<ProviderError>(client.http.get(statusOf('txn_404')));
   const [, exchange] = proxy.takeExchanges() as [Exchange, Exchange];
   expectResponse(PAYSECUREZ_FAILURE, 404, exchange);
   expect(error).toMatchObject({ code: 'rejected', httpStatus: 404, providerMessage: errorIn(exchange) });
@@ -181,20 +191,20 @@ describe('sandbox errors for requests that the client never sends', () => {
   const json = { 'Content-Type': 'application/json' };
 
   it.each([
-    [400, 'POST', '/api/token', json, '{"client_id":'],
-    [400, 'POST', '/api/token', json, '{"client_id":"sandbox_a"}'],
-    [400, 'POST', '/api/token', json, '{"clientId":"sandbox_a","clientSecret":"sandbox_b"}'],
-    [400, 'POST', '/api/token', json, '{"client_id":"sandbox_a","client_secret":7}'],
-    [415, 'POST', '/api/token', { 'Content-Type': 'application/x-www-form-urlencoded' }, 'client_id=a&client_secret=b'],
-    [405, 'PUT', '/api/token', json, '{}'],
+    [400, 'POST', TOKEN, json, '{"client_id":'],
+    [400, 'POST', TOKEN, json, '{"client_id":"sandbox_a"}'],
+    [400, 'POST', TOKEN, json, '{"clientId":"sandbox_a","clientSecret":"sandbox_b"}'],
+    [400, 'POST', TOKEN, json, '{"client_id":"sandbox_a","client_secret":7}'],
+    [415, 'POST', TOKEN, { 'Content-Type': 'application/x-www-form-urlencoded' }, 'client_id=a&client_secret=b'],
+    [405, 'PUT', TOKEN, json, '{}'],
     [404, 'POST', '/api/tokens', json, '{}'],
   ])('returns status %d for %s %s', async (status, method, path, headers, body) => {
     expectResponse(PAYSECUREZ_FAILURE, status, await exchangeWith(sandbox.url, { method, path, headers, body }));
   });
 
   it.each([
-    ['POST', '/api/v1/transactions'],
-    ['GET', '/api/v1/transactions/txn_1/status'],
+    ['POST', TRANSACTIONS],
+    ['GET', statusOf('txn_1')],
   ])('%s %s returns the documented 401 if the bearer token is missing, malformed or unknown', async (method, path) => {
     for (const headers of [{}, { Authorization: 'Basic abc' }, { Authorization: 'Bearer unknown' }]) {
       const sent = headers as Readonly<Record<string, string>>;

@@ -5,12 +5,14 @@ import { createSingleView, type ProviderError, type SingleView, type SingleViewO
 import { rejected } from '@x/test-kit/rejected';
 import { expectOperation, expectRequest, expectResponse, expectShape } from './conform.js';
 import { type Exchange, exchangeWith, type RecordingProxy, startRecordingProxy } from './recording-proxy.js';
+import { SINGLEVIEW_FACTS } from './singleview-facts.js';
 import { SINGLEVIEW, SINGLEVIEW_CLAIMS, SINGLEVIEW_FAILURE, SINGLEVIEW_TOKEN_FAILURE } from './wire-shapes.js';
 
-const ACCOUNTS = '/v1/api/observice/accounts';
-const CONNECT = '/v1/api/observice/connect';
+const { documented } = SINGLEVIEW_FACTS;
+const ACCOUNTS = documented.accounts.value;
+const CONNECT = documented.connect.value;
 const BANKS = { banks: [{ code: 'SAMA', consentId: 'urn:SAMA:1' }] };
-const TOKEN = '/v1/api/observice/token';
+const TOKEN = documented.token.value.replace('POST ', '');
 
 let sandbox: Sandbox;
 let proxy: RecordingProxy;
@@ -51,10 +53,10 @@ it('sends the documented token request and reads the token and its lifetime', as
   expect(more).toEqual([]);
   expectOperation(SINGLEVIEW.token, exchange);
   const { clientId, clientCode, merchantId } = sandbox.singleview.credentials;
-  expect(exchange.body).toEqual({ clientId, clientCode, merchantId, grantType: 'client_credentials' });
+  expect(exchange.body).toEqual({ clientId, clientCode, merchantId, grantType: documented.grantType.value });
   const { payload } = exchange.response.body as { payload: { access_token: string } };
   expect(token.reveal()).toBe(payload.access_token);
-  expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(3_600_000);
+  expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(documented.lifetime.value * 1000);
 });
 
 it('the token is a JWT with the documented header and claims', async () => {
@@ -63,8 +65,8 @@ it('the token is a JWT with the documented header and claims', async () => {
   expectShape(SINGLEVIEW_CLAIMS, decoded(claims));
 });
 
-it.each(['client_Credentials', 'Client_Credentials'])(
-  'accepts both documented spellings of the grant type: %s',
+it.each(documented.otherGrantTypes.value)(
+  'accepts both other documented spellings of the grant type: %s',
   async (grantType) => {
     const other = clientWith({ grantType });
     await other.token();
@@ -84,7 +86,7 @@ it('uses the lifetime in the JWT if the response contains `"expires_in": 0000`, 
   expect(token.expiresAt.getTime() - token.issuedAt.getTime()).toBe(120_000);
 });
 
-/** Returns the signature from SingleView's page (Generate Signature). */
+/** Returns the documented signature. `singleview-facts.test.ts` checks the client with the documented example. */
 function signatureOf(text: string): string {
   const { signatureKey } = sandbox.singleview.credentials;
   const signed = Buffer.from(text).toString('base64') + signatureKey;
@@ -126,7 +128,7 @@ it('reports a wrong signature with the documented response', async () => {
   const refused = proxy.takeExchanges().filter(({ path }) => path === ACCOUNTS);
   expect(refused).toHaveLength(2);
   for (const exchange of refused) expectResponse(SINGLEVIEW_FAILURE, 401, exchange);
-  const providerMessage = 'Signature and message does not match.';
+  const providerMessage = documented.unauthorized.value.errorMessage;
   expect(error).toMatchObject({ code: 'unauthorized', httpStatus: 401, providerMessage });
 });
 

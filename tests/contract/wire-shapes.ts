@@ -1,34 +1,33 @@
 import type { GenericSchema } from 'valibot';
 import * as v from 'valibot';
+import { type Operation, routeOf } from './operation.js';
+import { PAISR_FACTS } from './paisr-facts.js';
+import { PAYSECUREZ_FACTS } from './paysecurez-facts.js';
+import { SINGLEVIEW_FACTS } from './singleview-facts.js';
 
-/**
- * A documented operation with its request and response. The tables below are independent of the client and sandbox
- * sources.
- *
- * The comments name the source of each fact: the provider's page about the resource, another public page of the
- * provider, or an inference.
+/*
+ * The requests and responses of the documented operations. They are independent of the client and sandbox sources. The
+ * values come from the facts about the providers, which name the source of each fact.
  */
-export interface Operation {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  readonly path: RegExp;
-  /** Schema of the JSON body. Omitted if the request has no body. */
-  readonly request?: GenericSchema;
-  readonly status: number;
-  readonly response: GenericSchema;
-}
 
 const text = v.pipe(v.string(), v.minLength(1));
 const dateTime = v.pipe(v.string(), v.isoTimestamp());
 
+/** Returns an object with a schema for each name. */
+function fields<const Name extends string, Schema extends GenericSchema>(
+  names: readonly Name[],
+  schema: Schema,
+): Record<Name, Schema> {
+  return Object.fromEntries(names.map((name) => [name, schema])) as Record<Name, Schema>;
+}
+
 // --- Paisr, Access tokens ---
 
-/** Paisr's page about access tokens specifies "Match ^[a-zA-Z0-9() ]{4,48}$". */
-const description = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9() ]{4,48}$/));
-/**
- * Paisr's page about access tokens describes a list of scopes. The OpenAPI description says that the list has at
- * least one element.
- */
-const scopes = v.pipe(v.array(text), v.minLength(1));
+const paisr = PAISR_FACTS.documented;
+const paisrRoute = (route: string) => routeOf(route, '/v2');
+
+const description = v.pipe(v.string(), v.regex(new RegExp(paisr.createRequest.value.description)));
+const scopes = v.pipe(v.array(text), v.minLength(paisr.createRequest.value.minScopes));
 /** The sample ID on Paisr's page about access tokens is `tkn_123456`. */
 const tokenId = v.pipe(v.string(), v.regex(/^tkn_\w+$/));
 /**
@@ -47,206 +46,162 @@ const tokenObject = v.strictObject({
 const done = v.strictObject({ success: v.literal(true), message: text });
 
 export const PAISR = {
-  // Paisr's page about access tokens specifies the request and the response. The OpenAPI
-  // description says that both request fields are required.
   create: {
-    method: 'POST',
-    path: /^\/v2\/access-tokens$/,
+    ...paisrRoute(paisr.create.value),
     request: v.strictObject({ description, scopes }),
     status: 200,
     response: v.strictObject({ success: v.literal(true), data: v.strictObject({ id: tokenId, secret: text }) }),
   },
-  // The OpenAPI description contains all operations below.
   list: {
-    method: 'GET',
-    path: /^\/v2\/access-tokens$/,
+    ...paisrRoute(paisr.list.value),
     status: 200,
     response: v.strictObject({ success: v.literal(true), data: v.strictObject({ tokens: v.array(tokenObject) }) }),
   },
   get: {
-    method: 'GET',
-    path: /^\/v2\/access-tokens\/tkn_\w+$/,
+    ...paisrRoute(paisr.get.value),
     status: 200,
     response: v.strictObject({ success: v.literal(true), data: tokenObject }),
   },
   update: {
-    method: 'PUT',
-    path: /^\/v2\/access-tokens\/tkn_\w+$/,
+    ...paisrRoute(paisr.update.value),
     request: v.strictObject({ description }),
     status: 200,
     response: done,
   },
-  revoke: { method: 'DELETE', path: /^\/v2\/access-tokens\/tkn_\w+$/, status: 200, response: done },
+  revoke: { ...paisrRoute(paisr.revoke.value), status: 200, response: done },
   addPermissions: {
-    method: 'POST',
-    path: /^\/v2\/access-tokens\/tkn_\w+\/permissions$/,
+    ...paisrRoute(paisr.addPermissions.value),
     request: v.strictObject({ scopes }),
     status: 200,
     response: done,
   },
   removePermission: {
-    method: 'DELETE',
-    path: /^\/v2\/access-tokens\/tkn_\w+\/permissions\/tpm_\w+$/,
+    ...paisrRoute(paisr.removePermission.value),
     status: 200,
     response: done,
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/**
- * Paisr's page about access tokens specifies the body `{success: false, message}`. According to the OpenAPI
- * description, every 4XX and 5XX response has this body, without an error code.
- */
+/** The body of every 4XX and 5XX response, without an error code. */
 export const PAISR_FAILURE = v.strictObject({ success: v.literal(false), message: text });
 
-// --- PaySecureZ, Authentication ---
+// --- PaySecureZ, Authentication and Transactions ---
+
+const paysecurez = PAYSECUREZ_FACTS.documented;
 
 /** A JWT has three Base64url segments: the header, the claims and the signature. */
 const jwt = v.pipe(v.string(), v.regex(/^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]+$/));
-/** According to PaySecureZ's page, the token response contains "expires_in": 1800 and "token_type": "Bearer". */
-const bearer = v.literal('Bearer');
 
-/**
- * PaySecureZ's pages call an amount a decimal, and the samples are 100.00 and 25.00. We infer major units. The schema
- * accepts at most two decimals, which is enough for the currencies in the tests.
- */
+/** An amount in major units. At most two decimals are accepted, which is enough for the currencies in the tests. */
 const amount = v.pipe(
   v.number(),
   v.finite(),
   v.check((given) => given > 0 && Number(given.toFixed(2)) === given),
 );
+const url = v.pipe(v.string(), v.url());
 
-/** The order on PaySecureZ's page Creating Transactions: the table of fields, then the fields of the sample. */
 const paysecurezOrder = {
-  transactionAction: v.picklist(['PAYMENT', 'AUTHORIZATION']),
+  ...fields([...paysecurez.required.value, ...paysecurez.alsoRequired.value], text),
+  transactionAction: v.picklist(paysecurez.actions.value),
   amount,
-  currency: text,
-  reference: text,
-  statementDescriptor: text,
-  successUrl: v.pipe(v.string(), v.url()),
-  callbackUrl: v.pipe(v.string(), v.url()),
-  pendingUrl: v.optional(v.pipe(v.string(), v.url())),
-  failureUrl: v.optional(v.pipe(v.string(), v.url())),
-  description: v.optional(text),
-  ipAddress: v.optional(text),
-  userDefinedField1: v.optional(text),
-  userDefinedField2: v.optional(text),
-  userDefinedField3: v.optional(text),
-  billing: v.optional(v.record(v.string(), v.unknown())),
-  payment: v.optional(v.record(v.string(), v.unknown())),
+  successUrl: url,
+  callbackUrl: url,
+  ...fields(paysecurez.optional.value, v.optional(url)),
+  ...fields(paysecurez.details.value, v.optional(text)),
+  ...fields(paysecurez.groups.value, v.optional(v.record(v.string(), v.unknown()))),
 };
 
-/**
- * The table on PaySecureZ's page Check Transaction Status. The sample lacks the URLs, and its `DeclineReason` is null.
- * We infer that the other additions may be missing, too.
- */
+/** The sample of the state lacks the URLs. We infer that the other fields that the order may have can be missing, too. */
 const paysecurezState = v.strictObject({
-  TransactionId: text,
-  Status: text,
+  ...fields(paysecurez.state.value, text),
   Amount: amount,
-  Currency: text,
-  Reference: text,
   DeclineReason: v.nullable(text),
   CreatedAt: dateTime,
-  ProviderTransactionId: text,
-  ProviderStatus: text,
-  ProviderMessage: text,
-  SuccessUrl: v.optional(text),
-  PendingUrl: v.optional(text),
-  FailureUrl: v.optional(text),
-  UserDefinedField1: v.optional(text),
-  UserDefinedField2: v.optional(text),
-  UserDefinedField3: v.optional(text),
+  ...fields(paysecurez.processor.value, text),
+  ...fields(paysecurez.returned.value, v.optional(text)),
 });
 
 export const PAYSECUREZ = {
-  // According to PaySecureZ's documentation, the body of the token request is JSON and has no `grant_type`.
   token: {
-    method: 'POST',
-    path: /^\/api\/token$/,
-    request: v.strictObject({ client_id: text, client_secret: text }),
+    ...routeOf(paysecurez.token.value),
+    request: v.strictObject(fields(paysecurez.tokenRequest.value, text)),
     status: 200,
-    response: v.strictObject({ access_token: jwt, expires_in: v.literal(1800), token_type: bearer }),
+    response: v.strictObject({
+      access_token: jwt,
+      expires_in: v.literal(paysecurez.tokenResponse.value.expires_in),
+      token_type: v.literal(paysecurez.tokenResponse.value.token_type),
+    }),
   },
-  // PaySecureZ's page Creating Transactions lists the required fields. Its overview lists the fields of the response.
   // The status 201 is an assumption.
   create: {
-    method: 'POST',
-    path: /^\/api\/v1\/transactions$/,
+    ...routeOf(paysecurez.create.value),
     request: v.strictObject(paysecurezOrder),
     status: 201,
     response: v.strictObject({
-      transactionId: text,
-      reference: text,
-      currency: text,
+      ...fields(paysecurez.created.value, text),
       amount,
-      status: text,
-      message: text,
-      checkoutUrl: v.pipe(v.string(), v.url()),
+      ...fields(paysecurez.checkout.value, url),
       supportsIframe: v.boolean(),
     }),
   },
-  // PaySecureZ's page Check Transaction Status.
-  status: {
-    method: 'GET',
-    path: /^\/api\/v1\/transactions\/\w+\/status$/,
-    status: 200,
-    response: paysecurezState,
-  },
+  status: { ...routeOf(paysecurez.status.value), status: 200, response: paysecurezState },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/** According to PaySecureZ's page Webhooks, a callback has the fields of the status. */
+/** A callback has the fields of the state. */
 export const PAYSECUREZ_CALLBACK = paysecurezState;
 
-/** PaySecureZ's page specifies exactly this response for a token that "expires or is invalid". */
+/** The exact response to a token that has expired or is invalid. */
 export const PAYSECUREZ_UNAUTHORIZED = v.strictObject({
-  statusCode: v.literal(401),
-  message: v.literal('Unauthorized'),
-  error: v.literal('Invalid or expired token'),
+  statusCode: v.literal(paysecurez.unauthorized.value.statusCode),
+  message: v.literal(paysecurez.unauthorized.value.message),
+  error: v.literal(paysecurez.unauthorized.value.error),
 });
 
-/** We infer that all other PaySecureZ error responses have the same three fields. */
+/** All other error responses, which we assume to have the same fields. */
 export const PAYSECUREZ_FAILURE = v.strictObject({
+  ...fields(PAYSECUREZ_FACTS.assumed.failure.value, text),
   statusCode: v.pipe(v.number(), v.integer(), v.minValue(400), v.maxValue(599)),
-  message: text,
-  error: text,
 });
 
 // --- SingleView, Get Access Token ---
 
+const singleview = SINGLEVIEW_FACTS.documented;
+
 export const SINGLEVIEW = {
-  // SingleView's token documentation lists four required string fields and capitalizes the grant type inconsistently.
-  // Another page spells it `client_credentials`.
   token: {
-    method: 'POST',
-    path: /^\/v1\/api\/observice\/token$/,
+    ...routeOf(singleview.token.value),
     request: v.strictObject({
-      clientId: text,
-      clientCode: text,
-      merchantId: text,
-      grantType: v.pipe(v.string(), v.regex(/^[Cc]lient_[Cc]redentials$/)),
+      ...fields(singleview.tokenRequest.value, text),
+      grantType: v.picklist([singleview.grantType.value, ...singleview.otherGrantTypes.value]),
     }),
     status: 200,
     response: v.strictObject({
       success: v.literal(true),
-      payload: v.strictObject({ access_token: jwt, token_type: bearer, expires_in: v.literal(3600) }),
+      payload: v.strictObject({
+        access_token: jwt,
+        token_type: v.literal(singleview.tokenResponse.value.token_type),
+        expires_in: v.literal(singleview.lifetime.value),
+      }),
     }),
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/** The sample token on SingleView's page has exactly these claims, and its `exp - iat` is 3600. */
+/** The claims of the sample token. */
 export const SINGLEVIEW_CLAIMS = v.pipe(
-  v.strictObject({ data: v.pipe(v.string(), v.base64()), iat: v.number(), exp: v.number() }),
-  v.check(({ iat, exp }) => exp - iat === 3600),
+  v.strictObject({ ...fields(singleview.claims.value, v.number()), data: v.pipe(v.string(), v.base64()) }),
+  v.check(({ iat, exp }) => exp - iat === singleview.lifetime.value),
 );
 
 /** SingleView's list of error codes, which belongs to a sister product, shows this response. */
 export const SINGLEVIEW_FAILURE = v.strictObject({
-  correlationId: text,
+  ...fields(singleview.failure.value, text),
   bankCode: v.string(),
   errorCode: v.pipe(v.string(), v.regex(/^MW-\d{3}$/)),
-  errorMessage: text,
   timeStamp: dateTime,
 });
 
-/** We infer that the response to wrong credentials has status 200 and contains `success: false`. */
-export const SINGLEVIEW_TOKEN_FAILURE = v.strictObject({ success: v.literal(false), message: text });
+/** We assume that the response to wrong credentials has the status 200 and this body. */
+export const SINGLEVIEW_TOKEN_FAILURE = v.strictObject({
+  ...fields(SINGLEVIEW_FACTS.assumed.tokenFailure.value, text),
+  success: v.literal(false),
+});

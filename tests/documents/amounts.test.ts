@@ -1,17 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
+import { PAYSECUREZ_FACTS } from '../contract/paysecurez-facts.js';
 import { codeBlocks, documents } from './markdown.js';
 
 /** All fields that PaySecureZ requires in an order. */
-const REQUIRED = [
-  'transactionAction',
-  'amount',
-  'currency',
-  'reference',
-  'statementDescriptor',
-  'successUrl',
-  'callbackUrl',
+const REQUIRED = [...PAYSECUREZ_FACTS.documented.required.value, ...PAYSECUREZ_FACTS.documented.alsoRequired.value];
+
+/** All fields of an order that PaySecureZ documents. */
+const DOCUMENTED: readonly string[] = [
+  ...REQUIRED,
+  ...PAYSECUREZ_FACTS.documented.optional.value,
+  ...PAYSECUREZ_FACTS.documented.details.value,
+  ...PAYSECUREZ_FACTS.documented.groups.value,
 ];
 
 /** Files with amounts that look like minor units on purpose: values that are not money. */
@@ -56,5 +57,16 @@ it.each(orders.map((block) => [`${block.file}:${block.line} "${block.heading}"`,
   'the order in %s has all required fields',
   (_where, code) => {
     for (const field of REQUIRED) expect(code).toMatch(new RegExp(`\\b${field}\\b`));
+  },
+);
+
+it.each(orders.map((block) => [`${block.file}:${block.line} "${block.heading}"`, block.code] as const))(
+  'the order in %s has only documented fields',
+  (_where, code) => {
+    for (const [, fields = ''] of code.matchAll(/const order = \{(.*?)\};/gs)) {
+      const names = [...fields.matchAll(/(?:^|[{,])\s*(\w+)(?=\s*[:,}]|\s*$)/gm)].map(([, name]) => name);
+      expect(names.length).toBeGreaterThan(3);
+      expect(DOCUMENTED).toEqual(expect.arrayContaining(names));
+    }
   },
 );

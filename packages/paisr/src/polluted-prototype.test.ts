@@ -27,6 +27,9 @@ const POLLUTED: Readonly<Record<string, unknown>> = {
   secrets: 'evil',
   httpStatus: 299,
   providerMessage: 'evil',
+  providerCode: 'evil',
+  requestId: 'evil',
+  'x-request-id': 'evil',
   retryAfter: 299,
   reason: 'stale',
   response: { evil: 1 },
@@ -94,7 +97,12 @@ async function observed(names: readonly string[]): Promise<unknown> {
     headers.authorization,
     String(body),
   ]);
-  return { sent, results };
+  // Each server has its own port.
+  const { host } = new URL(server.url);
+  return {
+    sent,
+    results: results.map((result) => (typeof result === 'string' ? result.replaceAll(host, 'HOST') : result)),
+  };
 }
 
 it.each([

@@ -3,6 +3,7 @@ import type { AxiosResponseHeaders, AxiosResponseTransformer, InternalAxiosReque
 import type { Call } from '../call/call.js';
 import type { ProviderError } from '../errors.js';
 import { undecodable } from '../http/decoded-response.js';
+import { invalidResponseError } from '../http/failure.js';
 import {
   decodeText,
   type HttpResponse,
@@ -10,6 +11,7 @@ import {
   isJson,
   type Parsed,
   parseJson,
+  type ResponseHead,
   structureIn,
 } from '../http/response.js';
 import { hasOwn, ownField } from '../own-fields.js';
@@ -19,7 +21,7 @@ type Config = InternalAxiosRequestConfig;
 const NO_CONFIG = Object.create(null) as Config;
 
 /** Maps the config of an accepted response to its call, for malformed JSON that `parseResponse` finds. */
-const accepted = new WeakMap<object, Call>();
+const accepted = new WeakMap<object, { readonly call: Call; readonly head: ResponseHead }>();
 
 /**
  * The default `transformResponse`, which parses JSON. If it is the first transform, the adapter has already parsed the
@@ -39,8 +41,8 @@ export const parseResponse: AxiosResponseTransformer = function parse(
   const utf8 = Buffer.from(data);
   const parsed: Parsed = json ? parseJson(utf8) : { malformed: '' };
   if (hasOwn(parsed, 'json')) return revived(config, utf8, parsed.json);
-  const call = accepted.get(config);
-  if (json && call !== undefined) throw malformed(call, parsed.malformed);
+  const from = accepted.get(config);
+  if (json && from !== undefined) throw malformed(from.call, parsed.malformed, from.head);
   return structured(config, utf8) ?? data;
 };
 
@@ -52,14 +54,15 @@ export function dataOf(config: Config, call: Call, response: HttpResponse, isAcc
   const { body, status, streamed, headers } = response;
   // The caller may have changed the type since the request was sent.
   const responseType = streamed === undefined ? config.responseType : 'stream';
-  if (isAccepted && response.undecodable) throw undecodable(call, status);
+  if (isAccepted && response.undecodable) throw undecodable(call, response);
   if (responseType === 'stream' && isAccepted) return streamed?.stream ?? Readable.from([body]);
   // Copy the body, because its underlying buffer contains unrelated bytes.
   if (responseType === 'arraybuffer') return Buffer.from(new Uint8Array(body).buffer);
   if (responseType === 'blob') return new Blob([body], { type: String(headerOf(headers, 'content-type') ?? '') });
   if (responseType === 'text') return textOf(config, body);
   if (!parsesFirst(config)) {
-    if (isAccepted) accepted.set(config, call);
+    // Without the body, because the config is part of the response that the caller keeps.
+    if (isAccepted) accepted.set(config, { call, head: { status, headers } });
     return textOf(config, body);
   }
   if (body.length === 0) return undefined;
@@ -68,7 +71,7 @@ export function dataOf(config: Config, call: Call, response: HttpResponse, isAcc
   const utf8 = config.responseEncoding ? Buffer.from(textOf(config, body)) : body;
   const parsed: Parsed = json ? parseJson(utf8) : { malformed: '' };
   if (hasOwn(parsed, 'json')) return revived(config, utf8, parsed.json);
-  if (json && isAccepted) throw malformed(call, parsed.malformed, status);
+  if (json && isAccepted) throw malformed(call, parsed.malformed, response);
   // Report a failed response's status even if its body is malformed.
   return structured(config, utf8) ?? textOf(config, body);
 }
@@ -106,6 +109,6 @@ function revived({ parseReviver }: Config, utf8: Buffer, json: unknown): unknown
   return JSON.parse(decodeText(utf8), revive);
 }
 
-function malformed(call: Call, requirement: string, httpStatus?: number): ProviderError {
-  return call.error('invalid_response', `the response is not ${requirement}`, { httpStatus });
+function malformed(call: Call, requirement: string, response: ResponseHead): ProviderError {
+  return invalidResponseError(call, `the response is not ${requirement}`, response);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.js';
-import type { Base, ClientConfig } from '../config.js';
+import type { Base, ClientConfig, ProviderIdentity } from '../config.js';
 import { isRetryable } from '../error-code.js';
 import { type ErrorCode, type Outcome, ProviderError, type ProviderErrorInit } from '../errors.js';
 import { shownPath } from '../messages/shown-path.js';
@@ -38,7 +38,9 @@ export interface CallTarget {
 type ShownTarget = { readonly host: string; readonly method?: string; readonly path?: string };
 
 /** The subset of the client's config that a call uses. */
-type CallConfig = Pick<ClientConfig, 'base' | 'clock' | 'timeout'> & { readonly definition: { readonly name: string } };
+type CallConfig = Pick<ClientConfig, 'base' | 'clock' | 'timeout'> & { readonly definition: CallDefinition };
+
+type CallDefinition = Pick<ProviderIdentity, 'name' | 'requestIdHeaders'>;
 
 type Details = Partial<
   Pick<ProviderErrorInit, 'httpStatus' | 'providerMessage' | 'providerCode' | 'requestId' | 'retryAfter' | 'response'>
@@ -66,7 +68,7 @@ type CallStage =
 
 /** Tracks the state of a call and creates its errors. */
 export class Call implements Interruptible {
-  readonly provider: string;
+  readonly definition: CallDefinition;
   readonly operation: string;
   readonly route: string | undefined;
   readonly idempotent: boolean;
@@ -109,7 +111,7 @@ export class Call implements Interruptible {
     { operation, route, idempotent, timeout, signal }: CallRequest,
     starter?: Call,
   ) {
-    this.provider = definition.name;
+    this.definition = definition;
     this.#base = base;
     this.#starter = starter;
     this.operation = operation;
@@ -190,11 +192,12 @@ export class Call implements Interruptible {
   /** Creates an error for this call. */
   error(code: ErrorCode, message: string, details: Details = {}): ProviderError {
     const { outcome } = this;
+    const { name: provider } = this.definition;
     return new ProviderError({
-      provider: this.provider,
+      provider,
       operation: this.operation,
       code,
-      message: `${this.provider} ${this.operation}: ${message}`,
+      message: `${provider} ${this.operation}: ${message}`,
       outcome,
       attempts: this.attempts,
       retryable: isRetryable(code, outcome, message, this.idempotent),

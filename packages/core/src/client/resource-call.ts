@@ -105,8 +105,7 @@ function readResponse<T>(
     ? validate(request.response, ownJson(data), 'the response', { prefix: 'the response: ', secrets })
     : { refused: `the response is not ${parsed.malformed}` };
   if (hasOwn(checked, 'refused')) {
-    const error = invalidResponseError(call, checked.refused, response, { definition, secrets });
-    throw uncertain(error, request.whenUnknown);
+    throw uncertain(invalidResponseError(call, checked.refused, response), request.whenUnknown);
   }
   return checked.value;
 }

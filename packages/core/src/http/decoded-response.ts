@@ -2,8 +2,8 @@ import type { Call } from '../call/call.js';
 import type { ProviderError } from '../errors.js';
 import { hasOwn } from '../own-fields.js';
 import { decode, decodedHeaders } from './content-encoding.js';
-import { tooLargeError } from './failure.js';
-import type { HttpResponse } from './response.js';
+import { invalidResponseError, tooLargeError } from './failure.js';
+import type { HttpResponse, ResponseHead } from './response.js';
 
 /** Returns a response with its body decompressed. */
 export async function decodeResponse(
@@ -12,20 +12,17 @@ export async function decodeResponse(
   limit: number,
   call: Call,
 ): Promise<HttpResponse> {
-  const { status } = response;
   // Keep the headers of a HEAD response, because they describe the body of the corresponding GET response.
   if (response.body.length === 0) return response;
   const result = await call.deadline.wait(decode(response.body, coding, limit));
   if (hasOwn(result, 'body')) return { ...response, headers: decodedHeaders(response.headers), body: result.body };
-  if (result.failed === 'too_large') throw tooLargeError(call, limit, status);
+  if (result.failed === 'too_large') throw tooLargeError(call, limit, response);
   // Do not fail if an error body cannot be decoded. The response's status alone determines retries, token renewal and back-off.
-  if (status >= 300) return { ...response, body: Buffer.alloc(0), undecodable: true };
-  throw undecodable(call, status);
+  if (response.status >= 300) return { ...response, body: Buffer.alloc(0), undecodable: true };
+  throw undecodable(call, response);
 }
 
 /** Creates the error for a body that cannot be decoded. */
-export function undecodable(call: Call, status: number): ProviderError {
-  return call.error('invalid_response', 'the response body cannot be decoded (content-encoding)', {
-    httpStatus: status,
-  });
+export function undecodable(call: Call, response: ResponseHead): ProviderError {
+  return invalidResponseError(call, 'the response body cannot be decoded (content-encoding)', response);
 }

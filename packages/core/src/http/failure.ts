@@ -9,7 +9,7 @@ import { ownField, ownFields } from '../own-fields.js';
 import { retryAfterOf } from '../retry/retry-after.js';
 import { ownJson } from '../validation.js';
 import { isBlob } from './body-kind.js';
-import { type HttpResponse, headerOf, structureIn } from './response.js';
+import { type HttpResponse, headerOf, type ResponseHead, structureIn } from './response.js';
 
 /** A response and its body data. Data that is not parsed JSON is text, bytes or `undefined`. */
 export interface FailedResponse {
@@ -67,15 +67,22 @@ export function responseError(
   });
 }
 
-/** Creates the error for a successful response that differs from the provider's documentation. */
-export function invalidResponseError(
-  call: Call,
-  message: string,
-  response: HttpResponse,
-  { definition, secrets }: ProviderContext,
-): ProviderError {
-  const { requestId } = shownWords({ requestId: headerId(response, definition) }, undefined, secrets);
-  return call.error('invalid_response', message, { httpStatus: response.status, requestId });
+/** Creates the error for a successful response that cannot be read, or differs from the provider's documentation. */
+export function invalidResponseError(call: Call, message: string, response: ResponseHead): ProviderError {
+  return call.error('invalid_response', message, headDetails(call, response));
+}
+
+/** Creates the error for a response that exceeds the size limit. */
+export function tooLargeError(call: Call, limit: number, response: ResponseHead): ProviderError {
+  call.answered();
+  return call.error('too_large', `the response is larger than ${limit} bytes`, headDetails(call, response));
+}
+
+/** Returns what the status and the headers of a response say if its body cannot be used. */
+function headDetails(call: Call, { status, headers }: ResponseHead): Pick<ResponseDetails, 'httpStatus' | 'requestId'> {
+  const words = { requestId: headerId(headers, call.definition) };
+  const { requestId } = shownWords(words, undefined, () => call.allSecrets);
+  return { httpStatus: status, requestId };
 }
 
 /** Describes a failed response in an error or an event. */
@@ -89,7 +96,7 @@ export function responseDetails(
   const json = jsonOf({ response, data });
   const refusal = readRefusal(definition, { response, data: json });
   const { message, code, requestId } = ownFields(Object(refusal) as Refusal);
-  const words = { message, code, requestId: isId(requestId) ? requestId : headerId(response, definition) };
+  const words = { message, code, requestId: isId(requestId) ? requestId : headerId(response.headers, definition) };
   const shown = shownWords(words, refusal && json, secrets);
   return {
     httpStatus: response.status,
@@ -103,7 +110,10 @@ export function responseDetails(
 const REQUEST_ID_HEADERS = ['x-request-id', 'x-correlation-id', 'request-id', 'correlation-id'];
 
 /** Returns the request's ID in the response headers. If a header is repeated, its first value counts. */
-function headerId({ headers }: HttpResponse, definition: ProviderContext['definition']): string | undefined {
+function headerId(
+  headers: HttpResponse['headers'],
+  definition: Pick<ProviderIdentity, 'requestIdHeaders'>,
+): string | undefined {
   const names = ownField(definition, 'requestIdHeaders') ?? REQUEST_ID_HEADERS;
   return names.flatMap((name) => headerOf(headers, name) ?? []).find(isId);
 }
@@ -167,9 +177,3 @@ const MEANING: Partial<Record<ErrorCode, string>> = {
   rate_limited: 'the request was rate-limited',
   redirect_refused: 'refused to follow a redirect',
 };
-
-/** Creates the error for a response that exceeds the size limit. */
-export function tooLargeError(call: Call, limit: number, status: number): ProviderError {
-  call.answered();
-  return call.error('too_large', `the response is larger than ${limit} bytes`, { httpStatus: status });
-}

@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { json, startServer } from '@x/test-kit/http-server';
 import { ManualClock } from '@x/test-kit/manual-clock';
 import { rejected } from '@x/test-kit/rejected';
+import type { AxiosRequestConfig, AxiosResponseTransformer } from 'axios';
 import { type AcmeOptions, acme, CREDENTIALS, createAcme } from '../../test/acme.js';
 import { afterThisTest } from '../../test/after-each.js';
 import type { ClientEvent, ProviderError } from '../index.js';
@@ -23,6 +25,12 @@ const REFUSED = { refused: 'not today', code: 'AC-17', correlation: '2163bbf3-c6
 const SHOWN = { providerMessage: 'not today', providerCode: 'AC-17', requestId: '2163bbf3-c6e1' };
 const TOKEN: Answer = [200, { token: 'token-1', ttl: 600 }];
 
+const JSON_TYPE = { 'content-type': 'application/json' };
+const GZIP = { 'content-encoding': 'gzip' };
+const CHUNKED = { 'transfer-encoding': 'chunked' };
+const MALFORMED = { code: 'invalid_response', httpStatus: 200 };
+const TOO_LARGE = { code: 'too_large', httpStatus: 200 };
+
 /** Connects a client to a server with the given responses to token requests and to API calls. */
 async function connect(
   { token = [], api = [] }: { readonly token?: readonly Answer[]; readonly api?: readonly Answer[] },
@@ -38,6 +46,20 @@ async function connect(
   afterThisTest(() => server.close());
   const events: ClientEvent[] = [];
   const client = createAcme({ baseUrl: server.url, onEvent: (event) => events.push(event), ...options }, described);
+  afterThisTest(() => client.close());
+  return { client, events };
+}
+
+/** Connects a client to a server that responds to API calls with these bytes. */
+async function respondWith(body: Buffer | string, headers: Record<string, string>, status = 200) {
+  const server = await startServer(({ url }, response) => {
+    if (url === '/token') return json(response, 200, TOKEN[1]);
+    const length = headers === CHUNKED ? {} : { 'content-length': Buffer.byteLength(body) };
+    response.writeHead(status, { 'x-request-id': 'req-1', ...length, ...headers }).end(body);
+  });
+  afterThisTest(() => server.close());
+  const events: ClientEvent[] = [];
+  const client = createAcme({ baseUrl: server.url, onEvent: (event) => events.push(event) }, definition);
   afterThisTest(() => client.close());
   return { client, events };
 }
@@ -181,6 +203,59 @@ describe('the request ID', () => {
     const client = createAcme({ baseUrl: server.url }, definition);
     afterThisTest(() => client.close());
     expect(await failure(client.token())).toMatchObject({ providerMessage: 'no', requestId: 'req-1' });
+  });
+
+  it.each<[string, Buffer | string, Record<string, string>, AxiosRequestConfig, object]>([
+    ['that is not well-formed JSON', '{"a":', JSON_TYPE, {}, MALFORMED],
+    ['that is too deep', '['.repeat(100) + ']'.repeat(100), JSON_TYPE, {}, MALFORMED],
+    ['that cannot be decompressed', 'no gzip', GZIP, {}, MALFORMED],
+    ['that is larger than its `Content-Length` may be', 'x'.repeat(200), {}, { maxContentLength: 100 }, TOO_LARGE],
+    ['that is too large in chunks', 'x'.repeat(200), CHUNKED, { maxContentLength: 100 }, TOO_LARGE],
+    ['that is too large when decompressed', gzipSync('x'.repeat(200)), GZIP, { maxContentLength: 100 }, TOO_LARGE],
+  ])('is in the error of an API call with a body %s', async (_what, body, headers, config, expected) => {
+    const { client, events } = await respondWith(body, headers);
+    expect(await failure(client.http.get('/x', config))).toMatchObject({ ...expected, requestId: 'req-1' });
+    expect(events.at(-1)).toMatchObject({ type: 'request.failed', ...expected, requestId: 'req-1' });
+  });
+
+  it('is in the error of malformed JSON that a custom transform returns', async () => {
+    const { client } = await respondWith('{"a":', JSON_TYPE);
+    const parse = client.http.defaults.transformResponse as AxiosResponseTransformer[];
+    const transformResponse = [(data: string) => data, ...parse];
+    expect(await failure(client.http.get('/x', { transformResponse }))).toMatchObject({
+      ...MALFORMED,
+      requestId: 'req-1',
+    });
+  });
+
+  it.each<[string, Buffer | string, Record<string, string>, object]>([
+    ['cannot be decompressed', 'no gzip', GZIP, MALFORMED],
+    ['has an unknown encoding', 'x', { 'content-encoding': 'br2' }, MALFORMED],
+    ['is too large', 'x'.repeat(200), {}, TOO_LARGE],
+  ])('is in the error of a stream that %s', async (_what, body, headers, expected) => {
+    const { client } = await respondWith(body, headers);
+    const read = async () => {
+      const { data } = await client.http.get<Readable>('/x', { responseType: 'stream', maxContentLength: 100 });
+      return data.toArray();
+    };
+    expect(await failure(read())).toMatchObject({ ...expected, requestId: 'req-1' });
+  });
+
+  it('is in the error of an error response that is accepted but cannot be decompressed', async () => {
+    const { client } = await respondWith('no gzip', GZIP, 500);
+    const error = await failure(client.http.get('/x', { validateStatus: () => true }));
+    expect(error).toMatchObject({ code: 'invalid_response', httpStatus: 500, requestId: 'req-1' });
+  });
+
+  it('is in the error of a token response that is too large', async () => {
+    const { client } = await connect({ token: [[200, { more: 'x'.repeat(70_000) }, { 'x-request-id': 'req-1' }]] });
+    expect(await failure(client.token())).toMatchObject({ code: 'too_large', httpStatus: 200, requestId: 'req-1' });
+  });
+
+  it('is masked in the error of a body that cannot be read', async () => {
+    const headers = { ...JSON_TYPE, 'x-request-id': `a ${CREDENTIALS.secret} token-1` };
+    const { client } = await respondWith('{"a":', headers);
+    expect((await failure(client.http.get('/x'))).requestId).toBe('a [Secret] [Secret]');
   });
 
   it('is in the error of an HTML page from a gateway', async () => {

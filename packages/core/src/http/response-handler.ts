@@ -10,7 +10,7 @@ import { undecodable } from './decoded-response.js';
 import { tooLargeError } from './failure.js';
 import { OutgoingStream } from './outgoing-stream.js';
 import type { Endable, QueuedHandler, RequestConnection } from './pooled-connection.js';
-import { type HttpResponse, headerOf } from './response.js';
+import { type HttpResponse, headerOf, type ResponseHead } from './response.js';
 import { ResponseStream } from './response-stream.js';
 import type { WireRequest } from './wire-request.js';
 
@@ -196,11 +196,15 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     return this.#controller === undefined ? 'connection' : 'request';
   }
 
+  get #head(): ResponseHead {
+    return { status: this.#status, headers: this.#headers };
+  }
+
   #startStream(controller: Undici.DispatchController): void {
     this.#call.deadline.onEnd(undefined);
     this.#call.answered();
     const create = decoderFor(headerOf(this.#headers, 'content-encoding'));
-    const failed = (): ProviderError => undecodable(this.#call, this.#status);
+    const failed = (): ProviderError => undecodable(this.#call, this.#head);
     if (create === 'unknown') {
       this.end(failed());
       return;
@@ -213,7 +217,7 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
     const limit = {
       bytes: streamLimit,
       mustBeRead,
-      exceeded: () => tooLargeError(this.#call, streamLimit, this.#status),
+      exceeded: () => tooLargeError(this.#call, streamLimit, this.#head),
     };
     const stream = context.runInAsyncScope(() => new ResponseStream(this.#call, controller, flow, limit, decoding));
     this.#stream = stream;
@@ -228,6 +232,6 @@ export class ResponseHandler implements Undici.DispatchHandler, QueuedHandler {
   }
 
   #endTooLarge(): void {
-    this.end(tooLargeError(this.#call, this.#request.limit, this.#status));
+    this.end(tooLargeError(this.#call, this.#request.limit, this.#head));
   }
 }

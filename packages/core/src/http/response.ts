@@ -2,12 +2,16 @@ import type { Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { hasOwn } from '../own-fields.js';
 
-/** A response: status, headers and the complete decoded body. */
-export interface HttpResponse {
+/** The part of a response that precedes the body. */
+export interface ResponseHead {
   readonly status: number;
-  readonly statusText: string;
   /** The response headers, with lower-case names. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** A response: status, headers and the complete decoded body. */
+export interface HttpResponse extends ResponseHead {
+  readonly statusText: string;
   readonly body: Buffer;
   /** Whether the body of an error response was dropped because it could not be decoded. */
   readonly undecodable: boolean;

@@ -8,6 +8,7 @@ import { ScriptedDispatcher } from '../../test/scripted-dispatcher.js';
 import { SimulatedProvider } from '../../test/simulated-provider.js';
 import type { ProviderError } from '../errors.js';
 import type { ClientEvent } from '../events.js';
+import '@x/test-kit/canaries';
 
 const answering = (body: object, headers: Record<string, string> = {}) =>
   connectAcme({ token: (_request, respond) => respond(200, body, headers) });
@@ -22,12 +23,15 @@ describe('a token request', () => {
   );
 
   it.each<[unknown, string]>([
-    ['mac', '(got mac)'],
+    ['mac', '(got MAC)'],
     ['DPoP', '(got DPoP)'],
     [' N_A ', '(got N_A)'],
-    ['bearer token', '(got a string)'],
-    ['the-token', '(got [Secret])'],
-    ['Bearer the-token', '(got a string)'],
+    ['pop', '(got PoP)'],
+    ['bearer token', '(got another type)'],
+    ['opaque', '(got another type)'],
+    ['toString', '(got another type)'],
+    ['the-token', '(got another type)'],
+    ['Bearer the-token', '(got another type)'],
     [5, '(got a number)'],
     [{}, '(got an object)'],
     [['Bearer'], '(got an array)'],
@@ -37,6 +41,16 @@ describe('a token request', () => {
     expect(error).toMatchObject({ code: 'invalid_response' });
     expect(error.message).toBe(`acme token: the token response: the token type must be Bearer ${shown}`);
   });
+
+  it.each(['tokencanary', '\ttokencanary', 'token-canary_'])(
+    'does not show the token %j if it is in the field of the token type',
+    async (type) => {
+      const { client } = await answering({ token: 'Bearer', ttl: 60, type });
+      const error = await rejected(client.token());
+      expect(error).toMatchObject({ code: 'invalid_response' });
+      expect(error).toShowNone([type.trim()]);
+    },
+  );
 
   it('counts the lifetime of a cached JWT from the Date of the response, not from the local clock', async () => {
     const sent = Date.UTC(2030, 0, 1) / 1000;

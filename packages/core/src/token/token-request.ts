@@ -10,7 +10,6 @@ import type { WireRequest } from '../http/wire-request.js';
 import { hasOwn, ownField } from '../own-fields.js';
 import type { TokenAccount } from '../provider/account.js';
 import type { TokenResponse } from '../provider/definition.js';
-import { mask } from '../redaction/mask.js';
 import { RETRY_TOKEN_REQUEST } from '../retry/retry-rule.js';
 import { isBearer, textsOf } from '../secret.js';
 import { found, ownJson, validate } from '../validation.js';
@@ -156,7 +155,7 @@ function readTokenResponse<Credentials extends object>(
   const { status } = response;
   const secrets = (): readonly string[] => secretsOf(account, call);
   const terms = { definition, secrets, show: false };
-  const invalid = (text: string): ProviderError => invalidResponseError(call, text, response, terms);
+  const invalid = (text: string): ProviderError => invalidResponseError(call, text, response);
   const parsed = parseJson(response.body, ownField(definition.token, 'repairJson'));
   const data = hasOwn(parsed, 'json') ? parsed.json : undefined;
   if (status !== 200 && status !== 201) {
@@ -177,10 +176,7 @@ function readTokenResponse<Credentials extends object>(
   const { accessToken, tokenType } = tokenResponse;
   if (!isBearer(accessToken)) throw invalid('the token response: the token must be printable ASCII without spaces');
   if (!isBearerType(tokenType)) {
-    // The field may contain anything, so only a word that is not part of a secret is shown.
-    const isWord = typeof tokenType === 'string' && /^[a-z][a-z_-]{0,15}$/i.test(tokenType.trim());
-    const shown = isWord ? `(got ${mask(tokenType.trim(), [...secrets(), accessToken])})` : found(tokenType);
-    throw invalid(`the token response: the token type must be Bearer ${shown}`);
+    throw invalid(`the token response: the token type must be Bearer ${foundType(tokenType)}`);
   }
   return tokenResponse;
 }
@@ -188,4 +184,14 @@ function readTokenResponse<Credentials extends object>(
 /** Returns whether a token type means Bearer (RFC 6750). Some providers leave it empty or pad it with spaces. */
 function isBearerType(type: unknown): boolean {
   return type === undefined || type === null || (typeof type === 'string' && /^(bearer)?$/i.test(type.trim()));
+}
+
+/** The other token types in IANA's registry of OAuth parameters, and MAC, which was never registered. */
+const OTHER_TYPES = ['DPoP', 'PoP', 'N_A', 'MAC'];
+
+/** Describes an unsupported token type. Never quotes an unknown type, because the field may contain the token. */
+function foundType(type: unknown): string {
+  if (typeof type !== 'string') return found(type);
+  const name = type.trim().toLowerCase();
+  return `(got ${OTHER_TYPES.find((known) => known.toLowerCase() === name) ?? 'another type'})`;
 }

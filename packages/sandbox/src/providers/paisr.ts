@@ -81,7 +81,7 @@ export class Paisr implements Provider {
       handle: (call) => this.#withKey(call, (key) => removePermission(key, call.param('permissionId'))),
     },
     {
-      // Paisr's API description contains this path. The sandbox has no invoices.
+      // Paisr documents this route (Get Invoices). The sandbox has no invoices.
       name: 'paisr.invoices',
       method: 'GET',
       path: '/v2/invoices',
