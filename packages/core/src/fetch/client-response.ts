@@ -1,5 +1,6 @@
 import type { Call } from '../call/call.js';
 import { undecodable } from '../http/decoded-response.js';
+import { invalidResponseError } from '../http/failure.js';
 import { type HttpResponse, parseJson } from '../http/response.js';
 import { hasOwn } from '../own-fields.js';
 import { toWebStream } from './response-body.js';
@@ -92,17 +93,18 @@ export function toResponse(response: HttpResponse, url: string, method: string, 
   } catch {
     response.streamed?.stream.destroy();
     const text = 'the response cannot be represented as a Response of this runtime';
-    throw call.error('invalid_response', text, { httpStatus: status });
+    throw invalidResponseError(call, text, response);
   }
   if (!hasBody) response.streamed?.stream.destroy();
   const malformed = (requirement: string): Error =>
-    call.error('invalid_response', `the response is not ${requirement}`, { httpStatus: status });
+    invalidResponseError(call, `the response is not ${requirement}`, response);
   return adopt(created, { url, status, malformed });
 }
 
-function bodyOf({ body, status, streamed, undecodable: isUndecodable }: HttpResponse, call: Call): Body {
-  if (isUndecodable) {
-    return new ReadableStream({ start: (controller) => controller.error(undecodable(call, status)) });
+function bodyOf(response: HttpResponse, call: Call): Body {
+  const { body, streamed } = response;
+  if (response.undecodable) {
+    return new ReadableStream({ start: (controller) => controller.error(undecodable(call, response)) });
   }
   if (streamed === undefined) return body;
   return streamed.readAll() ?? toWebStream(streamed.stream);
