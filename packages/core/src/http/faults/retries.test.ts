@@ -108,7 +108,8 @@ class PauseSkippingClock extends WatchedClock {
   };
 
   override setTimeout(callback: () => void, ms: number): unknown {
-    const isPause = ms === this.#pause;
+    // Events contain whole milliseconds.
+    const isPause = Math.ceil(ms) === this.#pause;
     this.#pause = undefined;
     return super.setTimeout(callback, isPause ? 0 : ms);
   }
