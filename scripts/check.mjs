@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { unannouncedApiChanges } from './api-changes.mjs';
 import { run } from './spawn.mjs';
 
-/** Time limit for the whole run. An uncached run takes nine minutes on two cores. The limit in CI is ten minutes. */
-const LIMIT_SECONDS = 570;
+/** Time limit for the whole run. An uncached run takes nine minutes on two cores, and longer on a busy machine. */
+const LIMIT_SECONDS = 900;
 /** Extra time for downloading pnpm and installing missing packages. */
 const GRACE_SECONDS = 5 * 60;
 /** Folder for turbo's run summaries. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { redact } from '@x/core';
 import { secretMark } from '../shared/secret-mark.js';
 import type { WireBody } from '../shared/state.js';
@@ -50,6 +51,9 @@ const MAX_TOKENS = 8;
 /** Maximum total length of the stored credentials, and of the stored tokens and keys. */
 const MAX_CHARACTERS = 128 * 1024;
 
+/** Maximum number of remembered results. */
+const MAX_REMEMBERED = 100;
+
 /** Maximum number of characters shown for each body. */
 const MAX_SHOWN_CHARACTERS = 16 * 1024;
 /** Maximum nesting depth for shown JSON values. */
@@ -59,6 +63,8 @@ const MAX_DEPTH = 32;
 export class Redactor {
   readonly #credentials = new KnownSecrets(MAX_CREDENTIALS, MAX_CHARACTERS);
   readonly #tokens = new KnownSecrets(MAX_TOKENS, MAX_CHARACTERS);
+  /** Results by the hash of the texts and the secrets. The exchanges of a burst are nearly all alike. */
+  readonly #redacted = new Map<string, readonly string[]>();
 
   /** Adds a credential, which is redacted in all known encodings. */
   know(name: string, secret: string): void {
@@ -105,7 +111,12 @@ export class Redactor {
   }
 
   #redact(sheet: Sheet): void {
-    sheet.redact(new Map([...sheet.marks, ...this.#credentials.marks, ...this.#tokens.marks]));
+    const marks = new Map([...sheet.marks, ...this.#credentials.marks, ...this.#tokens.marks]);
+    const key = createHash('sha256').update(JSON.stringify([sheet.texts, [...marks]])).digest('base64');
+    const redacted = this.#redacted.get(key) ?? redactAll(sheet.texts, marks);
+    if (this.#redacted.size >= MAX_REMEMBERED) this.#redacted.clear();
+    this.#redacted.set(key, redacted);
+    sheet.redacted = redacted;
   }
 }
 
@@ -114,13 +125,14 @@ class Sheet {
   /** Placeholders for secrets that were recognized by their field names. */
   readonly marks = new Map<string, string>();
   readonly tokens: string[] = [];
-  readonly #texts: string[] = [];
-  #redacted: readonly string[] = [];
+  readonly texts: string[] = [];
+  /** The strings without secrets, in the same order. */
+  redacted: readonly string[] = [];
 
-  /** Adds a string. After `redact`, the returned function returns the redacted string. */
+  /** Adds a string. The returned function returns the redacted string. */
   add(text: string): () => string {
-    const at = this.#texts.push(text) - 1;
-    return () => this.#redacted[at] ?? '';
+    const at = this.texts.push(text) - 1;
+    return () => this.redacted[at] ?? '';
   }
 
   /** Records a secret that was found in a field. Returns its placeholder. */
@@ -131,11 +143,11 @@ class Sheet {
     if (isToken) this.tokens.push(secret);
     return mark;
   }
+}
 
-  redact(marks: ReadonlyMap<string, string>): void {
-    const redacted = redact(this.#texts, [...marks.keys()], (secret) => marks.get(secret) ?? secretMark('token'));
-    this.#redacted = redacted.map((text) => text.replace(TOKENS, secretMark('token')));
-  }
+function redactAll(texts: readonly string[], marks: ReadonlyMap<string, string>): readonly string[] {
+  const redacted = redact(texts, [...marks.keys()], (secret) => marks.get(secret) ?? secretMark('token'));
+  return redacted.map((text) => text.replace(TOKENS, secretMark('token')));
 }
 
 function headersOn(sheet: Sheet, headers: Headers): () => Headers {
