@@ -76,7 +76,8 @@ describe('the life cycle of a token', () => {
     await shows(card('paysecurez').locator('.ring'), 'of 10 s');
     await card('paysecurez').getByLabel('Compare with').selectOption('A hand-written cache');
     await press('paysecurez', 'Steady load, 2 min');
-    await shows(figure('cached', 'token-requests'), is('1'));
+    // Concurrent calls of the hand-written cache do not share a token request.
+    await shows(figure('cached', 'token-requests'), /^[1-9]/);
     await shows(figure('ours', 'token-requests'), is('0'));
     await cancel();
     await runIs('paysecurez', 'cancelled');

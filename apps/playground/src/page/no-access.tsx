@@ -7,6 +7,7 @@ export function NoAccess(): JSX.Element {
     <>
       <StatusBar />
       <main>
+        <h1>Token playground</h1>
         <p class="banner loud row" role="alert" data-testid="no-access">
           Open the URL that the terminal printed. The fragment after # grants access to this run of the playground. This
           page did not receive a valid fragment.

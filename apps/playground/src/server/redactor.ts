@@ -112,7 +112,9 @@ export class Redactor {
 
   #redact(sheet: Sheet): void {
     const marks = new Map([...sheet.marks, ...this.#credentials.marks, ...this.#tokens.marks]);
-    const key = createHash('sha256').update(JSON.stringify([sheet.texts, [...marks]])).digest('base64');
+    const key = createHash('sha256')
+      .update(JSON.stringify([sheet.texts, [...marks]]))
+      .digest('base64');
     const redacted = this.#redacted.get(key) ?? redactAll(sheet.texts, marks);
     if (this.#redacted.size >= MAX_REMEMBERED) this.#redacted.clear();
     this.#redacted.set(key, redacted);

@@ -15,10 +15,10 @@ export class RateLimit {
    * would be blocked forever.
    */
   admit(now: number): number {
-    // Drop times that were recorded before the clock was set back, because they could block the key for hours.
-    this.#admitted = this.#admitted.filter((at) => at <= now && now - at < this.#span);
-    const oldest = this.#admitted[0];
-    if (oldest !== undefined && this.#admitted.length >= this.#limit) return oldest + this.#span - now;
+    // Requests that are delayed may be counted in another order than they arrived. Drop times that were recorded before
+    // the clock was set back, because they could block the key for hours.
+    this.#admitted = this.#admitted.filter((at) => Math.abs(now - at) < this.#span);
+    if (this.#admitted.length >= this.#limit) return Math.min(...this.#admitted) + this.#span - now;
     this.#admitted.push(now);
     return 0;
   }

@@ -5,7 +5,7 @@ import { countColumns, highest, latencyColumns } from './chart-data.js';
 const POINT: MetricPoint = {
   time: 998,
   calls: 7,
-  failed: 0,
+  failed: 6,
   tokenRequests: 1,
   unauthorized: 2,
   replays: 3,
@@ -16,10 +16,10 @@ const points = new Map([[POINT.time, POINT]]);
 
 it('countColumns() returns one entry per second, which is 0 for seconds without activity', () => {
   const columns = countColumns(points, 1000);
-  expect(columns.map((column) => column.length)).toEqual(Array(6).fill(WINDOW_SECONDS));
+  expect(columns.map((column) => column.length)).toEqual(Array(5).fill(WINDOW_SECONDS));
   expect([columns[0]?.[0], columns[0]?.at(-1)]).toEqual([1000 - WINDOW_SECONDS + 1, 1000]);
-  expect(columns.map((column) => column.at(-3))).toEqual([998, 7, 1, 2, 3, 4]);
-  expect(columns.map((column) => column.at(-1))).toEqual([1000, 0, 0, 0, 0, 0]);
+  expect(columns.map((column) => column.at(-3))).toEqual([998, 7, 1, 2, 6]);
+  expect(columns.map((column) => column.at(-1))).toEqual([1000, 0, 0, 0, 0]);
 });
 
 it('latencyColumns() returns null for latencies that were not measured', () => {
