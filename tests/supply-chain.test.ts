@@ -60,7 +60,15 @@ describe.each(PUBLISHED)('the tarball of @x/%s', (name) => {
   const FORMATS = ['cjs', 'd.cts', 'd.ts', 'js'];
   const library = ['LICENSE', 'README.md', ...FORMATS.map((format) => `dist/index.${format}`)];
   const EXTRA: Readonly<Record<string, readonly string[]>> = {
-    core: ['dist/no-undici.js', 'docs/retries.md', 'docs/token.md'],
+    core: [
+      ...FORMATS.map((format) => `dist/command.${format}`),
+      'dist/no-undici.js',
+      'docs/retries.md',
+      'docs/token.md',
+    ],
+    paisr: ['dist/cli.js'],
+    paysecurez: ['dist/cli.js'],
+    singleview: ['dist/cli.js'],
     sandbox: ['dist/cli.js'],
   };
   const hasFetch = ['core', 'paisr', 'paysecurez', 'singleview'].includes(name);
