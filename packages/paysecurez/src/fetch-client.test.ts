@@ -3,7 +3,7 @@ import { type Sandbox, startSandbox } from '@x/sandbox';
 import { createPaySecureZ as createLight } from './fetch.js';
 import { createPaySecureZ } from './index.js';
 
-const ORDER = { amount: 1999, currency: 'EUR', reference: 'order-1' };
+const ORDER = { amount: 19.99, currency: 'EUR', reference: 'order-1' };
 const TRANSACTIONS = '/api/v1/transactions';
 const POST = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(ORDER) };
 
