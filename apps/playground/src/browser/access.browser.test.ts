@@ -5,7 +5,7 @@ import { expectComplaints, fact, opened, page, press, shows, violations } from '
 describe('access to the page', () => {
   const REFUSED = /status of 401/;
   const refusal = () => page.getByTestId('no-access');
-  const isLive = () => shows(page.getByTestId('link'), 'Live');
+  const isLive = () => shows(page.getByTestId('link'), 'Connected');
 
   it('the page moves the capability out of the URL and keeps it across reloads', async () => {
     expect(page.url()).toBe(`${opened.origin}/`);

@@ -58,7 +58,7 @@ export class OpenPage {
     const opened = new OpenPage(playground, server, capability, page);
     await opened.#watch();
     await page.goto(server.url);
-    await page.getByTestId('link').filter({ hasText: 'Live' }).waitFor();
+    await page.getByTestId('link').filter({ hasText: 'Connected' }).waitFor();
     return opened;
   }
 

@@ -36,7 +36,7 @@ describe('the connection', () => {
     await press('paysecurez', 'Make a call');
     await shows(notices(), 'the playground does not respond');
     await opened.regainServer();
-    await shows(page.getByTestId('link'), 'Live');
+    await shows(page.getByTestId('link'), 'Connected');
     await press('paysecurez', 'Make a call');
     await shows(fact('paysecurez', 'served'), is('1'));
   });
@@ -142,7 +142,7 @@ describe('accessibility and layout', () => {
   it('on a phone, the page is at most four screens long, and a notice covers no button', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.reload();
-    await shows(page.getByTestId('link'), 'Live');
+    await shows(page.getByTestId('link'), 'Connected');
     expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(4 * 844);
     await press('paysecurez', 'Make a call');
     await shows(notices(), 'the call succeeded');

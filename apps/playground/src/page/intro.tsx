@@ -7,9 +7,10 @@ export function Intro(): JSX.Element {
     <div class="intro">
       <h1>One access token for a thousand calls</h1>
       <p>
-        <code>@x/paysecurez</code>, <code>@x/singleview</code> and <code>@x/paisr</code> are Node clients for three
-        payment providers. They request access tokens, share them between calls, and renew them before they expire. Put
-        the client under load, break the provider, and compare the client with code that people write by hand.
+        <code>@x/paysecurez</code>, <code>@x/singleview</code> and <code>@x/paisr</code> are clients for back-end
+        developers who call these payment providers from Node. Each call needs an access token that soon expires. A
+        token request for each call is slow and runs into rate limits. The clients share one token and renew it in
+        advance. Put them under load, break the provider, and compare them with code that people write by hand.
       </p>
       <p class="hint">
         Documentation: <code>docs/README.md</code> in the repository.

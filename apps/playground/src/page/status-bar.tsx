@@ -5,7 +5,7 @@ import { chooseTheme, THEMES, theme } from './theme.js';
 
 const LINK: Readonly<Record<LinkState, string>> = {
   connecting: 'Connecting…',
-  open: 'Live',
+  open: 'Connected',
   lost: 'Connection lost, reconnecting…',
   refused: 'No access',
 };

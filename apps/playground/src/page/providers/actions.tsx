@@ -18,9 +18,7 @@ export function Actions({ provider: { name, can } }: { readonly provider: Provid
       <div class="row">
         {name !== 'paisr' && can.token && (
           <>
-            <ActionButton primary action={{ type: 'token', provider: name, fresh: false }}>
-              Get a token
-            </ActionButton>
+            <ActionButton action={{ type: 'token', provider: name, fresh: false }}>Get a token</ActionButton>
             <ActionButton
               action={{ type: 'token', provider: name, fresh: true }}
               title="Requests a new token even if the current one is still valid"
@@ -29,7 +27,7 @@ export function Actions({ provider: { name, can } }: { readonly provider: Provid
             </ActionButton>
           </>
         )}
-        <ActionButton primary={name === 'paisr'} disabled={!can.call} action={{ type: 'call', provider: name }}>
+        <ActionButton disabled={!can.call} action={{ type: 'call', provider: name }}>
           Make a call
         </ActionButton>
       </div>

@@ -18,7 +18,7 @@ export function ProviderChoice(): JSX.Element {
             }}
           />
           <span>
-            {title} {name !== 'paisr' && <small>token: {PHASES[phase].toLowerCase()}</small>}
+            {title} <small>{name === 'paisr' ? 'key' : `token: ${PHASES[phase].toLowerCase()}`}</small>
           </span>
         </label>
       ))}

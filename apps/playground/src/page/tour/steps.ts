@@ -97,7 +97,7 @@ export const STEPS: readonly Step[] = [
   },
   {
     id: 'wire',
-    title: 'Look for the secret',
+    title: 'Look for the client secret',
     watch: 'Expand the row in “On the wire”: you see the whole token request, but neither the secret nor the token.',
     button: 'Show the token requests',
     start: async () => {
