@@ -17,7 +17,8 @@ async function tabTo(target: Locator): Promise<void> {
 
 /** Presses the button of a step by keyboard. */
 async function start(id: string, name: string): Promise<void> {
-  const button = step(id).getByRole('button', { name, exact: true });
+  const enabled = page.locator('[aria-disabled="false"]');
+  const button = step(id).getByRole('button', { name, exact: true }).and(enabled);
   await tabTo(button);
   await page.keyboard.press('Enter');
 }

@@ -124,8 +124,11 @@ export const STEPS: readonly Step[] = [
     },
     hindrance: ({ fleet }) =>
       fleet.why ?? (fleet.sides.length > 0 && !fleet.busy ? 'The fleet is already running. Stop it first.' : undefined),
-    isDone: ({ fleet: { sides } }) =>
-      sides[0]?.tokenRequests === 1 && sides[0].served > 0 && sides[1]?.tokenRequests === sides[1]?.processes.length,
+    isDone: ({ fleet: { busy: isBusy, sides } }) =>
+      !isBusy &&
+      sides[0]?.tokenRequests === 1 &&
+      sides[0].served > 0 &&
+      sides[1]?.tokenRequests === sides[1]?.processes.length,
   },
   {
     id: 'kill',
@@ -136,7 +139,10 @@ export const STEPS: readonly Step[] = [
       openFleet();
       return act({ type: 'fleet.killHolder' });
     },
-    hindrance: ({ fleet }) => fleet.why ?? (fleet.sides.length === 0 ? 'Start a fleet first.' : undefined),
+    hindrance: ({ fleet }) =>
+      fleet.why ??
+      (fleet.sides.length === 0 ? 'Start a fleet first.' : undefined) ??
+      (fleet.busy ? 'Wait until the fleet has finished the previous action.' : undefined),
     isDone: ({ fleet: { busy: isBusy, sides } }) =>
       !isBusy && sides[0]?.processes.some(({ phase }) => phase === 'killed') === true && sides[0].failed === 0,
   },
