@@ -49,7 +49,7 @@ export class OpenPage {
   }
 
   static async open(browser: Browser, live?: LiveProviders): Promise<OpenPage> {
-    const playground = await Playground.start(live, FLEET_MEANS);
+    const playground = await Playground.start(live, FLEET_MEANS, false);
     const capability = newCapability();
     const server = await serve(playground, PAGE_FOLDER, 0, capability);
     const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });

@@ -27,7 +27,7 @@ function ended(): Promise<Run> {
 
 describe('against the sandbox', () => {
   beforeEach(async () => {
-    playground = await Playground.start();
+    playground = await Playground.start({}, undefined, false);
   });
 
   afterEach(() => playground.close());

@@ -66,10 +66,11 @@ export class Playground {
    * Starts a playground. Providers without options in `live` run in a new sandbox.
    *
    * @param means Paths to the programs that a fleet needs. `undefined` if Redis is not installed.
+   * @param latency Whether the sandbox delays its responses as a real API would, so that a comparison shows time and not
+   *   only counts.
    */
-  static async start(live: LiveProviders = {}, means?: FleetMeans): Promise<Playground> {
-    // With realistic latency, a comparison shows time and not only counts.
-    const sandbox = await startSandbox({ latency: true });
+  static async start(live: LiveProviders = {}, means?: FleetMeans, latency = true): Promise<Playground> {
+    const sandbox = await startSandbox({ latency });
     try {
       return new Playground(sandbox, live, means);
     } catch (error) {
