@@ -74,7 +74,7 @@ describe('the logs', () => {
     await wire.getByLabel('Status', { exact: true }).selectOption('4xx');
     await shows(found, '0 exchanges');
     await wire.getByLabel('Status', { exact: true }).selectOption('2xx');
-    // Equal exchanges share a row, but each status request has a path of its own.
+    // Equal exchanges share a row, but each status request has a different path.
     expect(await wire.locator('.exchange').count()).toBe(60);
     await wire.getByRole('button', { name: /^Show \d+ more/ }).click();
     expect(await wire.locator('.exchange').count()).toBeGreaterThan(100);

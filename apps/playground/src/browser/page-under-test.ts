@@ -68,7 +68,7 @@ export const button = (provider: ProviderName, name: string | RegExp): Locator =
 /** Selects the provider that the page shows. */
 export const choose = (provider: ProviderName): Promise<void> =>
   page.locator('label:has(input[name="provider"])').nth(PROVIDERS.indexOf(provider)).click();
-/** Selects a provider and presses a button on its card. A button ignores clicks until its previous action has ended. */
+/** Selects a provider and presses a button on its card. A button ignores clicks during its action. */
 export async function press(provider: ProviderName, name: string | RegExp): Promise<void> {
   await choose(provider);
   await button(provider, name).and(page.locator(':not([aria-busy="true"])')).click();

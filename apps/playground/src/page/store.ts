@@ -106,7 +106,7 @@ function pointsOf({ points }: Series, before?: ReadonlyMap<number, MetricPoint>)
   return new Map([...recent, ...points.map((point): [number, MetricPoint] => [point.time, point])]);
 }
 
-/** Announces the results of the runs that have ended. */
+/** Announces the results of the runs that are done or canceled. */
 function announceEnds(before: readonly Run[], after: readonly Run[]): void {
   for (const run of after) {
     if (run.state === 'running' || before.find(({ id }) => id === run.id)?.state !== 'running') continue;

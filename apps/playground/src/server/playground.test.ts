@@ -170,7 +170,7 @@ describe('against the sandbox', () => {
     });
     await act({ type: 'token', provider: 'paysecurez', fresh: false });
     expect(stateOf('paysecurez')).toMatchObject({ token: { lifetime: 3000 }, faults: { lifetime: 3 } });
-    // A token in hand is replaced, so that the new lifetime takes effect at once.
+    // The current token is replaced, so that the new lifetime takes effect at once.
     expect(await act({ type: 'lifetime', provider: 'paysecurez', seconds: 10 })).toMatchObject({
       text: 'new tokens expire after 10 s, and the client has a new one',
     });

@@ -107,7 +107,7 @@ export interface Tally {
   readonly replays: number;
   /** Requests that were sent again after another failure. */
   readonly retries: number;
-  /** Median latency of the run's calls in ms. `undefined` before the first call has ended. */
+  /** Median latency of the run's calls in ms. `undefined` until the first call completes. */
   readonly p50?: number;
   /** 99th-percentile latency of the run's calls in ms. */
   readonly p99?: number;

@@ -55,8 +55,8 @@ export function ProofSection({ provider }: { readonly provider: ProviderState })
       )}
       <Legend hidden={hidden} />
       <div class="sides">
-        {sides.map(({ side, points }) => (
-          <SideCharts key={side} side={side} points={points} now={now.value} tops={tops} hidden={hidden.value} />
+        {sides.map((side) => (
+          <SideCharts key={side.side} {...side} tops={tops} hidden={hidden.value} />
         ))}
       </div>
     </section>

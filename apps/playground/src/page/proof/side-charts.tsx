@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { type MetricPoint, type Side, WINDOW_SECONDS } from '../../shared/state.js';
 import { count, duration } from '../format.js';
-import { COUNTS, type CountKey, countColumns, LATENCIES, latencyColumns } from './chart-data.js';
+import { COUNTS, type CountKey, LATENCIES } from './chart-data.js';
 import { colors } from './colors.js';
 import { Plot } from './plot.js';
 import { SIDE_TITLES } from './sides.js';
@@ -12,13 +12,16 @@ const DASHES: Readonly<Partial<Record<CountKey, readonly number[]>>> = { unautho
 export function SideCharts({
   side,
   points,
-  now,
+  counts,
+  latencies,
   tops,
   hidden,
 }: {
   readonly side: Side;
   readonly points: ReadonlyMap<number, MetricPoint>;
-  readonly now: number;
+  /** Columns of the two charts. */
+  readonly counts: readonly (readonly (number | null)[])[];
+  readonly latencies: readonly (readonly (number | null)[])[];
   readonly tops: { readonly counts: number; readonly latencies: number };
   readonly hidden: ReadonlySet<CountKey>;
 }): JSX.Element {
@@ -35,7 +38,7 @@ export function SideCharts({
       <Plot
         label={`${title}, counts per second ${span}. Totals: ${totals}`}
         cursor="load"
-        columns={countColumns(points, now)}
+        columns={counts}
         top={tops.counts}
         ink={ink}
         format={count}
@@ -52,7 +55,7 @@ export function SideCharts({
       <Plot
         label={`${title}, median and 99th percentile of the latency in each second ${span}`}
         cursor="load"
-        columns={latencyColumns(points, now)}
+        columns={latencies}
         top={tops.latencies}
         ink={ink}
         format={duration}

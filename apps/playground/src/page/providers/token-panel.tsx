@@ -63,8 +63,8 @@ export function TokenPanel({ provider }: { readonly provider: ProviderState }): 
       </div>
       {phase === 'backing_off' && (
         <p class="hint" data-testid="recovery">
-          The token endpoint failed. A token in hand is used until it expires, and calls without one fail at once. The
-          client tries again by itself: while calls need a token, at most 5 s after the endpoint works again.
+          The token endpoint failed. The client uses its current token until it expires. After that, calls fail at once.
+          The client tries again by itself: while calls need a token, at most 5 s after the endpoint works again.
         </p>
       )}
     </>

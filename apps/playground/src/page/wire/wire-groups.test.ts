@@ -22,6 +22,6 @@ it('equal exchanges in quick succession form one group, even if others are betwe
   expect(idsOf([row(4, 3000), row(3, 2900, { side: 'cached' }), row(2, 2500), row(1, 1600)])).toEqual([[4, 2, 1], [3]]);
 });
 
-it('exchanges that differ or are further apart form groups of their own', () => {
+it('exchanges that differ or are further apart form separate groups', () => {
   expect(idsOf([row(3, 5000), row(2, 4000), row(1, 4000, { status: 401 })])).toEqual([[3], [2], [1]]);
 });
