@@ -25,13 +25,15 @@ import {
 describe('the connection', () => {
   it('the page reports a lost connection and shows the current state after reconnecting', async () => {
     expectComplaints(/net::ERR_/);
+    await page.clock.install();
+    await page.reload();
     await press('paysecurez', 'Get a token');
     await shows(fact('paysecurez', 'phase'), 'Fresh');
     await opened.loseServer();
     await shows(page.getByTestId('link'), 'Connection lost');
     // The countdown stands still, because the page does not know the server's state.
     const left = await fact('paysecurez', 'remaining').textContent();
-    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1100)));
+    await page.clock.runFor(1100);
     expect(await fact('paysecurez', 'remaining').textContent()).toBe(left);
     await press('paysecurez', 'Make a call');
     await shows(notices(), 'the playground does not respond');
