@@ -164,7 +164,7 @@ function toAxiosResponse(
   const data = dataOf(config, call, response, accepted);
   const headers = new ResponseHeaders(response.headers);
   if (accepted) return { data, status, statusText, headers, config };
-  const context = { definition: transport.config.definition, secrets: () => transport.secretsOf(call), show: true };
+  const context = { definition: transport.config.definition, secrets: () => call.allSecrets, show: true };
   throw responseError(call, apiErrorCode(status), { response: { ...response, headers }, data }, context);
 }
 

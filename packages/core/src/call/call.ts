@@ -153,7 +153,10 @@ export class Call implements Interruptible {
     return this.#secrets;
   }
 
-  /** The secrets in this call's requests so far and those of its account. */
+  /**
+   * The secrets in this call's requests so far and those of its account, which a provider may echo in a response.
+   * Messages never contain them.
+   */
   get allSecrets(): readonly string[] {
     return [...this.#secrets, ...(this.target?.account.secrets() ?? [])];
   }

@@ -75,7 +75,7 @@ export async function callResource<T>(
       const response = await sent.catch((error: unknown) => {
         throw uncertain(error, whenUnknown);
       });
-      return readResponse(call, request, response, config.definition, () => transport.secretsOf(call));
+      return readResponse(call, request, response, config.definition, () => call.allSecrets);
     },
   );
 }

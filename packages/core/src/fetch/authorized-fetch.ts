@@ -133,6 +133,6 @@ function asText(body: RequestBody): RequestBody {
 
 function redirectError(transport: AuthorizedTransport, response: HttpResponse, call: Call): ProviderError {
   const data: unknown = structureIn(response.body) ?? decodeText(response.body);
-  const context = { definition: transport.config.definition, secrets: () => transport.secretsOf(call), show: true };
+  const context = { definition: transport.config.definition, secrets: () => call.allSecrets, show: true };
   return responseError(call, 'redirect_refused', { response, data }, context);
 }

@@ -137,7 +137,7 @@ export class AuthorizedTransport {
       if (next === undefined) return response;
       if (!request.body.replayable) {
         const text = 'the token was renewed, but a stream cannot be sent twice; make the call again with a new stream';
-        const context = { definition: this.config.definition, secrets: () => this.secretsOf(call) };
+        const context = { definition: this.config.definition, secrets: () => call.allSecrets };
         const { httpStatus, providerCode, requestId } = responseDetails({ response, data: undefined }, context);
         throw call.error('unauthorized', text, { httpStatus, providerCode, requestId });
       }
@@ -146,11 +146,6 @@ export class AuthorizedTransport {
     }
     if (isAcceptance(response)) bearers.accepted(bearer, recovery);
     return this.#tracked(call, response);
-  }
-
-  /** Returns the secrets that a provider may echo in a response, which messages must not contain. */
-  secretsOf(call: Call): readonly string[] {
-    return call.allSecrets;
   }
 
   async #deliver(
@@ -173,7 +168,7 @@ export class AuthorizedTransport {
       rule: ruleFor(call, request),
       maxRetries: config.retries,
       codeOf: apiErrorCode,
-      secrets: () => this.secretsOf(call),
+      secrets: () => call.allSecrets,
       dispatcher: () => account.connections.api,
       next: () => {
         if (started) return prepareRetry();

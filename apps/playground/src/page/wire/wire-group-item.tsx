@@ -11,9 +11,10 @@ import { WireItem } from './wire-item.js';
 const PAGE_SIZE = 20;
 
 /** An expandable row for equal exchanges. A group of one exchange is a row like any other. */
-export function WireGroupItem({ group: { first, rows } }: { readonly group: WireGroup }): JSX.Element {
+export function WireGroupItem({ group: rows }: { readonly group: WireGroup }): JSX.Element {
   const open = useSignal(false);
   const shown = useSignal(PAGE_SIZE);
+  const [first] = rows;
   if (rows.length === 1) return <WireItem row={first} />;
   const { time, provider, side, kind, method, path, status, failure } = first;
   const title = providers.value.find(({ name }) => name === provider)?.title ?? provider;

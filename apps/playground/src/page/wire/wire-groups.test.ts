@@ -16,7 +16,7 @@ const row = (id: number, time: number, changes: Partial<WireRow> = {}): WireRow 
 });
 
 const idsOf = (rows: readonly WireRow[]): readonly (readonly number[])[] =>
-  wireGroups(rows).map((group) => group.rows.map(({ id }) => id));
+  wireGroups(rows).map((group) => group.map(({ id }) => id));
 
 it('equal exchanges in quick succession form one group, even if others are between them', () => {
   expect(idsOf([row(4, 3000), row(3, 2900, { side: 'cached' }), row(2, 2500), row(1, 1600)])).toEqual([[4, 2, 1], [3]]);

@@ -4,24 +4,20 @@ import type { WireRow } from '../../shared/state.js';
 const GROUP_WINDOW_MS = 1000;
 
 /** Exchanges that look the same and follow each other closely, newest first. */
-export interface WireGroup {
-  /** The newest exchange. */
-  readonly first: WireRow;
-  readonly rows: readonly WireRow[];
-}
+export type WireGroup = readonly [newest: WireRow, ...older: WireRow[]];
 
 /** Combines equal exchanges, so that a burst does not fill the log. `rows` has the newest exchange first. */
 export function wireGroups(rows: readonly WireRow[]): readonly WireGroup[] {
-  const groups: { first: WireRow; rows: WireRow[] }[] = [];
-  const latest = new Map<string, { first: WireRow; rows: WireRow[] }>();
+  const groups: [WireRow, ...WireRow[]][] = [];
+  const latest = new Map<string, [WireRow, ...WireRow[]]>();
   for (const row of rows) {
     const key = [row.provider, row.side, row.method, row.path, row.status, row.failure].join(' ');
     const group = latest.get(key);
-    const last = group?.rows.at(-1);
+    const last = group?.at(-1);
     if (group !== undefined && last !== undefined && last.time - row.time < GROUP_WINDOW_MS) {
-      group.rows.push(row);
+      group.push(row);
     } else {
-      const started = { first: row, rows: [row] };
+      const started: [WireRow] = [row];
       groups.push(started);
       latest.set(key, started);
     }

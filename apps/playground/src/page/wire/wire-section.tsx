@@ -48,7 +48,7 @@ export function WireSection(): JSX.Element {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable list must be reachable by keyboard */}
       <ol class="scroll" tabIndex={0} aria-labelledby="wire-title">
         {groups.slice(0, shown.value).map((group) => (
-          <WireGroupItem key={group.rows.at(-1)?.id} group={group} />
+          <WireGroupItem key={group.at(-1)?.id} group={group} />
         ))}
         {groups.length > shown.value && (
           <li class="more">
